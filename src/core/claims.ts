@@ -1,0 +1,29 @@
+/** The `claims` parameter of the token request (OpenID Connect Core, section 5.5). */
+
+type JsonObject = Record<string, unknown>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Returns a challenge's claims, with the client capability `cp1` added when the caller handles challenges.
+ *
+ * @throws {TypeError} the claims are not a JSON object
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge#client-capabilities
+ */
+export function mergeClaims(claims: string | undefined, enableCae: boolean): string | undefined {
+  const requested = claims === undefined ? undefined : parseClaims(claims);
+  if (!enableCae) return claims;
+  const accessToken = isObject(requested?.access_token) ? requested.access_token : {};
+  return JSON.stringify({ ...requested, access_token: { ...accessToken, xms_cc: { values: ["cp1"] } } });
+}
+
+function parseClaims(claims: unknown): JsonObject {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(claims as string);
+  } catch { /* said below, without the text */ }
+  if (typeof claims === "string" && isObject(parsed)) return parsed;
+  throw new TypeError("claims: must be the text of a JSON object, decoded from the challenge");
+}

@@ -1,0 +1,165 @@
+import { createAccessToken } from "./access_token.ts";
+import { systemClock } from "./clock.ts";
+import { type Config, resolveConfig } from "./config.ts";
+import { exchange, type Progress } from "./exchange.ts";
+import type { WorkloadIdentityCredentialOptions } from "./options.ts";
+import type { Clock, Runtime } from "./runtime.ts";
+import { abortReason, Flight } from "./single_flight.ts";
+import { isWithin, type Slot, TokenCache } from "./token_cache.ts";
+import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
+import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
+
+/** With less than this left, callers wait for a new token. */
+const SHORT_IN_MS = 30_000;
+/** Nobody waits longer than until this much is left of a token that is still valid. */
+const LAST_IN_MS = 5_000;
+
+/**
+ * Trades the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and keeps
+ * them fresh. Tokens are cached in this instance only: make one and share it.
+ *
+ * @example
+ * ```ts
+ * import { WorkloadIdentityCredential } from "@workload-id/entra";
+ *
+ * const credential = new WorkloadIdentityCredential();
+ * const { token } = await credential.getToken("https://vault.azure.net/.default");
+ * ```
+ * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
+ * @see https://www.rfc-editor.org/rfc/rfc7523
+ */
+export class WorkloadIdentityCredential implements TokenCredential {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #cache = new TokenCache();
+  #succeeded = false;
+
+  /**
+   * Reads the environment for what the options leave out; no file, no network.
+   *
+   * @param runtime what the place it runs in lends
+   * @throws {CredentialUnavailableError} `client_id_missing`, `tenant_id_missing`, `token_file_path_missing`: neither
+   * option nor variable is set; `tenant_id_invalid`, `authority_invalid`: the variable is malformed
+   * @throws {TypeError} an option has the wrong form
+   */
+  constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
+    this.#config = resolveConfig(options, runtime);
+    this.#runtime = runtime;
+    this.#clock = runtime.clock ?? systemClock;
+    this.#random = runtime.random ?? Math.random;
+  }
+
+  /**
+   * Gives an access token: from the cache while it is fresh, renewed behind the caller when it is due, and with one
+   * exchange for however many callers when there is none. Fails only with nothing valid to give.
+   *
+   * @param scopes one resource and `/.default`, such as `https://vault.azure.net/.default`
+   * @returns the same frozen object for every caller while it is cached
+   * @throws {CredentialUnavailableError} authentication failed; its `code` says why, its `message` what to change:
+   * `tenant_not_allowed`, `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
+   * `token_file_not_a_jwt`, `assertion_callback_failed`, `permission_denied`, `network_failed`,
+   * `certificate_refused`, `timeout`, `entra_rejected`, `entra_throttled`, `entra_unavailable`, `response_invalid`,
+   * `response_too_large`, `redirect_refused`
+   * @throws {TypeError} scopes or options have the wrong form; nothing was sent
+   * @throws the reason of `abortSignal`, or an `AbortError`: the caller aborted
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+   */
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+    const slot = this.#cache.find(scopes, options);
+    if (slot !== undefined) {
+      const now = this.#clock.now();
+      if (slot.isFresh(now) && !options?.abortSignal?.aborted) {
+        slot.usedAt = now;
+        return slot.promise!;
+      }
+    }
+    try {
+      return this.#obtain(slot, scopes, options ?? {});
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #obtain(
+    known: Slot | undefined,
+    scopes: string | string[],
+    options: GetTokenOptions,
+  ): Promise<AccessToken> {
+    const { abortSignal, requestOptions } = options;
+    if (abortSignal?.aborted) throw abortReason(abortSignal);
+    const timeoutInMs = parseTimeout(requestOptions?.timeout);
+    const [slot, demand] = known ? [known, PLAIN] : this.#resolve(scopes, options);
+    const now = this.#clock.now();
+    slot.usedAt = now;
+
+    const held = demand.claims === undefined ? slot.held(now) : undefined;
+    // A caller with a valid token waits for a better one until this moment at most.
+    const spare = held ? held.expiresOnTimestamp - LAST_IN_MS : -Infinity;
+    if (held && demand.variant === "") {
+      if (slot.isFresh(now)) return slot.promise!;
+      const mayRenew = !isWithin(slot.cooldown, now) && !isWithin(slot.retryAfter, now);
+      const isShort = held.expiresOnTimestamp - now < SHORT_IN_MS;
+      if (!mayRenew || !isShort || spare <= now) {
+        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true);
+        return slot.promise!;
+      }
+    }
+    const flight = slot.flights.get(demand.variant) ?? this.#launch(slot, demand, false);
+    const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
+    return flight.join({ signal: abortSignal, until });
+  }
+
+  #resolve(scopes: string | string[], options: GetTokenOptions): [Slot, Demand] {
+    const { key, request, demand } = parseTokenCall(scopes, options, this.#config);
+    const slot = this.#cache.slot(key, request);
+    if (demand === PLAIN && options.tenantId === undefined) this.#cache.learn(scopes, options, slot);
+    return [slot, demand];
+  }
+
+  /** Starts an exchange; the slot holds it until it ends. */
+  #launch(slot: Slot, { variant, claims }: Demand, background: boolean): Flight<AccessToken> {
+    const clock = this.#clock;
+    const { writes, retryAfter } = slot;
+    const request = claims === undefined ? slot.request : { ...slot.request, claims };
+    const progress: Progress = { startedAt: clock.now(), attempts: 0, assertion: "" };
+    const flight = new Flight<AccessToken>({
+      clock,
+      background,
+      fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,
+      explain: async (failure) => {
+        const { describeFailure } = await import("./diagnosis.ts");
+        return describeFailure(failure, this.#config, request, progress, clock.now());
+      },
+      onEnd: (failure) => {
+        slot.flights.delete(variant);
+        if (failure) slot.holdBack(failure, progress.attempts > 0, clock.now());
+      },
+    });
+    slot.flights.set(variant, flight);
+    flight.start(async () => {
+      const { sentAt, ...response } = await exchange(
+        {
+          config: this.#config,
+          runtime: this.#runtime,
+          clock,
+          random: this.#random,
+          request,
+          succeededBefore: this.#succeeded,
+          progress,
+        },
+        flight,
+        isWithin(retryAfter, progress.startedAt)
+          ? { failure: retryAfter.failure, delayInMs: retryAfter.until - progress.startedAt }
+          : undefined,
+      );
+      this.#succeeded = true;
+      const token = createAccessToken(response, sentAt, this.#random());
+      // An exchange that began before the last write is not newer than it.
+      if (slot.writes === writes) slot.write(token, clock.now());
+      return token;
+    });
+    return flight;
+  }
+}

@@ -1,0 +1,66 @@
+/** Puts a failure into the user's words. Loaded when something has failed, never before. */
+import { decodeJwt } from "jose/jwt/decode";
+import type { Config } from "./config.ts";
+import { type AssertionClaims, AuthenticationError, CredentialUnavailableError } from "./errors.ts";
+import type { Progress } from "./exchange.ts";
+import type { Failure } from "./failure.ts";
+import type { TokenRequest } from "./token_request.ts";
+
+/** Makes the error that a caller sees: facts and words, no secret. */
+export function describeFailure(
+  failure: Failure,
+  config: Config,
+  request: TokenRequest,
+  progress: Progress,
+  now: number,
+): CredentialUnavailableError {
+  const { statusCode, errorResponse, retryAfterInMs, retryInMs = retryAfterInMs } = failure.facts;
+  const assertion = decodeAssertion(progress.assertion);
+  const cause = errorResponse
+    ? new AuthenticationError(statusCode ?? 0, errorResponse)
+    : withoutSecret(failure.facts.cause, progress.assertion);
+  const message = [
+    `${failure.reason}.`,
+    errorResponse?.errorDescription,
+    retryInMs && `Try again in ${Math.ceil(retryInMs / 1000)} s.`,
+    `(tenant ${request.tenantId}, client ${request.clientId}, authority ${request.authority})`,
+  ].filter(Boolean).join(" ");
+  return new CredentialUnavailableError(
+    message,
+    failure.code,
+    {
+      authority: request.authority,
+      tenantId: request.tenantId,
+      clientId: request.clientId,
+      ...(config.tokenFilePath && { tokenFilePath: config.tokenFilePath }),
+      attempts: progress.attempts,
+      elapsedInMs: Math.max(0, now - progress.startedAt),
+      ...(retryInMs !== undefined && { retryAfterInMs: retryInMs }),
+      ...(assertion && { assertion }),
+    },
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+function decodeAssertion(token: string): AssertionClaims | undefined {
+  if (!token) return undefined;
+  try {
+    const { iss, sub, aud, iat, exp } = decodeJwt(token);
+    return Object.freeze(JSON.parse(JSON.stringify({ iss, sub, aud, iat, exp })));
+  } catch {
+    return undefined; // It has three parts, but no readable claims: there is nothing to tell of them.
+  }
+}
+
+/** Whoever sends a request may repeat it in an error: such an error is replaced by its name. */
+function withoutSecret(cause: unknown, secret: string): unknown {
+  if (!secret || !(cause instanceof Error)) return cause;
+  let error: unknown = cause;
+  for (let depth = 0; error instanceof Error && depth < 10; depth++) {
+    if (`${error.message} ${error.stack} ${JSON.stringify(error)}`.includes(secret)) {
+      return new Error(`${cause.name}, whose text repeats the assertion and is left out`);
+    }
+    error = error.cause;
+  }
+  return cause;
+}

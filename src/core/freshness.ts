@@ -1,0 +1,17 @@
+/** When a cached token is renewed. */
+
+const FIVE_MINUTES = 5 * 60_000;
+const TWO_HOURS = 2 * 3_600_000;
+
+/**
+ * Returns how long after it was obtained a token is due for renewal, in milliseconds: at `refresh_in` when Entra sent
+ * one, else at half of a life of two hours or more, else five minutes before the end. A random share of up to 10 % of
+ * the life comes off, so that a fleet started together does not renew together; but never before half of that.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime
+ */
+export function renewalDelay(lifetimeInMs: number, refreshInMs: number | undefined, random: number): number {
+  const base = refreshInMs ?? (lifetimeInMs >= TWO_HOURS ? lifetimeInMs / 2 : lifetimeInMs - FIVE_MINUTES);
+  const earliest = (refreshInMs ?? lifetimeInMs) / 2;
+  return Math.floor(Math.max(earliest, base - random * 0.1 * lifetimeInMs));
+}

@@ -1,0 +1,7 @@
+/**
+ * The credential with the runtime as a parameter, for places that are neither Deno, Bun nor Node.
+ *
+ * @module
+ */
+export * from "./public.ts";
+export { WorkloadIdentityCredential } from "./credential.ts";

@@ -1,0 +1,44 @@
+/** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
+import { Failure } from "./failure.ts";
+
+const REFUSED_CERTIFICATE =
+  /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
+
+/** Whether Deno denied a permission; elsewhere the name does not occur. */
+export function isPermissionDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === "NotCapable";
+}
+
+/** Describes an error that `fetch` rejected with, without asking which runtime made it. */
+export function describeNetworkFailure(error: unknown, url: string): Failure {
+  const host = new URL(url).host;
+  if (isPermissionDenied(error)) {
+    return new Failure(
+      "permission_denied",
+      `the network access was denied; on Deno, grant it with --allow-net=${host}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const reason = innermostReason(error);
+  if (REFUSED_CERTIFICATE.test(reason)) {
+    return new Failure("certificate_refused", `the certificate of ${host} is not trusted: ${reason}`, {
+      cause: error,
+    });
+  }
+  return new Failure("network_failed", `${host} cannot be reached: ${reason}`, { cause: error });
+}
+
+/** The code and message deepest in an error's chain of causes, where runtimes put what really happened. */
+function innermostReason(error: unknown): string {
+  let reason = "unknown reason";
+  for (let depth = 0; error instanceof Error && depth < 5; depth++) {
+    const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+    reason = code && !error.message.includes(code)
+      ? `${code}: ${error.message}`
+      : error.message || code || reason;
+    error = error.cause;
+  }
+  return reason.slice(0, 500);
+}

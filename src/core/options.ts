@@ -1,0 +1,67 @@
+import type { FetchLike, Runtime } from "./runtime.ts";
+
+/** How often and how patiently an exchange is tried again. */
+export interface RetryOptions {
+  /** Tries after the first, 0 to 100. @default 3 */
+  maxRetries?: number;
+  /** The first wait, in milliseconds; it doubles from try to try, less a random part of up to half. @default 1000 */
+  retryDelayInMs?: number;
+  /**
+   * The longest wait, in milliseconds. A `Retry-After` beyond it is not waited for: the call fails and says when to
+   * come back.
+   * @default 64000
+   */
+  maxRetryDelayInMs?: number;
+}
+
+/** What `getAssertion` is given. */
+export interface AssertionContext {
+  /** The tenant that the token is asked of. */
+  readonly tenantId: string;
+  readonly clientId: string;
+  /** The authority without a trailing slash, such as `https://login.microsoftonline.com`. */
+  readonly authority: string;
+  /** Aborted when nobody waits any more or the attempt's deadline has passed. */
+  readonly signal: AbortSignal;
+  /** The port that the credential itself uses. */
+  readonly runtime: Runtime;
+}
+
+/** Gives the client assertion, a compact JWS; called once for each exchange. */
+export type GetAssertion = (context: AssertionContext) => Promise<string>;
+
+/**
+ * Options of `WorkloadIdentityCredential`. What is left out comes from the environment that the workload identity
+ * webhook sets, read once in the constructor. The object is never changed.
+ *
+ * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
+ */
+export interface WorkloadIdentityCredentialOptions {
+  /** The tenant's id or a domain of it. Variable: `AZURE_TENANT_ID`. */
+  tenantId?: string;
+  /** The client id of the application or user-assigned managed identity. Variable: `AZURE_CLIENT_ID`. */
+  clientId?: string;
+  /** The path of the projected service-account token. Variable: `AZURE_FEDERATED_TOKEN_FILE`. */
+  tokenFilePath?: string;
+  /**
+   * Entra's address: https, or http to a loopback address. Variable: `AZURE_AUTHORITY_HOST`.
+   * @default "https://login.microsoftonline.com"
+   */
+  authorityHost?: string;
+  /**
+   * Tenants besides `tenantId` that a call may ask for; `"*"` allows any. A non-empty
+   * `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` makes every call use the credential's own tenant.
+   * @default []
+   */
+  additionallyAllowedTenants?: string[];
+  /** Accepted for compatibility: there is no instance discovery to disable. */
+  disableInstanceDiscovery?: boolean;
+  /** How often and how patiently an exchange is tried again. */
+  retryOptions?: RetryOptions;
+  /** Gives the client assertion in place of the token file. */
+  getAssertion?: GetAssertion;
+  /** Sends the requests in place of the runtime's own transport. @default the runtime's */
+  fetch?: FetchLike;
+  /** The deadline of each attempt in milliseconds, 1 to 2147483647. @default 10000 */
+  requestTimeoutInMs?: number;
+}

@@ -1,0 +1,25 @@
+/** What every entry exports beside its own `WorkloadIdentityCredential`. */
+export {
+  type AssertionClaims,
+  AuthenticationError,
+  CredentialUnavailableError,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorResponse,
+  isAuthenticationError,
+  isCredentialUnavailableError,
+} from "./errors.ts";
+export type {
+  AssertionContext,
+  GetAssertion,
+  RetryOptions,
+  WorkloadIdentityCredentialOptions,
+} from "./options.ts";
+export type { Clock, FetchInit, FetchLike, FetchResponse, Runtime } from "./runtime.ts";
+export type {
+  AbortSignalLike,
+  AccessToken,
+  GetTokenOptions,
+  TokenCredential,
+  TracingContext,
+} from "./token_credential.ts";

@@ -1,0 +1,65 @@
+/** What a runtime lends to the credential; everything else in the core is the web platform. */
+
+/** The parts of `RequestInit` that the credential sends. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly redirect?: "follow" | "error" | "manual";
+}
+
+/** The parts of a `Response` that the credential reads. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** Sends one HTTP request. The global `fetch` fits, and so does any function over another HTTP client. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** Time as the credential sees it. Timers are never what keeps a process alive; a hold is. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls back once after `delayInMs`, and does not keep the process alive. Returns what `clearTimeout` takes. */
+  setTimeout(callback: () => void, delayInMs: number): unknown;
+  clearTimeout(timer: unknown): void;
+  /** Keeps the process alive until the returned function is called. A clock that is not real time has no need of it. */
+  hold?(): () => void;
+}
+
+/**
+ * The port between the credential and the place it runs in.
+ *
+ * @example
+ * ```ts
+ * import { type Runtime, WorkloadIdentityCredential } from "@workload-id/entra/core";
+ *
+ * const runtime: Runtime = {
+ *   name: "workerd",
+ *   readTextFile: () => Promise.reject(new Error("this place has no files; use getAssertion")),
+ *   env: () => undefined,
+ *   fetch: (url, init) => fetch(url, init),
+ * };
+ * const credential = new WorkloadIdentityCredential({
+ *   tenantId: "72f988bf-0000-0000-0000-2d7cd011db47",
+ *   clientId: "11111111-2222-3333-4444-555555555555",
+ *   getAssertion: () => Promise.resolve("eyJ..."),
+ * }, runtime);
+ * ```
+ */
+export interface Runtime {
+  /** For messages: `deno`, `bun`, `node`, or a name of your own. */
+  readonly name: string;
+  /** Reads a whole file as UTF-8 text. */
+  readTextFile(path: string, options: { readonly signal: AbortSignal }): Promise<string>;
+  /** The value of an environment variable; one that may not be read counts as unset. */
+  env(name: string): string | undefined;
+  readonly fetch: FetchLike;
+  /** @default the system's clock */
+  readonly clock?: Clock;
+  /** A number from 0 up to, not including, 1; spreads retries and refreshes. @default Math.random */
+  readonly random?: () => number;
+}

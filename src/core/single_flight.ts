@@ -1,0 +1,190 @@
+import { sleep } from "./clock.ts";
+import { Failure } from "./failure.ts";
+import type { Clock } from "./runtime.ts";
+import type { AbortSignalLike } from "./token_credential.ts";
+
+/** How long one caller stays. */
+export interface Patience {
+  readonly signal?: AbortSignalLike | undefined;
+  /** Milliseconds since the Unix epoch. @default Infinity */
+  readonly until?: number;
+}
+
+/** What a flight needs of whoever starts it. */
+export interface FlightPlan<T> {
+  readonly clock: Clock;
+  /** It runs behind its callers: their leaving does not end it. */
+  readonly background: boolean;
+  /** What a caller is given in place of a failure or a timeout, if there is anything. */
+  readonly fallback: () => T | undefined;
+  /** Turns a failure into the error that callers see. */
+  readonly explain: (failure: Failure) => Promise<unknown>;
+  /** Called once: when the exchange has settled, or as soon as it is given up. */
+  readonly onEnd: (failure?: Failure) => void;
+}
+
+interface Waiter<T> {
+  readonly until: number;
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(reason: unknown): void;
+  /** Drops the timer and the listener. */
+  dispose(): void;
+}
+
+/**
+ * One running exchange and the callers who wait for it. Each caller leaves by an abort or a deadline of its own; the
+ * exchange ends early only when nobody is left.
+ */
+export class Flight<T> {
+  readonly #plan: FlightPlan<T>;
+  readonly #controller = new AbortController();
+  readonly #waiters = new Set<Waiter<T>>();
+  /** The one waiter of all callers who stay to the end. */
+  #patient: Waiter<T> | undefined;
+  #release: (() => void) | undefined;
+  #pause: { readonly until: number; readonly failure: Failure } | undefined;
+  #ended = false;
+
+  constructor(plan: FlightPlan<T>) {
+    this.#plan = plan;
+  }
+
+  /** Aborted when nobody is left. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Runs the exchange, from the next microtask on. */
+  start(exchange: () => Promise<T>): void {
+    Promise.resolve().then(exchange).then(
+      (value) => this.#settle(undefined, (waiter) => waiter.resolve(value)),
+      (reason) => this.#settle(reason, (waiter) => this.#fail(waiter, reason)),
+    );
+  }
+
+  /**
+   * Waits for the result.
+   *
+   * @throws what `explain` makes of the exchange's failure or of this caller's timeout, if there is no fallback
+   * @throws the abort reason of this caller's signal
+   */
+  join({ signal, until = Infinity }: Patience): Promise<T> {
+    if (!signal && until === Infinity) return (this.#patient ??= this.#admit(until)).promise;
+    const waiter = this.#admit(until);
+    this.#limit(waiter, signal);
+    return waiter.promise;
+  }
+
+  /**
+   * Waits before the next attempt. Callers who cannot stay that long are told now.
+   *
+   * @throws {Failure} nobody stays
+   */
+  async pause(delayInMs: number, failure: Failure): Promise<void> {
+    const until = this.#plan.clock.now() + delayInMs;
+    const deferral = failure.deferred(delayInMs);
+    for (const waiter of this.#waiters) {
+      if (waiter.until < until) this.#dismiss(waiter, deferral);
+    }
+    if (this.#isDeserted) throw deferral;
+    this.#pause = { until, failure };
+    try {
+      await sleep(this.#plan.clock, delayInMs, this.signal);
+    } finally {
+      this.#pause = undefined;
+    }
+  }
+
+  #admit(until: number): Waiter<T> {
+    let settle!: Pick<Waiter<T>, "resolve" | "reject">;
+    const promise = new Promise<T>((resolve, reject) => settle = { resolve, reject });
+    const waiter = { until, promise, ...settle, dispose() {} };
+    this.#waiters.add(waiter);
+    this.#release ??= this.#plan.clock.hold?.();
+    return waiter;
+  }
+
+  #limit(waiter: Waiter<T>, signal: AbortSignalLike | undefined): void {
+    const { clock } = this.#plan;
+    const left = Math.max(0, waiter.until - clock.now());
+    if (this.#pause && waiter.until < this.#pause.until) return this.#dismiss(waiter, this.#deferral());
+    const onAbort = () => {
+      this.#leave(waiter);
+      waiter.reject(abortReason(signal!));
+      if (this.#isDeserted) this.#abandon();
+    };
+    const timer = waiter.until === Infinity ? undefined : clock.setTimeout(() => {
+      this.#dismiss(waiter, new Failure("timeout", `there was no token within the caller's ${left} ms`));
+      if (this.#pause && this.#isDeserted) this.#controller.abort(this.#deferral());
+    }, left);
+    waiter.dispose = () => {
+      if (timer !== undefined) clock.clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    signal?.addEventListener("abort", onAbort);
+  }
+
+  get #isDeserted(): boolean {
+    return !this.#plan.background && this.#waiters.size === 0;
+  }
+
+  #deferral(): Failure {
+    const { until, failure } = this.#pause!;
+    return failure.deferred(Math.max(0, until - this.#plan.clock.now()));
+  }
+
+  #dismiss(waiter: Waiter<T>, failure: Failure): void {
+    this.#leave(waiter);
+    this.#fail(waiter, failure);
+  }
+
+  #leave(waiter: Waiter<T>): void {
+    waiter.dispose();
+    this.#waiters.delete(waiter);
+    if (this.#waiters.size === 0) this.#letGo();
+  }
+
+  #fail(waiter: Waiter<T>, reason: unknown): void {
+    const { fallback, explain } = this.#plan;
+    const instead = fallback();
+    if (instead !== undefined) return waiter.resolve(instead);
+    if (!(reason instanceof Failure)) return waiter.reject(reason);
+    explain(reason).then((error) => {
+      const late = fallback();
+      if (late !== undefined) waiter.resolve(late);
+      else waiter.reject(error);
+    }, waiter.reject);
+  }
+
+  #abandon(): void {
+    this.#end();
+    this.#controller.abort(new Failure("timeout", "every caller has aborted"));
+  }
+
+  #settle(reason: unknown, tell: (waiter: Waiter<T>) => void): void {
+    this.#end(reason instanceof Failure ? reason : undefined);
+    for (const waiter of this.#waiters) {
+      waiter.dispose();
+      tell(waiter);
+    }
+    this.#waiters.clear();
+    this.#letGo();
+  }
+
+  #end(failure?: Failure): void {
+    if (!this.#ended) this.#plan.onEnd(failure);
+    this.#ended = true;
+  }
+
+  #letGo(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+}
+
+/** What an aborted caller is rejected with: Azure's smaller signals carry no reason. */
+export function abortReason(signal: AbortSignalLike): unknown {
+  return (signal as { reason?: unknown }).reason ??
+    new DOMException("The operation was aborted.", "AbortError");
+}

@@ -1,0 +1,63 @@
+import { Failure } from "./failure.ts";
+import { describeNetworkFailure } from "./network_failure.ts";
+import type { Clock, FetchLike, FetchResponse } from "./runtime.ts";
+import type { buildTokenRequest } from "./token_request.ts";
+import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
+
+const LARGEST_BODY = 1024 * 1024;
+
+/**
+ * Sends one token request and reads its answer whole.
+ *
+ * @throws {Failure}
+ */
+export async function sendTokenRequest(
+  request: ReturnType<typeof buildTokenRequest>,
+  assertion: string,
+  fetch: FetchLike,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<TokenResponse> {
+  const { url, ...init } = request;
+  let response: FetchResponse;
+  let text: string;
+  try {
+    response = await fetch(url, { ...init, signal });
+    if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
+      throw refuseRedirect(response);
+    }
+    text = await readText(response);
+  } catch (error) {
+    if (error instanceof Failure || signal.aborted) throw error;
+    throw describeNetworkFailure(error, url);
+  }
+  return parseTokenResponse(
+    response.status,
+    response.headers,
+    text.replaceAll(assertion, "[assertion]"),
+    clock.now(),
+  );
+}
+
+/** An assertion is for the authority alone: wherever a redirect leads, it is not sent there. */
+function refuseRedirect(response: FetchResponse): Failure {
+  void response.body?.[Symbol.asyncIterator]().return?.();
+  return new Failure("redirect_refused", `the answer is a redirect (status ${response.status})`, {
+    statusCode: response.status,
+  });
+}
+
+async function readText({ body, status }: FetchResponse): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > LARGEST_BODY) {
+      throw new Failure("response_too_large", "the answer is larger than 1 MiB", { statusCode: status });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,17 @@
+/** Node's built-in modules without a static import, so that bundlers and other runtimes never meet one. */
+
+interface Builtins {
+  "node:fs/promises": typeof import("node:fs/promises");
+  "node:http": typeof import("node:http");
+  "node:https": typeof import("node:https");
+  "node:process": typeof import("node:process");
+}
+
+interface Process {
+  getBuiltinModule<Name extends keyof Builtins>(name: Name): Builtins[Name];
+}
+
+/** Returns a built-in module of Node, or of a runtime that has it too. */
+export function getBuiltin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+  return (globalThis as unknown as { process: Process }).process.getBuiltinModule(name);
+}

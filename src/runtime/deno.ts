@@ -1,0 +1,38 @@
+/**
+ * The credential on Deno. It needs `--allow-env` for the four `AZURE_*` variables, `--allow-read` for the token file
+ * and `--allow-net` for the authority's host.
+ *
+ * @module
+ */
+import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
+import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
+import type { Runtime } from "../core/runtime.ts";
+
+export * from "../core/public.ts";
+
+declare const Deno: {
+  readTextFile(path: string, options: { signal: AbortSignal }): Promise<string>;
+  env: { get(name: string): string | undefined };
+  permissions: { querySync(descriptor: { name: "env"; variable: string }): { state: string } };
+};
+
+/** Deno's files, environment and fetch. A variable that is not granted counts as unset: asking would prompt. */
+export function createRuntime(): Runtime {
+  return {
+    name: "deno",
+    readTextFile: (path, { signal }) => Deno.readTextFile(path, { signal }),
+    env: (name) =>
+      Deno.permissions.querySync({ name: "env", variable: name }).state === "granted"
+        ? Deno.env.get(name)
+        : undefined,
+    fetch: (url, init) => fetch(url, init),
+  };
+}
+
+/** {@inheritDoc} */
+export class WorkloadIdentityCredential extends CoreCredential {
+  /** @param options what the environment does not say, or says wrong */
+  constructor(options: WorkloadIdentityCredentialOptions = {}) {
+    super(options, createRuntime());
+  }
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../core/runtime.ts";
+
+interface Timer {
+  readonly callback: () => void;
+  /** On the scale that only `advance` moves. */
+  readonly at: number;
+}
+
+/**
+ * A clock that moves only when told to.
+ *
+ * @example
+ * ```ts
+ * import { ManualClock } from "@workload-id/entra/testing";
+ *
+ * const clock = new ManualClock();
+ * clock.setTimeout(() => console.log("a minute later"), 60_000);
+ * await clock.advance(60_000);
+ * ```
+ */
+export class ManualClock implements Clock {
+  readonly #timers = new Set<Timer>();
+  #elapsed = 0;
+  #offset: number;
+
+  /** @param now where it starts, in milliseconds since the Unix epoch; by default the start of 2030 */
+  constructor(now: number = Date.UTC(2030, 0)) {
+    this.#offset = now;
+  }
+
+  now(): number {
+    return this.#offset + this.#elapsed;
+  }
+
+  setTimeout(callback: () => void, delayInMs: number): unknown {
+    const timer = { callback, at: this.#elapsed + Math.max(0, delayInMs) };
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#timers.delete(timer as Timer);
+  }
+
+  /** How many timers are waiting: none, when nothing is left behind. */
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  /** Sets the time of day without letting time pass, as an operator or NTP does: no timer fires. */
+  jump(byMs: number): void {
+    this.#offset += byMs;
+  }
+
+  /** Lets time pass: timers fire in order, and what each sets off runs before the next. */
+  async advance(byMs: number): Promise<void> {
+    const end = this.#elapsed + byMs;
+    await settle();
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#elapsed = Math.max(this.#elapsed, next.at);
+      this.#timers.delete(next);
+      next.callback();
+      await settle();
+    }
+    this.#elapsed = end;
+    await settle();
+  }
+
+  #next(end: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (next === undefined || timer.at < next.at)) next = timer;
+    }
+    return next;
+  }
+}
+
+/** Lets promises that are already settled run their course, and what the event loop has at hand. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await undefined;
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  for (let turn = 0; turn < 100; turn++) await undefined;
+}

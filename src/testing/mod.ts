@@ -1,0 +1,6 @@
+/**
+ * Everything that a test of a workload needs in place of Azure.
+ *
+ * @module
+ */
+export { ManualClock } from "./manual_clock.ts";

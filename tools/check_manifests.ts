@@ -1,0 +1,27 @@
+/** Keeps package.json equal to deno.json, the manifest of truth, and to itself. */
+import deno from "../deno.json" with { type: "json" };
+import npm from "../package.json" with { type: "json" };
+
+const problems: string[] = [];
+
+function equal(what: string, left: unknown, right: unknown): void {
+  const [a, b] = [JSON.stringify(left), JSON.stringify(right)];
+  if (a !== b) problems.push(`${what}: deno.json has ${a}, package.json has ${b}`);
+}
+
+equal("name", deno.name, npm.name);
+equal("version", deno.version, npm.version);
+equal("license", deno.license, npm.license);
+equal("exports", deno.exports, npm.exports);
+
+const imports = Object.entries(deno.imports as Record<string, string>)
+  .map(([name, target]) => [name, /^npm:\/?(?:@[^/]+\/)?[^@]+@([^/]+)/.exec(target)?.[1]] as const)
+  .filter(([name, version]) => version !== undefined && !name.endsWith("/"));
+equal("runtime dependencies", Object.fromEntries(imports), npm.dependencies);
+
+const loose = Object.entries({ ...npm.dependencies, ...npm.devDependencies })
+  .filter(([, version]) => !/^(\d+\.\d+\.\d+|~6\.0\.\d+)$/.test(version));
+for (const [name, version] of loose) problems.push(`${name} is not pinned: ${version}`);
+
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) Deno.exit(1);

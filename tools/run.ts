@@ -1,0 +1,39 @@
+/** Runs commands and keeps what they print. */
+
+export interface Outcome {
+  readonly success: boolean;
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** Runs a command of this project or of its `node_modules`, without a terminal. */
+export async function run(
+  command: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<Outcome> {
+  const [name, ...args] = command;
+  const start = Date.now();
+  const { success, stdout, stderr } = await new Deno.Command(name!, {
+    args,
+    stdin: "null",
+    env: { NO_COLOR: "1", ...options.env },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    success,
+    output: decoder.decode(stdout) + decoder.decode(stderr),
+    seconds: (Date.now() - start) / 1000,
+  };
+}
+
+/** The files below a folder whose names end so, in order. */
+export function listFiles(folder: string, ending: string): string[] {
+  const files: string[] = [];
+  for (const entry of Deno.readDirSync(folder)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) files.push(...listFiles(path, ending));
+    else if (entry.name.endsWith(ending)) files.push(path);
+  }
+  return files.sort();
+}
