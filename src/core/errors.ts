@@ -24,8 +24,11 @@ export type ErrorCode =
 
 /** What the assertion said of itself, without its signature or any other claim. */
 export interface AssertionClaims {
+  /** The issuer: the cluster. */
   readonly iss?: string;
+  /** The subject: `system:serviceaccount:<namespace>:<name>`. */
   readonly sub?: string;
+  /** The audience; Entra wants `api://AzureADTokenExchange`. */
   readonly aud?: string | readonly string[];
   /** Seconds since the Unix epoch. */
   readonly iat?: number;
@@ -35,26 +38,37 @@ export interface AssertionClaims {
 
 /** The facts of a failure: frozen, safe to log and to serialise. */
 export interface ErrorDetails {
+  /** Entra's address, without a trailing slash. */
   readonly authority?: string;
+  /** The tenant that the token was asked of. */
   readonly tenantId?: string;
+  /** The client that asked. */
   readonly clientId?: string;
+  /** The file of the assertion; absent where `getAssertion` gave it. */
   readonly tokenFilePath?: string;
   /** Requests that were sent. */
   readonly attempts?: number;
+  /** How long it took, in milliseconds. */
   readonly elapsedInMs?: number;
-  /** How long to wait before the next try, where the server or the retry rules said so. */
+  /** How long to wait before the next try, in milliseconds, where the server or the retry rules said so. */
   readonly retryAfterInMs?: number;
+  /** Who the assertion said it was; compare it with the federated credential. */
   readonly assertion?: AssertionClaims;
 }
 
 /** Entra's answer to a request that it refused. */
 export interface ErrorResponse {
+  /** The OAuth error code, such as `invalid_client`. */
   readonly error: string;
+  /** Entra's explanation, without anything that looks like a token. */
   readonly errorDescription?: string;
   /** The numbers of the AADSTS codes. */
   readonly errorCodes?: readonly number[];
+  /** When Entra refused, in its own words. */
   readonly timestamp?: string;
+  /** For Microsoft's support. */
   readonly traceId?: string;
+  /** For Microsoft's support, and for the tenant's sign-in log. */
   readonly correlationId?: string;
 }
 
@@ -63,12 +77,14 @@ export interface ErrorResponse {
  * on to their next credential when they see its name.
  */
 export class CredentialUnavailableError extends Error {
+  /** What Azure's credential chains look at. */
   override readonly name: string = "CredentialUnavailableError";
   /** Why, for code. */
   readonly code: ErrorCode;
   /** The facts, for logs. */
   readonly details: ErrorDetails;
 
+  /** For sources of assertions and for tests of your own; the credential makes the ones you catch. */
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -78,11 +94,14 @@ export class CredentialUnavailableError extends Error {
 
 /** Entra answered, and refused. Found as the `cause` of a `CredentialUnavailableError`. */
 export class AuthenticationError extends Error {
+  /** The class by its name, which survives two copies of a package. */
   override readonly name: string = "AuthenticationError";
   /** The HTTP status of the answer. */
   readonly statusCode: number;
+  /** What Entra said. */
   readonly errorResponse: ErrorResponse;
 
+  /** The message is made of Entra's error and its description. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
     super(
       `${errorResponse.error} (status ${statusCode}): ${errorResponse.errorDescription ?? "no description"}`,

@@ -18,6 +18,7 @@ export interface RetryOptions {
 export interface AssertionContext {
   /** The tenant that the token is asked of. */
   readonly tenantId: string;
+  /** The credential's client id. */
   readonly clientId: string;
   /** The authority without a trailing slash, such as `https://login.microsoftonline.com`. */
   readonly authority: string;

@@ -2,17 +2,25 @@
 
 /** The parts of `RequestInit` that the credential sends. */
 export interface FetchInit {
+  /** `POST`, or `GET`. */
   readonly method: string;
+  /** By lower-case names. */
   readonly headers: Record<string, string>;
+  /** Already encoded. */
   readonly body?: string;
+  /** Ends the request, its body included. */
   readonly signal?: AbortSignal;
+  /** Always `manual`: an assertion goes where it was sent, or nowhere. */
   readonly redirect?: "follow" | "error" | "manual";
 }
 
 /** The parts of a `Response` that the credential reads. */
 export interface FetchResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** Read by name, whatever its case. */
   readonly headers: { get(name: string): string | null };
+  /** The bytes as they arrive; null where there are none. */
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
@@ -25,6 +33,7 @@ export interface Clock {
   now(): number;
   /** Calls back once after `delayInMs`, and does not keep the process alive. Returns what `clearTimeout` takes. */
   setTimeout(callback: () => void, delayInMs: number): unknown;
+  /** Calls off what `setTimeout` returned. */
   clearTimeout(timer: unknown): void;
   /** Keeps the process alive until the returned function is called. A clock that is not real time has no need of it. */
   hold?(): () => void;
@@ -57,8 +66,9 @@ export interface Runtime {
   readTextFile(path: string, options: { readonly signal: AbortSignal }): Promise<string>;
   /** The value of an environment variable; one that may not be read counts as unset. */
   env(name: string): string | undefined;
+  /** Sends a request; it must follow no redirect when told so. */
   readonly fetch: FetchLike;
-  /** @default the system's clock */
+  /** The time, and timers. @default the system's clock */
   readonly clock?: Clock;
   /** A number from 0 up to, not including, 1; spreads retries and refreshes. @default Math.random */
   readonly random?: () => number;

@@ -2,7 +2,9 @@
 
 /** An abort signal: the DOM's `AbortSignal`, or the smaller one that Azure clients pass on. */
 export interface AbortSignalLike {
+  /** Whether it has been aborted. */
   readonly aborted: boolean;
+  /** Listens for the abort. */
   addEventListener(
     type: "abort",
     // deno-lint-ignore no-explicit-any
@@ -10,6 +12,7 @@ export interface AbortSignalLike {
     // deno-lint-ignore no-explicit-any
     options?: any,
   ): void;
+  /** Stops listening. */
   removeEventListener(
     type: "abort",
     // deno-lint-ignore no-explicit-any
@@ -21,8 +24,11 @@ export interface AbortSignalLike {
 
 /** An immutable bag of tracing values, as Azure clients pass it on. */
 export interface TracingContext {
+  /** A copy with a value set. */
   setValue(key: symbol, value: unknown): TracingContext;
+  /** The value under a key. */
   getValue(key: symbol): unknown;
+  /** A copy without a value. */
   deleteValue(key: symbol): TracingContext;
 }
 
@@ -30,6 +36,7 @@ export interface TracingContext {
 export interface GetTokenOptions {
   /** Ends this caller's wait at once; the call rejects with the signal's reason, or an `AbortError`. */
   abortSignal?: AbortSignalLike;
+  /** How long this call may take. */
   requestOptions?: {
     /**
      * This caller's whole deadline in milliseconds, retries included; 0 means none.
@@ -74,5 +81,6 @@ export interface AccessToken {
 
 /** Anything that gives out access tokens: what Azure clients take. */
 export interface TokenCredential {
+  /** Gives an access token for a scope, or `null` where it has none to give. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>;
 }

@@ -23,21 +23,28 @@ export class ManualClock implements Clock {
   #elapsed = 0;
   #offset: number;
 
-  /** @param now where it starts, in milliseconds since the Unix epoch; by default the start of 2030 */
+  /**
+   * Starts a clock that stands still.
+   *
+   * @param now in milliseconds since the Unix epoch; by default the start of 2030
+   */
   constructor(now: number = Date.UTC(2030, 0)) {
     this.#offset = now;
   }
 
+  /** Milliseconds since the Unix epoch. */
   now(): number {
     return this.#offset + this.#elapsed;
   }
 
+  /** Calls back once when `advance` has gone `delayInMs` further. */
   setTimeout(callback: () => void, delayInMs: number): unknown {
     const timer = { callback, at: this.#elapsed + Math.max(0, delayInMs) };
     this.#timers.add(timer);
     return timer;
   }
 
+  /** Calls off what `setTimeout` returned. */
   clearTimeout(timer: unknown): void {
     this.#timers.delete(timer as Timer);
   }
