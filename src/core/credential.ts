@@ -9,6 +9,9 @@ import { isWithin, type Slot, TokenCache } from "./token_cache.ts";
 import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
+/** Loaded by the first failure. */
+let diagnosis: typeof import("./diagnosis.ts") | undefined;
+
 /** With less than this left, callers wait for a new token. */
 const SHORT_IN_MS = 30_000;
 /** Nobody waits longer than until this much is left of a token that is still valid. */
@@ -129,8 +132,9 @@ export class WorkloadIdentityCredential implements TokenCredential {
       background,
       fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,
       explain: async (failure) => {
-        const { describeFailure } = await import("./diagnosis.ts");
-        return describeFailure(failure, this.#config, request, progress, clock.now());
+        const now = clock.now();
+        diagnosis ??= await import("./diagnosis.ts");
+        return diagnosis.describeFailure(failure, this.#config, request, progress, now);
       },
       onEnd: (failure) => {
         slot.flights.delete(variant);

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gate, granted, networkError, refused, rejection, SCOPE, watch, World } from "./world.ts";
+
+/** The small signal that Azure clients pass on: no reason, no `dispatchEvent`. */
+class SmallSignal {
+  aborted = false;
+  readonly #listeners = new Set<() => void>();
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+  removeEventListener(_type: "abort", listener: () => void): void {
+    this.#listeners.delete(listener);
+  }
+  abort(): void {
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
+  }
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+}
+
+function hang(world: World): void {
+  world.answer = () => gate<never>().promise;
+}
+
+test("a pre-aborted signal rejects and sends nothing, a warm cache included", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const reason = new Error("no longer wanted");
+  const abortSignal = AbortSignal.abort(reason);
+  assert.equal(await rejection(credential.getToken(SCOPE, { abortSignal })), reason);
+  assert.equal(world.requests.length + world.fileReads, 0);
+  await credential.getToken(SCOPE);
+  assert.equal(await rejection(credential.getToken(SCOPE, { abortSignal })), reason);
+  const small = new SmallSignal();
+  small.abort();
+  assert.equal((await rejection(credential.getToken(SCOPE, { abortSignal: small }))).name, "AbortError");
+});
+
+test("abort ends the wait at once, with the signal's reason or an AbortError, never wrapped", async () => {
+  const world = new World();
+  hang(world);
+  const credential = world.credential();
+  const dom = new AbortController();
+  const small = new SmallSignal();
+  const callers = [
+    watch(credential.getToken(SCOPE, { abortSignal: dom.signal })),
+    watch(credential.getToken(SCOPE, { abortSignal: small })),
+  ] as const;
+  await world.clock.advance(100);
+  dom.abort("a reason of any kind");
+  small.abort();
+  await world.clock.advance(0);
+  assert.equal(callers[0].error, "a reason of any kind");
+  assert.equal(callers[1].error.name, "AbortError");
+  assert.equal(small.listeners, 0);
+});
+
+test("abort ends the wait before the first byte is sent", async () => {
+  const world = new World();
+  const credential = world.credential({ getAssertion: () => gate<string>().promise });
+  const controller = new AbortController();
+  const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
+  await world.clock.advance(1);
+  controller.abort();
+  await world.clock.advance(0);
+  assert.equal(caller.error.name, "AbortError");
+  assert.equal(world.requests.length, 0);
+  assert.equal(world.clock.pendingTimers, 0);
+});
+
+test("an abort ends that caller's wait only; when the last caller aborts, the exchange is aborted", async () => {
+  const world = new World();
+  hang(world);
+  const credential = world.credential();
+  const [one, two] = [new AbortController(), new AbortController()];
+  const first = watch(credential.getToken(SCOPE, { abortSignal: one.signal }));
+  const second = watch(credential.getToken(SCOPE, { abortSignal: two.signal }));
+  await world.clock.advance(1);
+  const { signal } = world.requests[0]!.init;
+  one.abort();
+  await world.clock.advance(1);
+  assert.deepEqual([first.state, second.state, signal!.aborted], ["failed", "pending", false]);
+  two.abort();
+  await world.clock.advance(1);
+  assert.deepEqual([second.state, signal!.aborted, world.clock.pendingTimers], ["failed", true, 0]);
+  world.answer = () => granted();
+  await credential.getToken(SCOPE);
+  assert.equal(world.requests.length, 2);
+});
+
+test("an aborted caller ends the waits between attempts too", async () => {
+  const world = new World();
+  world.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  const controller = new AbortController();
+  const caller = watch(world.credential().getToken(SCOPE, { abortSignal: controller.signal }));
+  await world.clock.advance(100);
+  controller.abort();
+  await world.clock.advance(60_000);
+  assert.equal(caller.error.name, "AbortError");
+  assert.equal(world.requests.length, 1);
+});
+
+test("an exchange behind a caller counts as a caller", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const token = await credential.getToken(SCOPE);
+  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  await credential.getToken(SCOPE);
+  world.clock.jump(token.expiresOnTimestamp - world.clock.now());
+  const controller = new AbortController();
+  const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
+  await world.clock.advance(0);
+  controller.abort();
+  await world.clock.advance(0);
+  assert.equal(caller.state, "failed");
+  assert.equal(world.requests[1]!.init.signal!.aborted, false);
+  answered.open();
+  await world.clock.advance(0);
+  assert.notEqual(await credential.getToken(SCOPE), token);
+  assert.equal(world.requests.length, 2);
+});
+
+test("requestOptions.timeout is the caller's whole deadline", async () => {
+  const world = new World();
+  world.answer = () => Promise.reject(networkError("ECONNRESET"));
+  const credential = world.credential({
+    retryOptions: { maxRetries: 100, retryDelayInMs: 100, maxRetryDelayInMs: 100 },
+  });
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
+  await world.clock.advance(980);
+  assert.equal(caller.state, "pending");
+  await world.clock.advance(20);
+  assert.equal(caller.state, "failed");
+  assert.equal(caller.error.name, "CredentialUnavailableError");
+});
+
+test("a timeout is a CredentialUnavailableError with code timeout, even before the first byte is sent", async () => {
+  const world = new World();
+  const credential = world.credential({ getAssertion: () => gate<string>().promise });
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 250 } }));
+  await world.clock.advance(249);
+  assert.equal(caller.state, "pending");
+  await world.clock.advance(1);
+  assert.equal(caller.error.name, "CredentialUnavailableError");
+  assert.equal(caller.error.code, "timeout");
+  assert.match(caller.error.message, /250 ms/);
+  assert.equal(caller.error.details.elapsedInMs, 250);
+});
+
+test("when the last caller times out, the attempt may finish and fill the cache", async () => {
+  const world = new World();
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  const credential = world.credential();
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
+  await world.clock.advance(60);
+  assert.equal(caller.error.code, "timeout");
+  assert.equal(world.requests[0]!.init.signal!.aborted, false);
+  answered.open();
+  await world.clock.advance(0);
+  await credential.getToken(SCOPE);
+  assert.equal(world.requests.length, 1);
+});
+
+test("when the last caller times out, there is no further attempt", async () => {
+  const world = new World();
+  const answered = gate<never>();
+  world.answer = () => answered.promise;
+  const credential = world.credential();
+  watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
+  await world.clock.advance(60);
+  answered.fail(networkError("ECONNRESET"));
+  await world.clock.advance(100_000);
+  assert.equal(world.requests.length, 1);
+  assert.equal(world.clock.pendingTimers, 0);
+});
+
+test("a timeout of 0 is none, and one of the wrong form is a TypeError before anything is sent", async () => {
+  const world = new World();
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  const credential = world.credential();
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 0 } }));
+  await world.clock.advance(9_000);
+  answered.open();
+  await world.clock.advance(0);
+  assert.equal(caller.state, "given");
+  for (const timeout of [-1, NaN, "100" as unknown as number]) {
+    assert.ok(
+      await rejection(credential.getToken("other", { requestOptions: { timeout } })) instanceof TypeError,
+    );
+  }
+  assert.equal(world.requests.length, 1);
+});
+
+test("an exchange that nobody waits for any more leaves the next caller a clean start", async () => {
+  const world = new World();
+  world.answer = () => refused(700016);
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const controller = new AbortController();
+  const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
+  controller.abort();
+  world.answer = () => granted();
+  const next = credential.getToken(SCOPE);
+  await world.clock.advance(0);
+  assert.equal(caller.state, "failed");
+  assert.match((await next).token, /^secret-/);
+});

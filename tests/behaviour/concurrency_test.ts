@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gate, granted, networkError, refused, SCOPE, watch, World } from "./world.ts";
+
+const CLAIMS = JSON.stringify({ access_token: { nbf: { essential: true, value: "1893456000" } } });
+
+for (const state of ["cold", "expired"]) {
+  test(`1,000 concurrent callers, ${state}: one request`, async () => {
+    const world = new World();
+    const credential = world.credential();
+    if (state === "expired") world.clock.jump((await credential.getToken(SCOPE)).expiresOnTimestamp);
+    world.requests.length = 0;
+    const tokens = await Promise.all(
+      Array.from(
+        { length: 1000 },
+        (_, index) =>
+          credential.getToken(
+            index % 2 ? SCOPE : [SCOPE],
+            index % 3 ? {} : { abortSignal: new AbortController().signal },
+          ),
+      ),
+    );
+    assert.equal(new Set(tokens).size, 1);
+    assert.equal(world.requests.length, 1);
+  });
+}
+
+test("1,000 concurrent callers share one failure, and the next call tries again", async () => {
+  const world = new World();
+  world.answer = () => refused(700016);
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => credential.getToken(SCOPE)));
+  assert.ok(outcomes.every(({ status }) => status === "rejected"));
+  assert.equal(world.requests.length, 1);
+  world.answer = () => granted();
+  await credential.getToken(SCOPE);
+});
+
+test("claims and forceRefresh skip the cache and replace the entry", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const cached = await credential.getToken(SCOPE);
+  const forced = await credential.getToken(SCOPE, { forceRefresh: true });
+  assert.notEqual(forced, cached);
+  assert.equal(await credential.getToken(SCOPE), forced);
+  const claimed = await credential.getToken(SCOPE, { claims: CLAIMS });
+  assert.notEqual(claimed, forced);
+  assert.equal(await credential.getToken(SCOPE), claimed);
+  assert.equal(world.requests[2]!.form.get("claims"), CLAIMS);
+});
+
+test("they join only equal ones", async () => {
+  const world = new World();
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  const credential = world.credential();
+  const other = JSON.stringify({ access_token: {} });
+  const callers = [{}, { claims: CLAIMS }, { claims: other }, { forceRefresh: true }, {
+    claims: CLAIMS,
+    forceRefresh: true,
+  }]
+    .flatMap((options) => [credential.getToken(SCOPE, options), credential.getToken(SCOPE, options)]);
+  await world.clock.advance(0);
+  assert.equal(world.requests.length, 5);
+  answered.open();
+  assert.equal(new Set(await Promise.all(callers)).size, 5);
+});
+
+test("claims fail with their exchange, though a valid token is held; forceRefresh gives that one", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const cached = await credential.getToken(SCOPE);
+  world.answer = () => refused(50079);
+  await assert.rejects(credential.getToken(SCOPE, { claims: CLAIMS }), { code: "entra_rejected" });
+  assert.equal(await credential.getToken(SCOPE, { forceRefresh: true }), cached);
+  assert.equal(await credential.getToken(SCOPE), cached);
+});
+
+test("an exchange that was started before the entry's last write never overwrites it", async () => {
+  const world = new World();
+  const slow = gate();
+  world.answer = (_, index) => index === 0 ? slow.promise.then(() => granted()) : granted();
+  const credential = world.credential();
+  const first = credential.getToken(SCOPE);
+  await world.clock.advance(0);
+  const newer = await credential.getToken(SCOPE, { claims: CLAIMS });
+  slow.open();
+  assert.notEqual(await first, newer);
+  assert.equal(await credential.getToken(SCOPE), newer);
+});
+
+test("concurrent CAE and non-CAE first calls are each right", async () => {
+  const world = new World();
+  world.answer = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
+  const credential = world.credential();
+  const [cae, plain] = await Promise.all([
+    credential.getToken(SCOPE, { enableCae: true }),
+    credential.getToken(SCOPE),
+  ]);
+  assert.equal(cae.token, "with-cp1");
+  assert.equal(plain.token, "without");
+  assert.equal(await credential.getToken(SCOPE, { enableCae: true }), cae);
+  assert.equal(await credential.getToken(SCOPE), plain);
+  const sent = world.requests.find(({ form }) => form.has("claims"))!;
+  assert.deepEqual(JSON.parse(sent.form.get("claims")!), { access_token: { xms_cc: { values: ["cp1"] } } });
+});
+
+test("a caller who comes while a token is fetched behind another joins that exchange when it must wait", async () => {
+  const world = new World();
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const token = await credential.getToken(SCOPE);
+  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(1);
+  world.clock.jump(6 * 60_000);
+  const waiting = watch(credential.getToken(SCOPE));
+  await world.clock.advance(1);
+  assert.equal(waiting.state, "pending");
+  answered.open();
+  await world.clock.advance(1);
+  assert.equal(waiting.state, "given");
+  assert.equal(world.requests.length, 2);
+});
+
+test("a token that came meanwhile is given to a caller whose own exchange fails", async () => {
+  const world = new World();
+  const slow = gate();
+  world.answer = (_, index) =>
+    index === 0 ? slow.promise.then(() => Promise.reject(networkError("ECONNRESET"))) : granted();
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const first = credential.getToken(SCOPE);
+  await world.clock.advance(0);
+  const newer = await credential.getToken(SCOPE, { claims: CLAIMS });
+  slow.open();
+  assert.equal(await first, newer);
+});

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gate, granted, HOUR, networkError, refused, SCOPE, watch, World } from "./world.ts";
+
+const MINUTE = 60_000;
+
+/** A credential with a token of the given life, at the moment that it is due. */
+async function due(world: World, fields: Record<string, unknown> = {}) {
+  world.answer = () => granted(fields);
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const token = await credential.getToken(SCOPE);
+  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  return { credential, token };
+}
+
+test("refresh due: the caller gets the cached token at once, and one exchange runs behind", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  const callers = await Promise.all(Array.from({ length: 100 }, () => credential.getToken(SCOPE)));
+  assert.ok(callers.every((given) => given === token));
+  await world.clock.advance(1);
+  assert.equal(world.requests.length, 2);
+  answered.open();
+  await world.clock.advance(0);
+  const renewed = await credential.getToken(SCOPE);
+  assert.notEqual(renewed, token);
+  assert.equal(world.requests.length, 2);
+});
+
+for (
+  const [what, fail] of Object.entries({
+    "a refusal": () => refused(700016),
+    "a broken network": () => Promise.reject(networkError("ECONNREFUSED")),
+    "an answer that makes no sense": () => granted({ expires_in: "soon" }),
+  })
+) {
+  test(`a renewal that fails by ${what} rejects nowhere, and the next is not before 30 s`, async () => {
+    const world = new World();
+    const { credential, token } = await due(world);
+    world.answer = fail;
+    assert.equal(await credential.getToken(SCOPE), token);
+    await world.clock.advance(29_999);
+    assert.equal(await credential.getToken(SCOPE), token);
+    await world.clock.advance(0);
+    assert.equal(world.requests.length, 2);
+    await world.clock.advance(1);
+    assert.equal(await credential.getToken(SCOPE), token);
+    await world.clock.advance(0);
+    assert.equal(world.requests.length, 3);
+  });
+}
+
+test("an unreadable token file fails no renewal's caller", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.file = new Error("EACCES");
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(4 * MINUTE);
+  assert.equal(await credential.getToken(SCOPE), token);
+});
+
+for (
+  const [what, fields, random, expected] of [
+    ["refresh_in where it is sent", { expires_in: 86_400, refresh_in: 43_200 }, 0, 12 * HOUR],
+    ["refresh_in as text", { expires_in: "86400", refresh_in: "43200" }, 0, 12 * HOUR],
+    ["half of a life of 2 h or more", { expires_in: 7200 }, 0, HOUR],
+    ["5 minutes before the end of a shorter one", { expires_in: 7199 }, 0, 7199_000 - 5 * MINUTE],
+    ["up to 10 % of the life earlier", { expires_in: 3600 }, 0.5, 55 * MINUTE - 3 * MINUTE],
+    ["never before half of refresh_in", { expires_in: 86_400, refresh_in: 8000 }, 0.999, 4000_000],
+    ["never before half of a short life", { expires_in: 360 }, 0.9, 180_000],
+    ["half of a life of 2 h, spread or not", { expires_in: 7200 }, 0.9, HOUR],
+    ["not at a refresh_in beyond the end", { expires_in: 3600, refresh_in: 3601 }, 0, 55 * MINUTE],
+  ] as const
+) {
+  test(`due time: ${what}`, async () => {
+    const world = new World();
+    world.random = random;
+    world.answer = () => granted(fields);
+    const { refreshAfterTimestamp } = await world.credential().getToken(SCOPE);
+    assert.equal(refreshAfterTimestamp! - world.clock.now(), expected);
+  });
+}
+
+test("the clock went backwards: the cached token is due, not immortal", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const token = await credential.getToken(SCOPE);
+  world.clock.jump(-24 * HOUR);
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(0);
+  assert.equal(world.requests.length, 2);
+  assert.notEqual(await credential.getToken(SCOPE), token);
+});
+
+test("a cooldown does not outlast a clock that goes backwards", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.answer = () => refused(700016);
+  await credential.getToken(SCOPE);
+  await world.clock.advance(0);
+  world.clock.jump(-2 * HOUR);
+  world.answer = () => granted();
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(0);
+  assert.notEqual(await credential.getToken(SCOPE), token);
+});
+
+test("under 30 s left, callers wait for one shared exchange", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.clock.jump(token.expiresOnTimestamp - 29_000 - world.clock.now());
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => granted());
+  const callers = Array.from({ length: 50 }, () => watch(credential.getToken(SCOPE)));
+  await world.clock.advance(10_000 - 1);
+  assert.ok(callers.every(({ state }) => state === "pending"));
+  answered.open();
+  await world.clock.advance(0);
+  assert.ok(callers.every(({ value }) => value && value !== token));
+  assert.equal(world.requests.length, 2);
+});
+
+test("a caller with a valid token waits until 5 s before its expiry at most, and then gets it", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.clock.jump(token.expiresOnTimestamp - 10_000 - world.clock.now());
+  world.answer = () => gate<never>().promise;
+  const caller = watch(credential.getToken(SCOPE));
+  await world.clock.advance(4_999);
+  assert.equal(caller.state, "pending");
+  await world.clock.advance(1);
+  assert.equal(caller.value, token);
+});
+
+test("a caller with a valid token gets it when its own timeout ends, or when the exchange fails", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.clock.jump(token.expiresOnTimestamp - 20_000 - world.clock.now());
+  const answered = gate<never>();
+  world.answer = () => answered.promise;
+  const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
+  const patient = watch(credential.getToken(SCOPE));
+  await world.clock.advance(100);
+  assert.equal(hurried.value, token);
+  assert.equal(patient.state, "pending");
+  answered.fail(networkError("ECONNRESET"));
+  await world.clock.advance(0);
+  assert.equal(patient.value, token);
+});
+
+test("with under 5 s left the token is given at once, and one exchange runs behind", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.clock.jump(token.expiresOnTimestamp - 4_000 - world.clock.now());
+  world.answer = () => gate<never>().promise;
+  assert.equal(await credential.getToken(SCOPE), token);
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(0);
+  assert.equal(world.requests.length, 2);
+});
+
+test("an expired token is never given: the call fails when the exchange does", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.clock.jump(token.expiresOnTimestamp - world.clock.now());
+  world.answer = () => refused(700016);
+  await assert.rejects(credential.getToken(SCOPE), {
+    name: "CredentialUnavailableError",
+    code: "entra_rejected",
+  });
+  world.answer = () => granted();
+  assert.notEqual(await credential.getToken(SCOPE), token);
+});
+
+test("an answer that comes when its token has expired is tried again", async () => {
+  const world = new World();
+  world.answer = (_, index) => {
+    if (index === 0) world.clock.jump(2 * HOUR);
+    return granted();
+  };
+  const caller = watch(world.credential().getToken(SCOPE));
+  await world.clock.advance(1000);
+  assert.equal(world.requests.length, 2);
+  assert.ok(caller.value!.expiresOnTimestamp > world.clock.now());
+});

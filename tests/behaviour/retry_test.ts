@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type Answer,
+  answer,
+  gate,
+  granted,
+  HOUR,
+  networkError,
+  refused,
+  SCOPE,
+  watch,
+  World,
+} from "./world.ts";
+
+/** Answers in order; the last one for all that follow. */
+function script(...answers: (() => ReturnType<Answer>)[]): Answer {
+  return (_, index) => answers[Math.min(index, answers.length - 1)]!();
+}
+
+const unavailable = (headers: Record<string, string> = {}) => () => answer(503, "busy", headers);
+
+for (
+  const [what, fail] of Object.entries({
+    ECONNREFUSED: () => Promise.reject(networkError("ECONNREFUSED")),
+    EAI_AGAIN: () => Promise.reject(networkError("EAI_AGAIN")),
+    EHOSTUNREACH: () => Promise.reject(networkError("EHOSTUNREACH")),
+    EPIPE: () => Promise.reject(networkError("EPIPE")),
+    "a body that breaks off": () => ({
+      ...granted(),
+      body: (async function* () {
+        yield new Uint8Array([123]);
+        throw networkError("ECONNRESET");
+      })(),
+    }),
+    "408": () => answer(408, "slow"),
+    "429": () => answer(429, "busy"),
+    "500": () => answer(500, "oops"),
+    "502": () => answer(502, "<html>"),
+    "503": unavailable(),
+    "504": () => answer(504, ""),
+    "temporarily_unavailable": () => answer(400, { error: "temporarily_unavailable" }),
+    "AADSTS90024": () => refused(90024, { status: 400 }),
+    "AADSTS90055": () => refused(90055, { status: 400 }),
+  })
+) {
+  test(`${what} is tried again, three times by default, with a growing wait`, async () => {
+    const world = new World();
+    world.random = 0.5;
+    world.answer = fail;
+    const times: number[] = [];
+    world.answer = () => {
+      times.push(world.clock.now());
+      return fail();
+    };
+    const caller = watch(world.credential().getToken(SCOPE));
+    await world.clock.advance(20_000);
+    assert.equal(caller.state, "failed");
+    const waits = times.slice(1).map((time, index) => time - times[index]!);
+    assert.deepEqual(waits, [750, 1500, 3000]);
+    assert.equal(caller.error.details.attempts, 4);
+    assert.equal(caller.error.details.elapsedInMs, 5250);
+  });
+}
+
+for (
+  const [what, fail, code] of [
+    ["501", () => answer(501, ""), "response_invalid"],
+    ["505", () => answer(505, ""), "response_invalid"],
+    ["404", () => answer(404, "<html>"), "response_invalid"],
+    ["AADSTS700016 after a success", () => refused(700016), "entra_rejected"],
+    ["AADSTS700212", () => refused(700212), "entra_rejected"],
+    ["AADSTS90002", () => refused(90002, { status: 400 }), "entra_rejected"],
+    ["a code that nobody knows", () => refused(999999), "entra_rejected"],
+    ["a refused certificate", () => Promise.reject(networkError("CERT_HAS_EXPIRED")), "certificate_refused"],
+    [
+      "a denied permission",
+      () => Promise.reject(Object.assign(new Error("Requires net access"), { name: "NotCapable" })),
+      "permission_denied",
+    ],
+  ] as const
+) {
+  test(`${what} fails at once`, async () => {
+    const world = new World();
+    const credential = world.credential();
+    await credential.getToken("a first success");
+    world.answer = fail as Answer;
+    const caller = watch(credential.getToken(SCOPE));
+    await world.clock.advance(0);
+    assert.equal(caller.error?.code, code);
+    assert.equal(world.requests.length, 2);
+  });
+}
+
+for (const code of [70021, 700211, 700213, 70025, 90061, 700016]) {
+  test(`AADSTS${code} gets at most two retries, since federated credentials replicate with delay`, async () => {
+    const world = new World();
+    world.answer = () => refused(code);
+    const caller = watch(world.credential().getToken(SCOPE));
+    await world.clock.advance(60_000);
+    assert.equal(caller.error.code, "entra_rejected");
+    assert.equal(world.requests.length, 3);
+    assert.equal(caller.error.cause.name, "AuthenticationError");
+    assert.deepEqual(caller.error.cause.errorResponse.errorCodes, [code]);
+  });
+}
+
+test("a refusal that heals within the retries is never seen", async () => {
+  const world = new World();
+  world.answer = script(() => refused(700213), () => granted());
+  const caller = watch(world.credential().getToken(SCOPE));
+  await world.clock.advance(1000);
+  assert.equal(caller.state, "given");
+});
+
+test("maxRetries 0 is none", async () => {
+  const world = new World();
+  world.answer = () => refused(700213);
+  const caller = watch(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  await world.clock.advance(0);
+  assert.equal(caller.state, "failed");
+  assert.equal(world.requests.length, 1);
+});
+
+for (
+  const [what, headers, expected] of [
+    ["Retry-After in seconds", { "Retry-After": "7" }, 7000],
+    ["Retry-After as a date", { "Retry-After": "Tue, 01 Jan 2030 00:00:09 GMT" }, 9000],
+    ["a date by the server's clock", {
+      "Retry-After": "Tue, 01 Jan 2030 01:00:09 GMT",
+      "Date": "Tue, 01 Jan 2030 01:00:00 GMT",
+    }, 9000],
+    ["retry-after-ms", { "retry-after-ms": "1234", "Retry-After": "9" }, 1234],
+    ["x-ms-retry-after-ms", { "x-ms-retry-after-ms": "4321" }, 4321],
+    ["a Retry-After of 0 leaves it to the backoff", { "Retry-After": "0" }, 500],
+    ["one that makes no sense too", { "Retry-After": "soon" }, 500],
+  ] as const
+) {
+  test(`the wait of ${what} is honoured`, async () => {
+    const world = new World();
+    world.answer = script(unavailable(headers), () => granted());
+    const caller = watch(world.credential().getToken(SCOPE));
+    await world.clock.advance(expected - 1);
+    assert.equal(caller.state, "pending");
+    assert.equal(world.requests.length, 1);
+    await world.clock.advance(1);
+    assert.equal(caller.state, "given");
+  });
+}
+
+test("a wait longer than maxRetryDelayInMs is not begun: it fails now and says when to come back", async () => {
+  const world = new World();
+  world.answer = unavailable({ "Retry-After": "65" });
+  const caller = watch(world.credential().getToken(SCOPE));
+  await world.clock.advance(0);
+  assert.equal(caller.error.code, "entra_unavailable");
+  assert.equal(caller.error.details.retryAfterInMs, 65_000);
+  assert.match(caller.error.message, /65 s/);
+});
+
+test("a wait longer than the caller's deadline is not begun, and others still wait", async () => {
+  const world = new World();
+  world.answer = script(unavailable({ "Retry-After": "5" }), () => granted());
+  const credential = world.credential();
+  const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 4_000 } }));
+  const patient = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 60_000 } }));
+  await world.clock.advance(1000);
+  assert.equal(hurried.error.code, "entra_unavailable");
+  assert.equal(hurried.error.details.retryAfterInMs, 5_000);
+  const late = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 3_000 } }));
+  await world.clock.advance(0);
+  assert.equal(late.error.details.retryAfterInMs, 4_000);
+  assert.equal(patient.state, "pending");
+  await world.clock.advance(4_000);
+  assert.equal(patient.state, "given");
+  assert.equal(world.requests.length, 2);
+});
+
+test("an explicit Retry-After is remembered for its key only", async () => {
+  const world = new World();
+  world.answer = ({ form }) =>
+    form.get("scope") === SCOPE ? answer(429, "", { "Retry-After": "100" }) : granted();
+  const credential = world.credential();
+  const first = watch(credential.getToken(SCOPE));
+  await world.clock.advance(40_000);
+  assert.equal(first.error.code, "entra_throttled");
+  const second = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
+  await credential.getToken("another scope");
+  await world.clock.advance(0);
+  assert.equal(second.error.code, "entra_throttled");
+  assert.equal(second.error.details.retryAfterInMs, 60_000);
+  assert.equal(world.requests.length, 2);
+  world.answer = () => granted();
+  const third = watch(credential.getToken(SCOPE));
+  await world.clock.advance(59_999);
+  assert.equal(third.state, "pending");
+  await world.clock.advance(1);
+  assert.equal(third.state, "given");
+});
+
+test("an answer without a Retry-After is not remembered: there is no blackout after a failure", async () => {
+  const world = new World();
+  world.answer = unavailable();
+  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  await assert.rejects(credential.getToken(SCOPE), { code: "entra_unavailable" });
+  world.answer = () => granted();
+  await credential.getToken(SCOPE);
+});
+
+test("a remembered Retry-After does not outlast a clock that goes backwards", async () => {
+  const world = new World();
+  world.answer = script(() => answer(429, "", { "Retry-After": "3600" }), () => granted());
+  const credential = world.credential();
+  await assert.rejects(credential.getToken(SCOPE), { code: "entra_throttled" });
+  world.clock.jump(-HOUR);
+  await credential.getToken(SCOPE);
+});
+
+test("each attempt has a deadline, 10 s by default, and then another is made", async () => {
+  const world = new World();
+  world.answer = script(() => gate<never>().promise, () => granted());
+  const caller = watch(world.credential().getToken(SCOPE));
+  await world.clock.advance(9_999);
+  assert.equal(world.requests[0]!.init.signal!.aborted, false);
+  await world.clock.advance(1);
+  assert.equal(world.requests[0]!.init.signal!.aborted, true);
+  await world.clock.advance(500);
+  assert.equal(caller.state, "given");
+});
+
+test("a deadline holds even for a fetch that ignores its signal, and for a body that never ends", async () => {
+  const world = new World();
+  const deaf = () => gate<never>().promise;
+  const endless = () =>
+    Promise.resolve({
+      ...granted(),
+      body: (async function* () {
+        await deaf();
+        yield new Uint8Array();
+      })(),
+    });
+  for (const fetch of [deaf, endless]) {
+    const credential = world.credential({ fetch, requestTimeoutInMs: 300, retryOptions: { maxRetries: 0 } });
+    const caller = watch(credential.getToken(SCOPE));
+    await world.clock.advance(300);
+    assert.equal(caller.error.code, "timeout");
+    assert.equal(world.clock.pendingTimers, 0);
+  }
+});
