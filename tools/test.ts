@@ -20,7 +20,15 @@ const files = listFiles("tests", "_test.ts").filter((file) => file.includes(filt
 const report = Deno.makeTempDirSync();
 
 const SUITES: Record<string, string[]> = {
-  Deno: ["deno", "test", "-A", "--no-check", `--junit-path=${report}/Deno.xml`, ...files],
+  Deno: [
+    "deno",
+    "test",
+    "-A",
+    "--no-check",
+    "--v8-flags=--expose-gc",
+    `--junit-path=${report}/Deno.xml`,
+    ...files,
+  ],
   Bun: [
     "bun",
     "test",
@@ -32,6 +40,7 @@ const SUITES: Record<string, string[]> = {
     "node",
     "--import=ts-blank-space/register",
     "--no-warnings",
+    "--expose-gc",
     "--test",
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",

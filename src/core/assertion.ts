@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import { Failure } from "./failure.ts";
 import { isPermissionDenied } from "./network_failure.ts";
 import type { AssertionContext } from "./options.ts";
+import { withoutTokens } from "./redaction.ts";
 
 const LARGEST_TOKEN = 64 * 1024;
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -55,7 +56,9 @@ async function callForAssertion(
   } catch (cause) {
     if (context.signal.aborted) throw cause;
     const reason = cause instanceof Error ? cause.message : "unknown reason";
-    throw new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
+    throw new Failure("assertion_callback_failed", `getAssertion failed: ${withoutTokens(reason)}`, {
+      cause,
+    });
   }
   const token = typeof assertion === "string" && assertion.length <= LARGEST_TOKEN ? trim(assertion) : "";
   if (!COMPACT_JWS.test(token)) {

@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import { type AssertionClaims, AuthenticationError, CredentialUnavailableError } from "./errors.ts";
 import type { Progress } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
+import { mentions } from "./redaction.ts";
 import type { TokenRequest } from "./token_request.ts";
 
 /** Makes the error that a caller sees: facts and words, no secret. */
@@ -52,15 +53,9 @@ function decodeAssertion(token: string): AssertionClaims | undefined {
   }
 }
 
-/** Whoever sends a request may repeat it in an error: such an error is replaced by its name. */
+/** An error that repeats the assertion is replaced by its name. */
 function withoutSecret(cause: unknown, secret: string): unknown {
-  if (!secret || !(cause instanceof Error)) return cause;
-  let error: unknown = cause;
-  for (let depth = 0; error instanceof Error && depth < 10; depth++) {
-    if (`${error.message} ${error.stack} ${JSON.stringify(error)}`.includes(secret)) {
-      return new Error(`${cause.name}, whose text repeats the assertion and is left out`);
-    }
-    error = error.cause;
-  }
-  return cause;
+  if (!secret || !mentions(cause, secret)) return cause;
+  const name = cause instanceof Error ? cause.name : "Error";
+  return new Error(`${name}, whose text repeats the assertion and is left out`);
 }

@@ -1,5 +1,6 @@
 /** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
 import { Failure } from "./failure.ts";
+import { withoutTokens } from "./redaction.ts";
 
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
@@ -9,8 +10,12 @@ export function isPermissionDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
 }
 
-/** Describes an error that `fetch` rejected with, without asking which runtime made it. */
-export function describeNetworkFailure(error: unknown, url: string): Failure {
+/**
+ * Describes an error that `fetch` rejected with, without asking which runtime made it.
+ *
+ * @param secret what was sent, and is not to be told
+ */
+export function describeNetworkFailure(error: unknown, url: string, secret: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
     return new Failure(
@@ -21,7 +26,7 @@ export function describeNetworkFailure(error: unknown, url: string): Failure {
       },
     );
   }
-  const reason = innermostReason(error);
+  const reason = withoutTokens(innermostReason(error).replaceAll(secret, "[assertion]"));
   if (REFUSED_CERTIFICATE.test(reason)) {
     return new Failure("certificate_refused", `the certificate of ${host} is not trusted: ${reason}`, {
       cause: error,
@@ -40,5 +45,5 @@ function innermostReason(error: unknown): string {
       : error.message || code || reason;
     error = error.cause;
   }
-  return reason.slice(0, 500);
+  return reason;
 }

@@ -82,7 +82,7 @@ export class TokenCache {
   /** The slot of a call that was learned. Only a call that the cache may answer has a shortcut. */
   find(scopes: string | string[], options: GetTokenOptions | undefined): Slot | undefined {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
-    if (options === undefined) return this.#shortcuts.get(text);
+    if (!options) return this.#shortcuts.get(text);
     if (options.claims || options.forceRefresh || options.tenantId !== undefined) return undefined;
     return (options.enableCae ? this.#caeShortcuts : this.#shortcuts).get(text);
   }

@@ -29,7 +29,7 @@ export async function sendTokenRequest(
     text = await readText(response);
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
-    throw describeNetworkFailure(error, url);
+    throw describeNetworkFailure(error, url, assertion);
   }
   return parseTokenResponse(
     response.status,

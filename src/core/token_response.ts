@@ -1,5 +1,6 @@
 import type { ErrorResponse } from "./errors.ts";
 import { Failure } from "./failure.ts";
+import { withoutTokens } from "./redaction.ts";
 
 /** A token as the endpoint gave it. */
 export interface TokenResponse {
@@ -104,11 +105,6 @@ function parseErrorResponse(body: Json): ErrorResponse | undefined {
     ...(traceId !== undefined && { traceId }),
     ...(correlationId !== undefined && { correlationId }),
   });
-}
-
-/** Whoever answers may repeat what was sent: nothing that looks like a token is kept, and no more than a message needs. */
-export function withoutTokens(text: string): string {
-  return text.slice(0, 2000).replace(/eyJ[\w-]*(\.[\w-]*)*/g, "[token removed]");
 }
 
 /** The wait that the server asks for in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */

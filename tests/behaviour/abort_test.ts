@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AbortSignalLike } from "../../src/core/mod.ts";
 import { gate, granted, networkError, refused, rejection, SCOPE, watch, World } from "./world.ts";
 
+type Listener = Parameters<AbortSignalLike["addEventListener"]>[1];
+
 /** The small signal that Azure clients pass on: no reason, no `dispatchEvent`. */
-class SmallSignal {
+class SmallSignal implements AbortSignalLike {
   aborted = false;
-  readonly #listeners = new Set<() => void>();
-  addEventListener(_type: "abort", listener: () => void): void {
+  readonly #listeners = new Set<Listener>();
+  addEventListener(_type: "abort", listener: Listener): void {
     this.#listeners.add(listener);
   }
-  removeEventListener(_type: "abort", listener: () => void): void {
+  removeEventListener(_type: "abort", listener: Listener): void {
     this.#listeners.delete(listener);
   }
   abort(): void {
     this.aborted = true;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener.call(this, { type: "abort" });
   }
   get listeners(): number {
     return this.#listeners.size;

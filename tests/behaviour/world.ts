@@ -65,7 +65,7 @@ export function granted(fields: Record<string, unknown> = {}): FetchResponse {
 /** A refusal in Entra's shape. */
 export function refused(
   code: number,
-  { status = 401, error = "invalid_client", headers = {} } = {},
+  { status = 401, error = "invalid_client" }: { status?: number; error?: string } = {},
 ): FetchResponse {
   return answer(status, {
     error,
@@ -75,7 +75,7 @@ export function refused(
     timestamp: "2030-01-01 00:00:00Z",
     trace_id: "t",
     correlation_id: "c",
-  }, headers);
+  });
 }
 
 /** An error as a runtime throws it where the network fails. */
@@ -141,11 +141,16 @@ export class World {
   }
 }
 
+export interface Watched<T> {
+  state: "pending" | "given" | "failed";
+  value?: T;
+  // deno-lint-ignore no-explicit-any
+  error?: any;
+}
+
 /** How a promise stands: what it gave, what it failed with, or that it has not settled. */
-export function watch<T>(
-  promise: Promise<T>,
-): { readonly state: "pending" | "given" | "failed"; value?: T; error?: any } {
-  const watched: { state: "pending" | "given" | "failed"; value?: T; error?: any } = { state: "pending" };
+export function watch<T>(promise: Promise<T>): Readonly<Watched<T>> {
+  const watched: Watched<T> = { state: "pending" };
   promise.then(
     (value) => Object.assign(watched, { state: "given", value }),
     (error) => Object.assign(watched, { state: "failed", error }),

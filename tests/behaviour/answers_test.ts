@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Answer, answer, granted, refused, rejection, SCOPE, World } from "./world.ts";
+
+async function failure(fetchAnswer: Answer) {
+  const world = new World();
+  world.answer = fetchAnswer;
+  return await rejection(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+}
+
+for (
+  const [what, code, body] of [
+    ["not JSON", "response_invalid", "<html>hush-of-a-proxy</html>"],
+    ["empty", "response_invalid", ""],
+    ["an array", "response_invalid", []],
+    ["null", "response_invalid", "null"],
+    ["without an access_token", "response_invalid", { token_type: "Bearer", expires_in: 1 }],
+    ["with an access_token that is no text", "response_invalid", {
+      token_type: "Bearer",
+      expires_in: 1,
+      access_token: 7,
+    }],
+    ["with an empty access_token", "response_invalid", {
+      token_type: "Bearer",
+      expires_in: 1,
+      access_token: "",
+    }],
+    ...[undefined, 0, -1, "", "soon", "1e3x", null, NaN, 48 * 3600 + 1, [3600], true].map((expires_in) =>
+      [`with expires_in ${JSON.stringify(expires_in)}`, "response_invalid", {
+        token_type: "Bearer",
+        access_token: "hush-in-body",
+        expires_in,
+      }] as const
+    ),
+    ["of type pop", "response_invalid", {
+      token_type: "pop",
+      expires_in: 3600,
+      access_token: "hush-in-body",
+    }],
+    ["without a type", "response_invalid", { expires_in: 3600, access_token: "hush-in-body" }],
+    ["over 1 MiB", "response_too_large", " ".repeat(1024 * 1024 + 1)],
+  ] as const
+) {
+  test(`an answer ${what} is ${code}, and no part of it is in the message`, async () => {
+    const error = await failure(() => answer(200, body));
+    assert.equal(error.code, code);
+    assert.ok(!`${error.message}${error.stack}${JSON.stringify(error)}`.includes("hush"));
+  });
+}
+
+test("numbers may come as text, the type in lower case", async () => {
+  const world = new World();
+  world.answer = () => granted({ expires_in: "3599", token_type: "bearer" });
+  const token = await world.credential().getToken(SCOPE);
+  assert.equal(token.expiresOnTimestamp - world.clock.now(), 3_599_000);
+  assert.equal(token.tokenType, "Bearer");
+});
+
+for (const status of [0, 301, 302, 303, 307, 308]) {
+  test(`a redirect (${status}) is never followed`, async () => {
+    const error = await failure(() => answer(status, "", { Location: "https://evil.example/" }));
+    assert.equal(error.code, "redirect_refused");
+  });
+}
+
+test("a refusal carries Entra's answer as an AuthenticationError", async () => {
+  const error = await failure(() => refused(7000215, { status: 401 }));
+  assert.equal(error.code, "entra_rejected");
+  assert.equal(error.cause.name, "AuthenticationError");
+  assert.equal(error.cause.statusCode, 401);
+  assert.deepEqual({ ...error.cause.errorResponse }, {
+    error: "invalid_client",
+    errorDescription: "AADSTS7000215: Refused. Trace ID: t Correlation ID: c Timestamp: 2030-01-01 00:00:00Z",
+    errorCodes: [7000215],
+    timestamp: "2030-01-01 00:00:00Z",
+    traceId: "t",
+    correlationId: "c",
+  });
+  assert.match(error.message, /AADSTS7000215/);
+});
+
+test("a code is taken from the text where the list of codes is missing", async () => {
+  const error = await failure(() =>
+    answer(400, { error: "invalid_request", error_description: "AADSTS700016: Not found" })
+  );
+  assert.deepEqual(error.cause.errorResponse.errorCodes, [700016]);
+});
+
+test("a network error is the cause, and the message names host and reason", async () => {
+  const cause = new TypeError("fetch failed", {
+    cause: Object.assign(new Error("getaddrinfo EAI_AGAIN login"), { code: "EAI_AGAIN" }),
+  });
+  const error = await failure(() => Promise.reject(cause));
+  assert.equal(error.code, "network_failed");
+  assert.equal(error.cause, cause);
+  assert.match(error.message, /login\.microsoftonline\.com/);
+  assert.match(error.message, /EAI_AGAIN/);
+});
+
+for (
+  const reason of [
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "CERT_HAS_EXPIRED",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "invalid peer certificate: UnknownIssuer",
+  ]
+) {
+  test(`${reason} is a refused certificate`, async () => {
+    const error = await failure(() =>
+      Promise.reject(new TypeError("fetch failed", { cause: new Error(reason) }))
+    );
+    assert.equal(error.code, "certificate_refused");
+  });
+}

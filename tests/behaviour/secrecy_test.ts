@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { answer, projectedToken, rejection, SCOPE, World } from "./world.ts";
+
+/** Everything that a logger might print of a value. */
+function everything(value: unknown): string {
+  const printed = [inspect(value, { depth: 20, showHidden: true }), JSON.stringify(value), String(value)];
+  for (let error = value; error instanceof Error; error = error.cause) {
+    printed.push(error.message, String(error.stack), JSON.stringify(error), inspect(error, { depth: 20 }));
+  }
+  return printed.join("\n");
+}
+
+test("no token and no assertion in inspect, JSON or text of the credential", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const { token } = await credential.getToken(SCOPE);
+  const printed = everything(credential);
+  assert.ok(!printed.includes(token));
+  assert.ok(!printed.includes(world.file as string));
+});
+
+test("no token and no assertion in any error", async () => {
+  const assertion = projectedToken();
+  const signature = assertion.split(".")[2]!;
+  const repeats = `the request held ${assertion}`;
+  const worlds: World[] = [];
+  const scenario = (change: (world: World) => void) => {
+    const world = new World();
+    world.file = assertion;
+    change(world);
+    worlds.push(world);
+  };
+  for (const status of [200, 400, 401, 403, 429, 500, 302]) {
+    scenario((world) =>
+      world.answer = () =>
+        answer(status, { error: repeats, error_description: repeats, access_token: repeats })
+    );
+    scenario((world) =>
+      world.answer = () => answer(status, repeats, { location: repeats, "retry-after": repeats })
+    );
+    scenario((world) =>
+      world.answer = () =>
+        answer(status, { error: "e", trace_id: repeats, correlation_id: repeats, timestamp: repeats })
+    );
+  }
+  scenario((world) => world.answer = () => Promise.reject(new Error(repeats)));
+  scenario((world) => world.answer = () => Promise.reject(new Error("outer", { cause: new Error(repeats) })));
+  scenario((world) =>
+    world.answer = () => Promise.reject(Object.assign(new Error("outer"), { body: assertion }))
+  );
+  scenario((world) =>
+    world.answer = () => Promise.reject(Object.assign(new Error("outer"), { request: { body: assertion } }))
+  );
+  scenario((world) => {
+    const circular = Object.assign(new Error("outer"), { request: { headers: { body: assertion } } });
+    world.answer = () => Promise.reject(Object.assign(circular, { self: circular }));
+  });
+  scenario((world) => world.file = `{"token": "${assertion}"}`);
+  for (const world of worlds) {
+    const error = await rejection(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+    const printed = everything(error);
+    assert.ok(!printed.includes(assertion) && !printed.includes(signature), error.code);
+  }
+});
+
+test("an opaque assertion that an answer repeats is left out too", async () => {
+  const world = new World();
+  const assertion = "opaque-header.opaque-payload.opaque-signature";
+  world.answer = () => answer(400, { error: "invalid", error_description: `AADSTS50027: ${assertion}` });
+  const credential = world.credential({
+    getAssertion: () => Promise.resolve(assertion),
+    retryOptions: { maxRetries: 0 },
+  });
+  const error = await rejection(credential.getToken(SCOPE));
+  assert.ok(!everything(error).includes("opaque-signature"));
+});
+
+test("details are frozen and survive JSON", async () => {
+  const world = new World();
+  world.answer = () => answer(503, "");
+  const error = await rejection(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  assert.ok(Object.isFrozen(error.details) && Object.isFrozen(error.details.assertion));
+  assert.deepEqual(JSON.parse(JSON.stringify(error.details)), error.details);
+});
