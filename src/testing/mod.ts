@@ -3,4 +3,20 @@
  *
  * @module
  */
+export type { Clock, FetchLike, Runtime } from "../core/runtime.ts";
+export { ClusterIssuer, type ClusterIssuerOptions, type ProjectedTokenOptions } from "./cluster_issuer.ts";
+export type {
+  Application,
+  ApplicationOptions,
+  FederatedCredential,
+  Resource,
+  Tenant,
+  TenantOptions,
+} from "./directory.ts";
+export type { EmulatorRequest } from "./emulator_request.ts";
+export { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
+export type { Fault, FaultScript } from "./fault.ts";
+export type { FetchFunction } from "./fetch_function.ts";
+export type { Listener, ListenOptions } from "./loopback_server.ts";
 export { ManualClock } from "./manual_clock.ts";
+export type { SigningAlgorithm } from "./signing_key.ts";

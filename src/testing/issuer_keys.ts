@@ -1,0 +1,52 @@
+import type { JWK } from "jose";
+import { isLoopback } from "../core/authority.ts";
+import type { FetchLike } from "../core/runtime.ts";
+import { Refusal } from "./refusal.ts";
+
+/** The published keys of federated issuers, kept until a token names a key that is not among them. */
+export class IssuerKeys {
+  readonly #fetch: FetchLike;
+  readonly #keys = new Map<string, JWK[]>();
+
+  constructor(fetch: FetchLike) {
+    this.#fetch = fetch;
+  }
+
+  /** @throws {Refusal} 90061: the issuer cannot be asked; 7000272: it has no such key */
+  async find(issuer: string, kid: string): Promise<JWK> {
+    const isWanted = (key: JWK) => key.kid === kid;
+    let key = this.#keys.get(issuer)?.find(isWanted);
+    if (!key) {
+      const keys = await this.#download(issuer);
+      this.#keys.set(issuer, keys);
+      key = keys.find(isWanted);
+    }
+    if (!key) throw new Refusal(7000272, { kid, issuer });
+    return key;
+  }
+
+  async #download(issuer: string): Promise<JWK[]> {
+    try {
+      const document = await this.#get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+      if (document.issuer !== issuer) throw new Error("the discovery document names another issuer");
+      const { keys } = await this.#get(document.jwks_uri);
+      if (!Array.isArray(keys)) throw new Error("the JWKS has no keys");
+      return keys;
+    } catch (cause) {
+      const refusal = new Refusal(90061);
+      refusal.cause = cause;
+      throw refusal;
+    }
+  }
+
+  async #get(address: unknown): Promise<Record<string, unknown>> {
+    const url = new URL(address as string);
+    if (url.protocol !== "https:" && !isLoopback(url.hostname)) throw new Error(`${url} is not https`);
+    const response = await this.#fetch(url.href, { method: "GET", headers: { accept: "application/json" } });
+    if (response.status !== 200) throw new Error(`${url} answered with status ${response.status}`);
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });
+    return JSON.parse(text + decoder.decode());
+  }
+}
