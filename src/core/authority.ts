@@ -1,7 +1,17 @@
 /** Where the token endpoint is. */
 
-/** Returns an authority without its trailing slashes, or an object with the reason why it is none. */
-export function parseAuthority(text: unknown): string | { readonly problem: string } {
+/** Why a text is not the URL that it should be. */
+export interface Problem {
+  readonly problem: string;
+}
+
+/** Returns an authority without its trailing slashes, or the reason why it is none. */
+export function parseAuthority(text: unknown): string | Problem {
+  return parseBaseUrl(text, true);
+}
+
+/** Returns an https URL without its trailing slashes; where `allowsLoopback`, http to this machine will do. */
+export function parseBaseUrl(text: unknown, allowsLoopback: boolean): string | Problem {
   let url: URL;
   try {
     url = new URL(text as string);
@@ -12,8 +22,10 @@ export function parseAuthority(text: unknown): string | { readonly problem: stri
   if (url.search || url.hash || /[?#]/.test(text as string)) {
     return { problem: "it holds a query or a fragment" };
   }
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-    return { problem: "it must be https, or http to a loopback address" };
+  if (
+    url.protocol !== "https:" && !(allowsLoopback && url.protocol === "http:" && isLoopback(url.hostname))
+  ) {
+    return { problem: `it must be https${allowsLoopback ? ", or http to a loopback address" : ""}` };
   }
   return url.origin + url.pathname.replace(/\/+$/, "");
 }

@@ -4,7 +4,9 @@ import { CredentialUnavailableError, type ErrorCode } from "./errors.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { RetryRules } from "./retry_policy.ts";
 import type { FetchLike, Runtime } from "./runtime.ts";
+import { resolveEndpoint } from "./region.ts";
 import { tenantIdProblem } from "./tenants.ts";
+import { resolveTokenProxy, rewriteUrl, type TokenProxy } from "./token_proxy.ts";
 
 /** What a credential goes by; nothing of it changes after the constructor. */
 export interface Config {
@@ -13,6 +15,10 @@ export interface Config {
   /** Empty where `getAssertion` takes its place. */
   readonly tokenFilePath: string;
   readonly authority: string;
+  /** Where requests go: the authority, its region's endpoint, or the token proxy. */
+  readonly endpoint: string;
+  /** A region was to be detected, and there was none to find. */
+  readonly regionMissing: boolean;
   readonly additionallyAllowedTenants: readonly string[];
   readonly multiTenantAuthDisabled: boolean;
   readonly retry: RetryRules;
@@ -34,6 +40,9 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
   checkType("fetch", fetch, "function");
+  if (fetch && options.enableAzureProxy) {
+    throw new TypeError("fetch: not together with enableAzureProxy, which brings its own transport");
+  }
   if (!Array.isArray(additionallyAllowedTenants)) {
     throw new TypeError("additionallyAllowedTenants: must be an array");
   }
@@ -51,6 +60,14 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
   const host = setting("authorityHost", options.authorityHost, "AZURE_AUTHORITY_HOST");
   const authority = host ? parseAuthority(host.value) : PUBLIC_CLOUD;
   if (typeof authority !== "string") throw malformed("authority_invalid", host!, authority.problem);
+  const env = (name: string) => runtime.env(name)?.trim() || undefined;
+  const tokenProxy = options.enableAzureProxy ? resolveTokenProxy(env) : undefined;
+  if (tokenProxy && !runtime.openTransport) {
+    throw new CredentialUnavailableError(
+      `enableAzureProxy: the runtime ${runtime.name} has no openTransport.`,
+      "identity_binding_invalid",
+    );
+  }
   const file = getAssertion
     ? undefined
     : setting("tokenFilePath", options.tokenFilePath, "AZURE_FEDERATED_TOKEN_FILE") ??
@@ -61,6 +78,9 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
     clientId: clientId.value,
     tokenFilePath: file?.value ?? "",
     authority,
+    ...(tokenProxy
+      ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
+      : resolveEndpoint(authority, env)),
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     multiTenantAuthDisabled: runtime.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH") ? true : false,
     retry: {
@@ -74,8 +94,18 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
-    fetch: fetch ?? runtime.fetch,
+    fetch: tokenProxy ? fetchThrough(tokenProxy, runtime) : fetch ?? runtime.fetch,
   });
+}
+
+function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime): FetchLike {
+  let loaded: Promise<FetchLike> | undefined;
+  return async (url, init) => {
+    loaded ??= import("./token_proxy_fetch.ts").then(({ createTokenProxyFetch }) =>
+      createTokenProxyFetch(tokenProxy, runtime, () => {})
+    );
+    return (await loaded)(url, init);
+  };
 }
 
 interface Setting {

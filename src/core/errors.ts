@@ -5,6 +5,7 @@ export type ErrorCode =
   | "tenant_id_invalid"
   | "tenant_not_allowed"
   | "authority_invalid"
+  | "identity_binding_invalid"
   | "token_file_path_missing"
   | "token_file_unreadable"
   | "token_file_empty"

@@ -55,6 +55,15 @@ export interface WorkloadIdentityCredentialOptions {
    * @default []
    */
   additionallyAllowedTenants?: string[];
+  /**
+   * Sends every request through the token proxy of AKS identity bindings, as the variables
+   * `AZURE_KUBERNETES_TOKEN_PROXY`, `AZURE_KUBERNETES_SNI_NAME`, `AZURE_KUBERNETES_CA_FILE` and
+   * `AZURE_KUBERNETES_CA_DATA` describe it; where none of them is set, as without this option. Not together with
+   * `fetch`.
+   * @default false
+   * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
+   */
+  enableAzureProxy?: boolean;
   /** Accepted for compatibility: there is no instance discovery to disable. */
   disableInstanceDiscovery?: boolean;
   /** How often and how patiently an exchange is tried again. */

@@ -1,4 +1,5 @@
 /** What every entry exports beside its own `WorkloadIdentityCredential`. */
+export { AzureAuthorityHosts } from "./authority_hosts.ts";
 export {
   type AssertionClaims,
   AuthenticationError,
@@ -15,7 +16,15 @@ export type {
   RetryOptions,
   WorkloadIdentityCredentialOptions,
 } from "./options.ts";
-export type { Clock, FetchInit, FetchLike, FetchResponse, Runtime } from "./runtime.ts";
+export type {
+  Clock,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  Runtime,
+  TlsSettings,
+  Transport,
+} from "./runtime.ts";
 export type {
   AbortSignalLike,
   AccessToken,

@@ -27,6 +27,21 @@ export interface FetchResponse {
 /** Sends one HTTP request. The global `fetch` fits, and so does any function over another HTTP client. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
+/** How connections are secured where it is not the runtime's ordinary way. */
+export interface TlsSettings {
+  /** Certificates in PEM that replace the system's roots. @default the system's roots */
+  readonly ca?: string;
+  /** The name that is sent to the server and looked for in its certificate. @default the URL's host */
+  readonly serverName?: string;
+}
+
+/** Sends over connections of its own. */
+export interface Transport {
+  readonly fetch: FetchLike;
+  /** Closes the idle connections now, and each of the others when its answer is read. */
+  close(): void;
+}
+
 /** Time as the credential sees it. Timers are never what keeps a process alive; a hold is. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -68,6 +83,11 @@ export interface Runtime {
   env(name: string): string | undefined;
   /** Sends a request; it must follow no redirect when told so. */
   readonly fetch: FetchLike;
+  /**
+   * Opens a transport that no proxy variable diverts; rejects where `ca` holds no certificate. Only identity bindings
+   * need it.
+   */
+  openTransport?(settings: TlsSettings): Promise<Transport>;
   /** The time, and timers. @default the system's clock */
   readonly clock?: Clock;
   /** A number from 0 up to, not including, 1; spreads retries and refreshes. @default Math.random */

@@ -36,11 +36,11 @@ export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config
   const tenantId = resolveTenant(options.tenantId, config);
   const cae = Boolean(options.enableCae);
   const force = Boolean(options.forceRefresh);
-  const { authority, clientId } = config;
+  const { authority, endpoint, clientId } = config;
   const { claims } = options;
   return {
     key: `${tenantId.toLowerCase()} ${cae ? "cae" : ""} ${scopesKey(parsed)}`,
-    request: { authority, clientId, tenantId, scopes: parsed, claims: mergeClaims(undefined, cae) },
+    request: { authority, endpoint, clientId, tenantId, scopes: parsed, claims: mergeClaims(undefined, cae) },
     demand: claims
       ? { variant: `claims ${force} ${claims}`, claims: mergeClaims(claims, cae) }
       : force

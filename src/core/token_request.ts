@@ -3,6 +3,8 @@ import type { FetchInit } from "./runtime.ts";
 /** What an exchange is about. */
 export interface TokenRequest {
   readonly authority: string;
+  /** Where the request is sent on the authority's behalf; without a trailing slash. */
+  readonly endpoint: string;
   readonly tenantId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
@@ -29,7 +31,7 @@ export function buildTokenRequest(
   });
   if (request.claims !== undefined) body.set("claims", request.claims);
   return {
-    url: `${request.authority}/${request.tenantId}/oauth2/v2.0/token`,
+    url: `${request.endpoint}/${request.tenantId}/oauth2/v2.0/token`,
     method: "POST",
     headers: {
       "accept": "application/json",

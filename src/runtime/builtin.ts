@@ -1,6 +1,7 @@
 /** Node's built-in modules without a static import, so that bundlers and other runtimes never meet one. */
 
 interface Builtins {
+  "node:crypto": typeof import("node:crypto");
   "node:fs/promises": typeof import("node:fs/promises");
   "node:http": typeof import("node:http");
   "node:https": typeof import("node:https");

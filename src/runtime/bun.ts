@@ -21,6 +21,7 @@ export function createRuntime(): Runtime {
     readTextFile: (path) => Bun.file(path).text(),
     env: (name) => Bun.env[name],
     fetch: (url, init) => fetch(url, init),
+    openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
   };
 }
 

@@ -26,6 +26,7 @@ export function createRuntime(): Runtime {
         ? Deno.env.get(name)
         : undefined,
     fetch: (url, init) => fetch(url, init),
+    openTransport: async (settings) => (await import("./deno_transport.ts")).openDenoTransport(settings),
   };
 }
 

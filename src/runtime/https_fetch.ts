@@ -1,12 +1,15 @@
 /** A `FetchLike` over `node:https`. It follows no redirect, and its sockets keep no process alive. */
+import type { Agent } from "node:https";
 import type { FetchInit, FetchLike, FetchResponse } from "../core/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
 
-/** Sends over the global agent, which keeps connections and is the one that Node's proxy switch reaches. */
-export const fetchOverHttps: FetchLike = (url, init) =>
-  new Promise((resolve, reject) => send(url, init, resolve, reject, true));
+/** @param agent by default the global one, which keeps connections and is the one that Node's proxy switch reaches */
+export function createHttpsFetch(agent?: Agent): FetchLike {
+  return (url, init) => new Promise((resolve, reject) => send(agent, url, init, resolve, reject, true));
+}
 
 function send(
+  agent: Agent | undefined,
   url: string,
   { method, headers, body, signal }: FetchInit,
   resolve: (response: FetchResponse) => void,
@@ -14,7 +17,7 @@ function send(
   mayResend: boolean,
 ): void {
   const { request } = url.startsWith("https:") ? getBuiltin("node:https") : getBuiltin("node:http");
-  const outgoing = request(url, { method, headers, ...(signal && { signal }) }, (incoming) => {
+  const outgoing = request(url, { agent, method, headers, ...(signal && { signal }) }, (incoming) => {
     resolve({
       status: incoming.statusCode ?? 0,
       headers: {
@@ -31,6 +34,7 @@ function send(
     // The server closed a kept connection at the very moment it was used again: nothing was answered on it.
     if (mayResend && outgoing.reusedSocket && error.code === "ECONNRESET" && !signal?.aborted) {
       send(
+        agent,
         url,
         { method, headers, ...(body !== undefined && { body }), ...(signal && { signal }) },
         resolve,

@@ -7,7 +7,7 @@ import { WorkloadIdentityCredential as CoreCredential } from "../core/credential
 import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
 import type { Runtime } from "../core/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
-import { fetchOverHttps } from "./https_fetch.ts";
+import { createHttpsFetch } from "./https_fetch.ts";
 
 export * from "../core/public.ts";
 
@@ -18,7 +18,8 @@ export function createRuntime(): Runtime {
     readTextFile: (path, { signal }) =>
       getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
     env: (name) => getBuiltin("node:process").env[name],
-    fetch: fetchOverHttps,
+    fetch: createHttpsFetch(),
+    openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
   };
 }
 

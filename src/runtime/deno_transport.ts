@@ -1,0 +1,55 @@
+/** The transport of `node:https` on Deno, with Deno's own words for a certificate that is refused. */
+import type { TlsSettings, Transport } from "../core/runtime.ts";
+import { openTlsTransport } from "./tls_transport.ts";
+
+interface Connection {
+  close(): void;
+}
+
+declare const Deno: {
+  connect(options: { hostname: string; port: number }): Promise<Connection>;
+  startTls(
+    connection: Connection,
+    options: { hostname: string; caCerts: string[] },
+  ): Promise<Connection & { handshake(): Promise<unknown> }>;
+};
+
+/** What Deno's `node:https` says of an expired certificate, and of one from a CA that it does not know. */
+const VAGUE_CODE = "UNABLE_TO_VERIFY_LEAF_SIGNATURE";
+
+/** @throws {Error} `ca` holds no certificate */
+export function openDenoTransport(settings: TlsSettings): Transport {
+  const { fetch, close } = openTlsTransport(settings);
+  return {
+    fetch: (url, init) =>
+      fetch(url, init).catch(async (error) => {
+        const vague = error instanceof Error && "code" in error && error.code === VAGUE_CODE;
+        const reason = vague && await refusal(new URL(url), settings, init.signal);
+        throw reason ? Object.assign(new Error(reason, { cause: error }), { code: VAGUE_CODE }) : error;
+      }),
+    close,
+  };
+}
+
+/** Shakes hands once more, sends nothing, and returns what Deno has against the certificate. */
+async function refusal(
+  { hostname, port }: URL,
+  { ca, serverName }: TlsSettings,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  let connection: Connection | undefined;
+  const close = () => connection?.close();
+  signal?.addEventListener("abort", close);
+  try {
+    connection = await Deno.connect({ hostname: host, port: Number(port || 443) });
+    const tls = await Deno.startTls(connection, { hostname: serverName ?? host, caCerts: ca ? [ca] : [] });
+    connection = tls;
+    await tls.handshake();
+  } catch (error) {
+    return error instanceof Error && error.message.includes("certificate") ? error.message : undefined;
+  } finally {
+    signal?.removeEventListener("abort", close);
+    close();
+  }
+}

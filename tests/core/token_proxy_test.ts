@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CredentialUnavailableError } from "../../src/core/errors.ts";
+import { resolveTokenProxy, rewriteUrl } from "../../src/core/token_proxy.ts";
+import { World } from "../behaviour/world.ts";
+
+const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
+const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
+const CA_FILE = "AZURE_KUBERNETES_CA_FILE";
+const CA_DATA = "AZURE_KUBERNETES_CA_DATA";
+const URL_ON_AKS = "https://kubernetes.default.svc";
+const PEM =
+  "-----BEGIN CERTIFICATE-----\nMIIBQDCB6KADAgECAhEB\nZddwKcDTRSmy1A==\n-----END CERTIFICATE-----\n";
+
+function resolve(env: Record<string, string>) {
+  return resolveTokenProxy((name) => env[name]);
+}
+
+const GOOD: [name: string, env: Record<string, string>, url: string | undefined][] = [
+  ["no custom endpoint", {}, undefined],
+  ["custom endpoint enabled with minimal settings", { [PROXY]: URL_ON_AKS }, URL_ON_AKS],
+  ["CA file and SNI", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "a.ests.aks", [CA_FILE]: "/ca.crt" }, URL_ON_AKS],
+  ["CA data and SNI", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "a.ests.aks", [CA_DATA]: PEM }, URL_ON_AKS],
+  ["CA data with CRLF and a comment", {
+    [PROXY]: URL_ON_AKS,
+    [CA_DATA]: `# root\r\n${PEM.replaceAll("\n", "\r\n")}`,
+  }, URL_ON_AKS],
+  ["SNI alone", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "custom-sni.example.com" }, URL_ON_AKS],
+  ["a label that starts with a digit", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0f3c" }, URL_ON_AKS],
+  ["a label of digits only", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0815" }, URL_ON_AKS],
+  ["a port and a path", { [PROXY]: "https://p:8443/token-proxy" }, "https://p:8443/token-proxy"],
+  ["a trailing slash", { [PROXY]: "https://p/base/" }, "https://p/base"],
+  ["percent escapes", { [PROXY]: "https://example.com/token%20path" }, "https://example.com/token%20path"],
+];
+for (const [name, env, url] of GOOD) {
+  test(`identity binding settings: ${name}`, () => assert.equal(resolve(env)?.url, url));
+}
+
+test("identity binding settings are handed on as they are", () => {
+  const env = { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "a.ests.aks", [CA_FILE]: "/ca.crt" };
+  assert.deepEqual(resolve(env), {
+    url: URL_ON_AKS,
+    serverName: "a.ests.aks",
+    caFile: "/ca.crt",
+    caData: undefined,
+  });
+});
+
+const BAD: [name: string, env: Record<string, string>, says: RegExp][] = [
+  [
+    "disabled with extra variables",
+    { [SERVER_NAME]: "a" },
+    /TOKEN_PROXY is not set, but AZURE_KUBERNETES_SNI_NAME/,
+  ],
+  [
+    "a CA file without a proxy",
+    { [CA_FILE]: "/ca.crt" },
+    /TOKEN_PROXY is not set, but AZURE_KUBERNETES_CA_FILE/,
+  ],
+  ["CA data without a proxy", { [CA_DATA]: PEM }, /TOKEN_PROXY is not set, but AZURE_KUBERNETES_CA_DATA is/],
+  [
+    "both CAs",
+    { [PROXY]: URL_ON_AKS, [CA_FILE]: "/ca.crt", [CA_DATA]: PEM },
+    /both set.+Webhook 1\.6\.0.+mounts no file/,
+  ],
+  ["non-https scheme", { [PROXY]: "http://custom-endpoint.com" }, /TOKEN_PROXY: it must be https\.$/],
+  ["http to a loopback address", { [PROXY]: "http://127.0.0.1:8080" }, /TOKEN_PROXY: it must be https\.$/],
+  ["another scheme", { [PROXY]: "ftp://example.com" }, /it must be https\.$/],
+  ["no URL", { [PROXY]: "kubernetes.default.svc" }, /it is not an absolute URL/],
+  ["user info", { [PROXY]: "https://user:pass@example.com/token" }, /it holds user information/],
+  ["query params", { [PROXY]: "https://example.com/token?foo=bar" }, /it holds a query or a fragment/],
+  ["an empty query", { [PROXY]: "https://example.com/token?" }, /it holds a query or a fragment/],
+  ["fragment", { [PROXY]: "https://example.com/token#frag" }, /it holds a query or a fragment/],
+  [
+    "invalid CA data",
+    { [PROXY]: URL_ON_AKS, [CA_DATA]: "invalid-ca-cert" },
+    /CA_DATA: it holds no PEM certificate/,
+  ],
+  [
+    "CA data in base64",
+    { [PROXY]: URL_ON_AKS, [CA_DATA]: btoa(PEM) },
+    /CA_DATA: it holds no PEM certificate/,
+  ],
+  ["half a certificate", { [PROXY]: URL_ON_AKS, [CA_DATA]: PEM.slice(0, 60) }, /it holds no PEM certificate/],
+  [
+    "a private key",
+    { [PROXY]: URL_ON_AKS, [CA_DATA]: PEM.replaceAll("CERTIFICATE", "PRIVATE KEY") },
+    /no PEM certificate/,
+  ],
+  [
+    "an IP address as server name",
+    { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "10.0.0.1" },
+    /SNI_NAME: it is not a host name/,
+  ],
+  [
+    "an IPv6 address as server name",
+    { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "fd00::1" },
+    /SNI_NAME: it is not a host name/,
+  ],
+  [
+    "a URL as server name",
+    { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "https://a" },
+    /SNI_NAME: it is not a host name/,
+  ],
+];
+for (const [name, env, says] of BAD) {
+  test(`identity binding settings refused: ${name}`, () => {
+    const world = new World();
+    Object.assign(world.env, env);
+    assert.throws(() => world.credential({ enableAzureProxy: true }), (error: CredentialUnavailableError) => {
+      assert.ok(error instanceof CredentialUnavailableError);
+      assert.equal(error.code, "identity_binding_invalid");
+      assert.match(error.message, says);
+      assert.doesNotMatch(error.message, /MIIB|user:pass|foo=bar/);
+      return true;
+    });
+    assert.ok(world.credential(), "without enableAzureProxy the variables are ignored");
+  });
+}
+
+test("without enableAzureProxy none of the four variables is read", () => {
+  const world = new World();
+  world.credential();
+  assert.deepEqual(world.envReads.filter((name) => name.startsWith("AZURE_KUBERNETES_")), []);
+});
+
+test("with none of the four variables the ordinary flow is used", async () => {
+  const world = new World();
+  await world.credential({ enableAzureProxy: true }).getToken("a/.default");
+  assert.equal(new URL(world.requests[0]!.url).host, "login.microsoftonline.com");
+});
+
+test("a fetch of one's own together with enableAzureProxy is a TypeError", () => {
+  const world = new World();
+  const options = { enableAzureProxy: true, fetch: world.runtime.fetch };
+  assert.throws(() => world.credential(options), TypeError);
+});
+
+test("a runtime that cannot open a transport says so in the constructor", () => {
+  const world = new World();
+  world.env[PROXY] = URL_ON_AKS;
+  assert.throws(() => world.credential({ enableAzureProxy: true }), {
+    code: "identity_binding_invalid",
+    message: /runtime test has no openTransport/,
+  });
+});
+
+const REWRITTEN: [proxy: string, original: string, result: string][] = [
+  [
+    "https://p:8443/token-proxy",
+    "https://o/T/oauth2/v2.0/token",
+    "https://p:8443/token-proxy/T/oauth2/v2.0/token",
+  ],
+  ["https://p/base/", "https://o/a%20b?q=1", "https://p/base/a%20b?q=1"],
+  ["https://p/", "https://o", "https://p/"],
+  ["https://p", "https://o", "https://p/"],
+  ["https://p/", "https://o?a=1&b=2", "https://p/?a=1&b=2"],
+  ["https://p/", "https://o/login?a=1&b=2", "https://p/login?a=1&b=2"],
+  ["https://p/api", "https://o", "https://p/api/"],
+  ["https://p/api", "https://o/v1", "https://p/api/v1"],
+  ["https://p/v1/", "https://o/oauth2/token?x=1", "https://p/v1/oauth2/token?x=1"],
+  ["https://p/p%20a", "https://o/b%20c?q=%20space", "https://p/p%20a/b%20c?q=%20space"],
+  ["https://p/base", "https://o/path?query=value#fragment", "https://p/base/path?query=value#fragment"],
+  ["https://p/base", "https://o:9443/a%2Fb", "https://p/base/a%2Fb"],
+];
+for (const [proxy, original, result] of REWRITTEN) {
+  test(`a request through ${proxy} for ${original}`, () => {
+    assert.equal(rewriteUrl(resolve({ [PROXY]: proxy })!.url, original), result);
+  });
+}
+
+test("every request of the credential goes to the proxy", async () => {
+  for (
+    const [proxy, authority, url] of [
+      [
+        "https://p:8443/token-proxy",
+        "https://login.microsoftonline.com/",
+        "https://p:8443/token-proxy/T/oauth2/v2.0/token",
+      ],
+      ["https://p/", "https://login.microsoftonline.us", "https://p/T/oauth2/v2.0/token"],
+      ["https://p/base/", "https://adfs.example/a%20b/", "https://p/base/a%20b/T/oauth2/v2.0/token"],
+    ] as const
+  ) {
+    const world = new World();
+    Object.assign(world.env, { [PROXY]: proxy, AZURE_AUTHORITY_HOST: authority, AZURE_TENANT_ID: "T" });
+    world.runtime.openTransport = () => Promise.resolve({ fetch: world.runtime.fetch, close() {} });
+    const options = { enableAzureProxy: true };
+    const credential = world.credential(options);
+    await credential.getToken("a/.default", { enableCae: true });
+    assert.deepEqual(world.requests.map((request) => request.url), [url]);
+    assert.equal(world.requests[0]!.form.get("client_assertion"), world.file);
+    assert.deepEqual(options, { enableAzureProxy: true });
+  }
+});

@@ -1,0 +1,79 @@
+/** A certificate authority for tests: its certificates are made where they are needed and live for an hour. */
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const HOUR_IN_MS = 3_600_000;
+
+/** What a TLS server is given. */
+export interface ServerCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export class CertificateAuthority {
+  /** PEM text, for those who are to trust it. */
+  readonly pem: string;
+  readonly #subject: string;
+  readonly #keys: CryptoKeyPair;
+
+  private constructor(subject: string, keys: CryptoKeyPair, pem: string) {
+    this.#subject = subject;
+    this.#keys = keys;
+    this.pem = pem;
+  }
+
+  static async create(name: string): Promise<CertificateAuthority> {
+    const keys = await generateKeys();
+    const subject = `CN=${name}`;
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: serialNumber(),
+      name: subject,
+      ...lifetime(0),
+      keys,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      ],
+    });
+    return new CertificateAuthority(subject, keys, certificate.toString("pem"));
+  }
+
+  /** @param expiredInMs how long ago it expired; by default it is valid */
+  async issue(dnsName: string, expiredInMs: number = 0): Promise<ServerCertificate> {
+    const keys = await generateKeys();
+    const certificate = await x509.X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject: `CN=${dnsName}`,
+      issuer: this.#subject,
+      ...lifetime(expiredInMs),
+      publicKey: keys.publicKey,
+      signingKey: this.#keys.privateKey,
+      signingAlgorithm: ALGORITHM,
+      extensions: [
+        new x509.SubjectAlternativeNameExtension([{ type: "dns", value: dnsName }]),
+        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      ],
+    });
+    const key = x509.PemConverter.encode(
+      await crypto.subtle.exportKey("pkcs8", keys.privateKey),
+      "PRIVATE KEY",
+    );
+    return { cert: certificate.toString("pem"), key };
+  }
+}
+
+function generateKeys(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
+}
+
+function lifetime(expiredInMs: number): { notBefore: Date; notAfter: Date } {
+  const now = Date.now();
+  const notAfter = expiredInMs > 0 ? now - expiredInMs : now + HOUR_IN_MS;
+  return { notBefore: new Date(notAfter - 2 * HOUR_IN_MS), notAfter: new Date(notAfter) };
+}
+
+function serialNumber(): string {
+  return `01${crypto.randomUUID().replaceAll("-", "")}`;
+}
