@@ -11,6 +11,7 @@ function equal(what: string, left: unknown, right: unknown): void {
 
 equal("name", deno.name, npm.name);
 equal("version", deno.version, npm.version);
+equal("description", deno.description, npm.description);
 equal("license", deno.license, npm.license);
 equal("exports", deno.exports, npm.exports);
 

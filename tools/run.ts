@@ -2,6 +2,8 @@
 
 export interface Outcome {
   readonly success: boolean;
+  readonly stdout: string;
+  /** Both, one after the other. */
   readonly output: string;
   readonly seconds: number;
 }
@@ -19,10 +21,11 @@ export async function run(
     env: { NO_COLOR: "1", ...options.env },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   }).output();
-  const decoder = new TextDecoder();
+  const text = new TextDecoder().decode(stdout);
   return {
     success,
-    output: decoder.decode(stdout) + decoder.decode(stderr),
+    stdout: text,
+    output: text + new TextDecoder().decode(stderr),
     seconds: (Date.now() - start) / 1000,
   };
 }

@@ -5,11 +5,15 @@
  */
 import { listFiles, type Outcome, run } from "./run.ts";
 
-const ROOTS = ["mod.ts", "src", "tests", "tools"];
+const SOURCES = [
+  "mod.ts",
+  "build_npm.ts",
+  ...["src", "tests", "tools"].flatMap((folder) => listFiles(folder, ".ts")),
+];
 const CHECKS: Record<string, string[]> = {
   "formatting": ["deno", "fmt", "--check"],
   "lint": ["deno", "lint"],
-  "types": ["deno", "check", ...ROOTS],
+  "types": ["deno", "check", ...SOURCES],
   "core types without a runtime": ["tsc", "-p", "tools/tsconfig.core.json"],
   "layers and cycles": ["deno", "run", "-A", "tools/check_layers.ts"],
   "manifests agree": ["deno", "run", "-A", "tools/check_manifests.ts"],

@@ -1,0 +1,37 @@
+/**
+ * Builds the npm package into `npm/`.
+ *
+ * `deno run -A build_npm.ts` compiles with dnt, the release builder, which lives on JSR only. `--with=tsc` compiles with
+ * the installed TypeScript in its stead, for tests and CI. All that comes after is the same for both.
+ */
+import { bundleEntries } from "./tools/build/bundle_entries.ts";
+import { BINARIES, ENTRIES } from "./tools/build/entries.ts";
+import { createManifest, PAPERS } from "./tools/build/manifest.ts";
+
+const OUT = "npm";
+const BUILDERS: Record<string, () => Promise<{ compile(outDir: string): void | Promise<void> }>> = {
+  dnt: () => import("./tools/build/compile_with_dnt.ts"),
+  tsc: () => import("./tools/build/compile_with_tsc.ts"),
+};
+
+const [flag = "--with=dnt", ...rest] = Deno.args;
+const load = BUILDERS[/^--with=(\w+)$/.exec(flag)?.[1] ?? ""];
+if (!load || rest.length > 0) {
+  console.error(`usage: deno run -A build_npm.ts [--with=${Object.keys(BUILDERS).join("|")}]`);
+  Deno.exit(2);
+}
+
+Deno.chdir(import.meta.dirname!);
+await Deno.remove(OUT, { recursive: true }).catch((error) => {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+});
+const { compile } = await load();
+await compile(OUT);
+const files = await bundleEntries(`${OUT}/esm`, ENTRIES, BINARIES);
+Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
+for (const paper of PAPERS) {
+  await Deno.copyFile(paper, `${OUT}/${paper}`).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+console.log(`${OUT}/: ${Object.keys(ENTRIES).length} entries in ${files} files of JavaScript`);

@@ -1,0 +1,79 @@
+/** The installed package after a bundler: for Deno, and for a worker. */
+import assert from "node:assert/strict";
+import { build, type BuildOptions, stop } from "esbuild";
+import { check, succeed } from "../../tools/verify/checks.ts";
+import type { Artefact } from "./artefact.ts";
+import type { Emulator } from "./emulator.ts";
+
+const WORKERD = "tests/package/workerd";
+const WORKERD_CACHE = ".cache/workerd";
+
+/** Checks that bundles name no built-in of Node's, and that they run. */
+export async function checkBundles({ consumer }: Artefact, { env }: Emulator, folder: string): Promise<void> {
+  const bundle = async (name: string, options: BuildOptions) => {
+    const { metafile } = await build({
+      absWorkingDir: consumer,
+      outfile: `${folder}/${name}.mjs`,
+      bundle: true,
+      format: "esm",
+      platform: "neutral",
+      external: ["node:*"],
+      metafile: true,
+      logLevel: "silent",
+      ...options,
+    });
+    const external = Object.values(metafile!.outputs).flatMap(({ imports }) =>
+      imports.map(({ path }) => path)
+    );
+    assert.deepEqual(external, []);
+    return `${folder}/${name}.mjs`;
+  };
+
+  await check("a bundle for Deno imports nothing, and gets a token", async () => {
+    const contents = `
+      import { WorkloadIdentityCredential } from "@workload-id/entra";
+      const { tokenType } = await new WorkloadIdentityCredential().getToken("https://vault.azure.net/.default");
+      console.log(tokenType);
+    `;
+    const file = await bundle("deno", { stdin: { contents, resolveDir: consumer } });
+    const permissions = [
+      `--allow-env=${Object.keys(env).join(",")}`,
+      `--allow-read=${env.AZURE_FEDERATED_TOKEN_FILE}`,
+      `--allow-net=${new URL(env.AZURE_AUTHORITY_HOST!).host}`,
+    ];
+    const output = await succeed(["deno", "run", "--no-prompt", ...permissions, file], { cwd: folder, env });
+    assert.equal(output.trim(), "Bearer");
+  });
+  await check("a worker with the core imports nothing, and gets a token on workerd", async () => {
+    const file = await bundle("worker", { entryPoints: ["worker.mjs"] });
+    await obtainWorkerd();
+    const request = JSON.stringify({
+      authorityHost: env.AZURE_AUTHORITY_HOST,
+      tenantId: env.AZURE_TENANT_ID,
+      clientId: env.AZURE_CLIENT_ID,
+      assertion: Deno.readTextFileSync(env.AZURE_FEDERATED_TOKEN_FILE!),
+    });
+    const output = await succeed(["node", "run_worker.mjs", file, request], { cwd: WORKERD_CACHE });
+    assert.deepEqual(JSON.parse(output), {
+      place: "Cloudflare-Workers",
+      hasProcess: false,
+      tokenType: "Bearer",
+      isCached: true,
+    });
+  });
+  await stop();
+}
+
+/** Installs what its lock file says, unless that has been done before. */
+async function obtainWorkerd(): Promise<void> {
+  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+  const wanted = Deno.readTextFileSync(`${WORKERD}/package-lock.json`);
+  const isThere = await read(`${WORKERD_CACHE}/installed`) === wanted;
+  Deno.mkdirSync(WORKERD_CACHE, { recursive: true });
+  for (const name of ["package.json", "package-lock.json", "run_worker.mjs"]) {
+    Deno.copyFileSync(`${WORKERD}/${name}`, `${WORKERD_CACHE}/${name}`);
+  }
+  if (isThere) return;
+  await succeed(["npm", "ci"], { cwd: WORKERD_CACHE });
+  Deno.writeTextFileSync(`${WORKERD_CACHE}/installed`, wanted);
+}

@@ -1,0 +1,81 @@
+/** What is in the tarball, and what is not. */
+import assert from "node:assert/strict";
+import { createManifest, PAPERS } from "../../tools/build/manifest.ts";
+import { compiled, ENTRIES } from "../../tools/build/entries.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
+import type { Artefact } from "./artefact.ts";
+
+const MOST_BYTES = 300_000;
+/** Nobody reads longer lines; minified code has nothing else. */
+const LONGEST_LINE = 500;
+
+/** Checks the list of files, their size and text, and what the linters of packages say. */
+export async function checkContents({ tarball, consumer, files, unpackedSize }: Artefact): Promise<void> {
+  const root = `${consumer}/node_modules/@workload-id/entra`;
+  const texts = files.map(({ path }) => ({ path, text: Deno.readTextFileSync(`${root}/${path}`) }));
+
+  await check(`the package is ${Math.ceil(unpackedSize / 1000)} kB in ${files.length} files`, () => {
+    assert.ok(unpackedSize < MOST_BYTES, `${unpackedSize} bytes are more than ${MOST_BYTES}`);
+  });
+  await check("it holds the entries, their types and the papers, and nothing else", () => {
+    const paths = files.map(({ path }) => path);
+    const needed = [
+      "package.json",
+      "LICENSE",
+      ...PAPERS.filter(exists),
+      ...Object.values(ENTRIES).flatMap((source) => [compiled(source, ".js"), compiled(source, ".d.ts")])
+        .map((path) => `esm/${path}`),
+    ];
+    assert.deepEqual(needed.filter((path) => !paths.includes(path)), [], "missing");
+    const scripts = new Set(needed.filter((path) => path.endsWith(".js")));
+    const surplus = paths.filter((path) =>
+      !needed.includes(path) && !/^esm\/chunks\/[\w-]+\.js$/.test(path) &&
+      !(path.endsWith(".d.ts") && exists(path.replace(/^esm\/(.+)\.d\.ts$/, "$1.ts")))
+    );
+    assert.deepEqual(surplus, [], "surplus");
+    assert.equal(scripts.size, Object.keys(ENTRIES).length);
+  });
+  await check("its manifest is the one that is built, without scripts and with jose alone to install", () => {
+    const manifest = JSON.parse(Deno.readTextFileSync(`${root}/package.json`));
+    assert.deepEqual(manifest, JSON.parse(JSON.stringify(createManifest())));
+    assert.equal(manifest.scripts, undefined);
+    assert.deepEqual(Object.keys(manifest.dependencies), ["jose"]);
+    const lock = JSON.parse(Deno.readTextFileSync(`${consumer}/package-lock.json`));
+    const peers = Object.keys(manifest.peerDependencies ?? {});
+    assert.deepEqual(
+      Object.keys(lock.packages).filter(Boolean).sort(),
+      ["@workload-id/entra", "jose", ...peers].map((name) => `node_modules/${name}`).sort(),
+    );
+  });
+  await check("its code is readable, without source maps or paths of this machine", () => {
+    const places = [Deno.cwd(), Deno.env.get("HOME") ?? Deno.cwd()].filter((place) => place.length > 1);
+    for (const { path, text } of texts) {
+      assert.doesNotMatch(text, /sourceMappingURL=|file:\/\/\/|\/(Users|home)\/\w/, path);
+      for (const place of places) assert.ok(!text.includes(`${place}/`), `${path} holds ${place}`);
+      if (!path.endsWith(".js")) continue;
+      const longest = Math.max(...text.split("\n").map((line) => line.length));
+      assert.ok(longest <= LONGEST_LINE, `${path} has a line of ${longest} characters`);
+    }
+  });
+  await check("what only a failure needs is loaded by no entry", () => {
+    for (const { path, text } of texts) {
+      assert.doesNotMatch(text, /from ["']\S*\bdiagnosis\b|^import ["']\S*\bdiagnosis\b/m, path);
+    }
+    assert.ok(texts.some(({ text }) => /import\(["']\S*\bdiagnosis\b/.test(text)));
+  });
+  await check("publint has nothing to say", async () => {
+    assert.match(await succeed(["publint", tarball, "--strict"]), /All good!/);
+  });
+  await check("attw finds the types of every entry", async () => {
+    await succeed(["attw", tarball, "--profile", "esm-only"]);
+  });
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+/** What JSR asks of the sources before it takes them. */
+import assert from "node:assert/strict";
+import { ENTRIES } from "../../tools/build/entries.ts";
+import { run } from "../../tools/run.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
+
+/** Checks the public documentation, and a publication that stops short of the network. */
+export async function checkSources(): Promise<void> {
+  await check("every export is documented, and exports all that it speaks of", async () => {
+    await succeed(["deno", "doc", "--lint", ...Object.values(ENTRIES)]);
+  });
+  await check("JSR would take the sources, and nothing but the sources", async () => {
+    const { success, output } = await run(["deno", "publish", "--dry-run", "--allow-dirty"]);
+    assert.ok(success, output);
+    const files = [...output.matchAll(/file:\/\/(\S+) \(/g)].map(([, path]) =>
+      path!.replace(`${Deno.cwd()}/`, "")
+    );
+    assert.ok(files.length > Object.keys(ENTRIES).length);
+    const surplus = files.filter((path) =>
+      !/^(mod\.ts|deno\.json|README\.md|CHANGELOG\.md|LICENSE|src\/.+\.ts)$/.test(path)
+    );
+    assert.deepEqual(surplus, []);
+  });
+}

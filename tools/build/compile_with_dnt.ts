@@ -1,0 +1,36 @@
+/** The release builder, dnt. It is on JSR only, so it is fetched when this file's one function is called. */
+import { ENTRIES } from "./entries.ts";
+import { createManifest } from "./manifest.ts";
+
+/** Compiles each source to JavaScript and its types. */
+export async function compile(outDir: string): Promise<void> {
+  const { build } = await load();
+  await build({
+    // Commands are entries like the others here: the bundler gives them their first line, and the manifest is ours.
+    entryPoints: Object.entries(ENTRIES).map(([name, path]) => ({ name, path: `./${path}` })),
+    outDir: `./${outDir}`,
+    importMap: "deno.json",
+    package: createManifest(),
+    shims: {},
+    scriptModule: false,
+    declaration: "inline",
+    declarationMap: false,
+    compilerOptions: { target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"] },
+    // `npm test` has checked the same sources; a check here would need the types of three runtimes installed anew.
+    typeCheck: false,
+    test: false,
+    skipNpmInstall: true,
+    skipSourceOutput: true,
+  });
+}
+
+async function load() {
+  try {
+    return await import("@deno/dnt");
+  } catch (cause) {
+    throw new Error(
+      "dnt cannot be loaded from JSR. Where JSR is out of reach, build with the installed TypeScript: --with=tsc",
+      { cause },
+    );
+  }
+}

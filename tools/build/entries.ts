@@ -1,0 +1,17 @@
+/** What the package offers, as deno.json says it. */
+import deno from "../../deno.json" with { type: "json" };
+
+/** The source file of each entry, `.` and `./deno` and so on. */
+export const ENTRIES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(deno.exports).map(([entry, source]) => [entry, source.replace(/^\.\//, "")]),
+);
+
+/** The source file of each command. */
+export const BINARIES: Readonly<Record<string, string>> = ENTRIES["./cli"]
+  ? { "workload-id": ENTRIES["./cli"] }
+  : {};
+
+/** Where a source file ends up below the folder of the compiled ones. */
+export function compiled(source: string, ending: ".js" | ".d.ts"): string {
+  return source.replace(/\.ts$/, ending);
+}
