@@ -3,6 +3,7 @@
  *
  * `npm test -- behaviour` runs only the test files whose path holds that word, without the checks.
  */
+import manifest from "../deno.json" with { type: "json" };
 import { listFiles, type Outcome, run } from "./run.ts";
 
 const SOURCES = [
@@ -15,6 +16,7 @@ const CHECKS: Record<string, string[]> = {
   "lint": ["deno", "lint"],
   "types": ["deno", "check", ...SOURCES],
   "core types without a runtime": ["tsc", "-p", "tools/tsconfig.core.json"],
+  "public documentation": ["deno", "doc", "--lint", ...Object.values(manifest.exports)],
   "layers and cycles": ["deno", "run", "-A", "tools/check_layers.ts"],
   "manifests agree": ["deno", "run", "-A", "tools/check_manifests.ts"],
 };

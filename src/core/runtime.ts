@@ -37,6 +37,7 @@ export interface TlsSettings {
 
 /** Sends over connections of its own. */
 export interface Transport {
+  /** Sends a request; it follows no redirect. */
   readonly fetch: FetchLike;
   /** Closes the idle connections now, and each of the others when its answer is read. */
   close(): void;

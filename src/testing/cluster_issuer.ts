@@ -7,21 +7,21 @@ import { createSigningKey, type SigningAlgorithm, type SigningKey } from "./sign
 export interface ClusterIssuerOptions {
   /** The issuer's URL as it stands in tokens. @default one of the form that AKS gives, with its trailing slash */
   issuer?: string;
-  /** @default "RS256" */
+  /** What it signs with; Entra takes RS256 only. @default "RS256" */
   algorithm?: SigningAlgorithm;
-  /** @default the system's clock */
+  /** The time that tokens are issued at. @default the system's clock */
   clock?: Clock;
 }
 
 /** What a projected token says. Everything has the default of a healthy cluster. */
 export interface ProjectedTokenOptions {
-  /** @default "default" */
+  /** The namespace of the pod. @default "default" */
   namespace?: string;
-  /** @default "workload" */
+  /** The name of the service account. @default "workload" */
   serviceAccount?: string;
-  /** @default `system:serviceaccount:<namespace>:<serviceAccount>` */
+  /** Who the token speaks for. @default `system:serviceaccount:<namespace>:<serviceAccount>` */
   subject?: string;
-  /** @default "api://AzureADTokenExchange" */
+  /** Whom the token is for. @default "api://AzureADTokenExchange" */
   audience?: string | string[];
   /** In milliseconds; the webhook asks for 1 to 24 hours. @default 3600000 */
   lifetimeInMs?: number;

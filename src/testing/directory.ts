@@ -3,9 +3,11 @@ import { Refusal } from "./refusal.ts";
 
 /** A record that trusts tokens of another issuer. */
 export interface FederatedCredential {
+  /** The issuer, compared to the letter. */
   readonly issuer: string;
+  /** The subject, compared to the letter. */
   readonly subject: string;
-  /** @default ["api://AzureADTokenExchange"] */
+  /** The audiences that it takes. @default ["api://AzureADTokenExchange"] */
   readonly audiences?: readonly string[];
 }
 
@@ -13,22 +15,29 @@ export interface FederatedCredential {
 export interface ApplicationOptions {
   /** The id of the tenant, which is added where it is not known yet. @default the first tenant */
   tenantId?: string;
+  /** The client id. @default a new one */
   clientId?: string;
   /** The service principal's id: `oid` and `sub` of its tokens. */
   objectId?: string;
-  /** @default "workload" */
+  /** The name to show. @default "workload" */
   name?: string;
   /** App roles that its tokens carry. @default none */
   roles?: readonly string[];
+  /** The records that trust tokens of other issuers. @default none */
   federatedCredentials?: readonly FederatedCredential[];
 }
 
 /** An application or managed identity as one tenant knows it. */
 export interface Application {
+  /** The tenant's id. */
   readonly tenantId: string;
+  /** The client id, for `AZURE_CLIENT_ID`. */
   readonly clientId: string;
+  /** The service principal's id: `oid` and `sub` of its tokens. */
   readonly objectId: string;
+  /** The name to show. */
   readonly name: string;
+  /** App roles that its tokens carry. */
   readonly roles: readonly string[];
   /** May be changed while the emulator runs. */
   readonly federatedCredentials: FederatedCredential[];
@@ -36,9 +45,9 @@ export interface Application {
 
 /** A tenant to add. */
 export interface TenantOptions {
-  /** @default a new id */
+  /** The tenant's id. @default a new one */
   tenantId?: string;
-  /** @default "Contoso" */
+  /** The name to show. @default "Contoso" */
   name?: string;
   /** Domains that name the tenant as well as its id does. @default none */
   domains?: readonly string[];
@@ -46,8 +55,11 @@ export interface TenantOptions {
 
 /** A directory of its own. */
 export interface Tenant {
+  /** The tenant's id. */
   readonly tenantId: string;
+  /** The name to show. */
   readonly name: string;
+  /** Domains that name the tenant as well as its id does. */
   readonly domains: readonly string[];
 }
 

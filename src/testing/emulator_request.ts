@@ -1,4 +1,4 @@
-import type { JWTPayload } from "jose";
+import type { AssertionClaims } from "../core/errors.ts";
 import { decodeClaims } from "./client_assertion.ts";
 import type { IncomingRequest } from "./fetch_function.ts";
 
@@ -9,18 +9,21 @@ const SECRET_HEADERS = ["authorization", "cookie"];
 export class EmulatorRequest {
   /** When it came, in milliseconds since the Unix epoch. */
   readonly at: number;
+  /** The HTTP method. */
   readonly method: string;
+  /** The whole address. */
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   /** The form without assertion and secret. */
   readonly form: Readonly<Record<string, string>>;
   /** What the client assertion says; undefined where there is none, or it is no JWT. */
-  readonly claims: JWTPayload | undefined;
+  readonly claims: (AssertionClaims & Readonly<Record<string, unknown>>) | undefined;
   /** The answer's status, once there is one. */
   status: number | undefined;
   readonly #form: URLSearchParams;
 
+  /** The emulator makes them. */
   constructor(request: IncomingRequest, at: number) {
     this.at = at;
     this.method = request.method;

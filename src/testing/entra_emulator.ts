@@ -15,7 +15,7 @@ import { accessTokenClaims, parseGrantRequest } from "./token_grant.ts";
 
 /** Options of `EntraEmulator`. */
 export interface EntraEmulatorOptions {
-  /** @default the system's clock */
+  /** The time that tokens are issued and judged at. @default the system's clock */
   clock?: Clock;
   /** Fetches discovery documents and keys of issuers, such as `issuer.fetch`. @default the global fetch */
   fetch?: FetchLike;
@@ -71,6 +71,7 @@ export class EntraEmulator {
   readonly #requests: EmulatorRequest[] = [];
   #signingKey: Promise<SigningKey> | undefined;
 
+  /** Starts with an empty directory. */
   constructor(options: EntraEmulatorOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#keys = new IssuerKeys(options.fetch ?? ((url, init) => fetch(url, init)));

@@ -6,7 +6,7 @@ import type { FetchFunction } from "./fetch_function.ts";
 export interface ListenOptions {
   /** 0 takes one that is free. @default 0 */
   port?: number;
-  /** @default "127.0.0.1" */
+  /** The address or name to bind. @default "127.0.0.1" */
   hostname?: string;
   /** The private key as PEM; with `cert` it makes the server speak https. */
   key?: string;
