@@ -19,6 +19,7 @@ export interface Config {
   readonly endpoint: string;
   /** A region was to be detected, and there was none to find. */
   readonly regionMissing: boolean;
+  readonly tokenProxy: TokenProxy | undefined;
   readonly additionallyAllowedTenants: readonly string[];
   readonly multiTenantAuthDisabled: boolean;
   readonly retry: RetryRules;
@@ -81,6 +82,7 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
     ...(tokenProxy
       ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
       : resolveEndpoint(authority, env)),
+    tokenProxy,
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     multiTenantAuthDisabled: runtime.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH") ? true : false,
     retry: {

@@ -5,6 +5,7 @@ import { type AssertionClaims, AuthenticationError, CredentialUnavailableError }
 import type { Progress } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import { mentions } from "./redaction.ts";
+import type { TokenProxy } from "./token_proxy.ts";
 import type { TokenRequest } from "./token_request.ts";
 
 /** Makes the error that a caller sees: facts and words, no secret. */
@@ -22,6 +23,7 @@ export function describeFailure(
     : withoutSecret(failure.facts.cause, progress.assertion);
   const message = [
     `${failure.reason}.`,
+    failure.code === "certificate_refused" && config.tokenProxy && describeTrust(config.tokenProxy),
     errorResponse?.errorDescription,
     retryInMs && `Try again in ${Math.ceil(retryInMs / 1000)} s.`,
     `(tenant ${request.tenantId}, client ${request.clientId}, authority ${request.authority})`,
@@ -41,6 +43,19 @@ export function describeFailure(
     },
     cause === undefined ? undefined : { cause },
   );
+}
+
+/** What the certificate of a token proxy is held against. */
+function describeTrust({ url, serverName, caFile, caData }: TokenProxy): string {
+  const name = serverName
+    ? `${serverName} (AZURE_KUBERNETES_SNI_NAME)`
+    : `${new URL(url).hostname} (AZURE_KUBERNETES_SNI_NAME is not set)`;
+  const ca = caFile
+    ? `a CA in ${caFile} (AZURE_KUBERNETES_CA_FILE)`
+    : caData
+    ? "a CA in AZURE_KUBERNETES_CA_DATA"
+    : "a CA of the system (neither AZURE_KUBERNETES_CA_FILE nor AZURE_KUBERNETES_CA_DATA is set)";
+  return `The certificate must be valid, name ${name} and come from ${ca}.`;
 }
 
 function decodeAssertion(token: string): AssertionClaims | undefined {

@@ -18,13 +18,11 @@ export function isPermissionDenied(error: unknown): boolean {
 export function describeNetworkFailure(error: unknown, url: string, secret: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
-    return new Failure(
-      "permission_denied",
-      `the network access was denied; on Deno, grant it with --allow-net=${host}`,
-      {
-        cause: error,
-      },
-    );
+    const { message } = error as Error;
+    const reason = message.includes("--allow-net")
+      ? `the network access was denied; on Deno, grant it with --allow-net=${host}`
+      : `a permission was denied: ${message}`;
+    return new Failure("permission_denied", reason, { cause: error });
   }
   const reason = withoutTokens(innermostReason(error).replaceAll(secret, "[assertion]"));
   if (REFUSED_CERTIFICATE.test(reason)) {

@@ -25,7 +25,7 @@ export function openDenoTransport(settings: TlsSettings): Transport {
       fetch(url, init).catch(async (error) => {
         const vague = error instanceof Error && "code" in error && error.code === VAGUE_CODE;
         const reason = vague && await refusal(new URL(url), settings, init.signal);
-        throw reason ? Object.assign(new Error(reason, { cause: error }), { code: VAGUE_CODE }) : error;
+        throw reason ? new Error(reason) : error;
       }),
     close,
   };

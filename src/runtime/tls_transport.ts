@@ -6,7 +6,7 @@ import { createHttpsFetch } from "./https_fetch.ts";
 const LONGEST_IDLE_IN_MS = 5_000;
 
 /**
- * Opens connections that are kept for a while. An agent of one's own is beyond the reach of proxy variables.
+ * Opens connections of its own, which are kept for a while and which no proxy variable diverts.
  *
  * @throws {Error} `ca` holds no certificate
  */
@@ -14,6 +14,8 @@ export function openTlsTransport({ ca, serverName }: TlsSettings): Transport {
   const agent = new (getBuiltin("node:https").Agent)({
     keepAlive: true,
     timeout: LONGEST_IDLE_IN_MS,
+    // With NODE_USE_ENV_PROXY, Deno diverts an agent of one's own too, unless that brings its own variables.
+    ...{ proxyEnv: {} },
     ...(ca !== undefined && { ca: parseCertificates(ca) }),
     ...(serverName !== undefined && { servername: serverName }),
   });

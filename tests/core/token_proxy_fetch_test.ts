@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TlsSettings } from "../../src/core/runtime.ts";
+import { type CaReload, createTokenProxyFetch } from "../../src/core/token_proxy_fetch.ts";
+import { granted, networkError, rejection, World } from "../behaviour/world.ts";
+
+const CA_FILE = "/ca.crt";
+const INIT = { method: "POST", headers: {} };
+
+function pem(name: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${btoa(name)}\n-----END CERTIFICATE-----\n`;
+}
+
+/** A token proxy whose CA file is read in the order that the test says. */
+function setUp(settings: { caFile?: string; caData?: string; serverName?: string } = { caFile: CA_FILE }) {
+  const world = new World();
+  const reads: ((content: string | Error) => void)[] = [];
+  const opened: TlsSettings[] = [];
+  const closed: (string | undefined)[] = [];
+  const sentWith: (string | undefined)[] = [];
+  const reloads: CaReload[] = [];
+  const runtime = {
+    ...world.runtime,
+    readTextFile: () =>
+      new Promise<string>((resolve, reject) =>
+        reads.push((content) => content instanceof Error ? reject(content) : resolve(content))
+      ),
+    openTransport: (tls: TlsSettings) => {
+      opened.push(tls);
+      return Promise.resolve({
+        fetch: () => {
+          sentWith.push(tls.ca);
+          return Promise.resolve(granted());
+        },
+        close: () => closed.push(tls.ca),
+      });
+    },
+  };
+  const fetch = createTokenProxyFetch(
+    { url: "https://p", serverName: undefined, caFile: undefined, caData: undefined, ...settings },
+    runtime,
+    (reload) => reloads.push(reload),
+  );
+  const exchange = async (content: string | Error) => {
+    const sent = fetch("https://p/T", INIT);
+    reads.pop()!(content);
+    await sent;
+  };
+  return { fetch, reads, opened, closed, sentWith, reloads, exchange };
+}
+
+test("a changed CA file opens a new transport, closes the old one and is reported", async () => {
+  const { exchange, opened, closed, reloads, sentWith } = setUp();
+  await exchange(pem("a"));
+  await exchange(pem("a"));
+  assert.deepEqual([opened.length, closed, reloads], [1, [], []]);
+  await exchange(pem("b"));
+  assert.deepEqual(closed, [pem("a")]);
+  assert.deepEqual(reloads, [{ caFile: CA_FILE }]);
+  assert.deepEqual(sentWith, [pem("a"), pem("a"), pem("b")]);
+});
+
+test("a CA file that cannot be used later on is reported, without its text; an empty one is not", async () => {
+  const { exchange, opened, closed, reloads } = setUp();
+  await exchange(pem("a"));
+  await exchange("");
+  await exchange(" \n");
+  assert.deepEqual(reloads, []);
+  await exchange("-----BEGIN CERTIFICATE-----\nsecret");
+  await exchange(networkError("EIO"));
+  assert.deepEqual(reloads.map(({ problem }) => problem), [
+    "AZURE_KUBERNETES_CA_FILE: /ca.crt holds no PEM certificate",
+    "AZURE_KUBERNETES_CA_FILE: /ca.crt cannot be read: fetch failed",
+  ]);
+  assert.deepEqual([opened.length, closed], [1, []]);
+});
+
+test("a read that began earlier and ends later does not bring the old CA back", async () => {
+  const { fetch, reads, exchange, sentWith, closed } = setUp();
+  await exchange(pem("a"));
+  const early = fetch("https://p/T", INIT);
+  const late = fetch("https://p/T", INIT);
+  reads[1]!(pem("c"));
+  await late;
+  reads[0]!(pem("b"));
+  await early;
+  assert.deepEqual(sentWith, [pem("a"), pem("c"), pem("c")]);
+  assert.deepEqual(closed, [pem("a"), pem("b")]);
+});
+
+test("concurrent first exchanges end up on one transport", async () => {
+  const { fetch, reads, opened, closed, sentWith } = setUp();
+  const exchanges = [1, 2, 3].map(() => fetch("https://p/T", INIT));
+  for (const read of reads) read(pem("a"));
+  await Promise.all(exchanges);
+  assert.equal(sentWith.length, 3);
+  assert.equal(opened.length - closed.length, 1);
+});
+
+test("an abort during the read of the CA file is the caller's own", async () => {
+  const { fetch, reads, reloads, exchange } = setUp();
+  await exchange(pem("a"));
+  const controller = new AbortController();
+  const sent = rejection(fetch("https://p/T", { ...INIT, signal: controller.signal }));
+  controller.abort(new Error("enough"));
+  reads[0]!(controller.signal.reason);
+  assert.equal((await sent).message, "enough");
+  assert.deepEqual(reloads, []);
+});
+
+test("CA data is used once, and no CA means the system's roots", async () => {
+  const data = setUp({ caData: pem("a"), serverName: "n" });
+  await data.fetch("https://p/T", INIT);
+  await data.fetch("https://p/T", INIT);
+  assert.deepEqual(data.opened, [{ ca: pem("a"), serverName: "n" }]);
+  const roots = setUp({});
+  await roots.fetch("https://p/T", INIT);
+  assert.deepEqual(roots.opened, [{}]);
+});

@@ -1,0 +1,38 @@
+/** Runs a TypeScript program on the runtime that the test runs on. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import process from "node:process";
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const onDeno: boolean = "Deno" in globalThis;
+export const onBun: boolean = "Bun" in globalThis;
+
+/**
+ * @param env the program's whole environment, but for what a runtime needs to start
+ * @param permissions Deno's flags; everything is allowed where there are none
+ */
+export function runProgram(
+  program: URL,
+  env: Record<string, string>,
+  permissions: readonly string[] = ["--allow-all"],
+): Promise<Ended> {
+  const flags = onDeno
+    ? ["run", "--no-check", "--no-prompt", ...permissions]
+    : onBun
+    ? ["run"]
+    : ["--import=ts-blank-space/register", "--no-warnings"];
+  const { PATH = "", HOME = "" } = process.env;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [...flags, fileURLToPath(program)],
+      { env: { PATH, HOME, NO_COLOR: "1", ...env } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
+    );
+  });
+}
