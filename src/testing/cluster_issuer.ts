@@ -7,19 +7,19 @@ import { createSigningKey, type SigningAlgorithm, type SigningKey } from "./sign
 export interface ClusterIssuerOptions {
   /** The issuer's URL as it stands in tokens. @default one of the form that AKS gives, with its trailing slash */
   issuer?: string;
-  /** What it signs with; Entra takes RS256 only. @default "RS256" */
+  /** What it signs with; Entra takes RS256 alone. @default "RS256" */
   algorithm?: SigningAlgorithm;
-  /** The time that tokens are issued at. @default the system's clock */
+  /** Dates the tokens. @default the system's clock */
   clock?: Clock;
 }
 
 /** What a projected token says. Everything has the default of a healthy cluster. */
 export interface ProjectedTokenOptions {
-  /** The namespace of the pod. @default "default" */
+  /** The pod's namespace. @default "default" */
   namespace?: string;
-  /** The name of the service account. @default "workload" */
+  /** The service account's name. @default "workload" */
   serviceAccount?: string;
-  /** Who the token speaks for. @default `system:serviceaccount:<namespace>:<serviceAccount>` */
+  /** The subject as it stands in the token. @default `system:serviceaccount:<namespace>:<serviceAccount>` */
   subject?: string;
   /** Whom the token is for. @default "api://AzureADTokenExchange" */
   audience?: string | string[];

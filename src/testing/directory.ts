@@ -3,11 +3,11 @@ import { Refusal } from "./refusal.ts";
 
 /** A record that trusts tokens of another issuer. */
 export interface FederatedCredential {
-  /** The issuer, compared to the letter. */
+  /** The issuer's URL, compared to the letter: a slash at the end counts. */
   readonly issuer: string;
-  /** The subject, compared to the letter. */
+  /** Such as `system:serviceaccount:default:workload`; case counts. */
   readonly subject: string;
-  /** The audiences that it takes. @default ["api://AzureADTokenExchange"] */
+  /** One of these must be among the token's. @default ["api://AzureADTokenExchange"] */
   readonly audiences?: readonly string[];
 }
 
@@ -15,31 +15,31 @@ export interface FederatedCredential {
 export interface ApplicationOptions {
   /** The id of the tenant, which is added where it is not known yet. @default the first tenant */
   tenantId?: string;
-  /** The client id. @default a new one */
+  /** What clients name themselves by. */
   clientId?: string;
   /** The service principal's id: `oid` and `sub` of its tokens. */
   objectId?: string;
-  /** The name to show. @default "workload" */
+  /** As an administrator sees it. @default "workload" */
   name?: string;
   /** App roles that its tokens carry. @default none */
   roles?: readonly string[];
-  /** The records that trust tokens of other issuers. @default none */
+  /** Whose tokens it trusts. @default none */
   federatedCredentials?: readonly FederatedCredential[];
 }
 
 /** An application or managed identity as one tenant knows it. */
 export interface Application {
-  /** The tenant's id. */
+  /** The tenant that it is in. */
   readonly tenantId: string;
-  /** The client id, for `AZURE_CLIENT_ID`. */
+  /** What clients name themselves by: `appid` or `azp` of its tokens. */
   readonly clientId: string;
   /** The service principal's id: `oid` and `sub` of its tokens. */
   readonly objectId: string;
-  /** The name to show. */
+  /** As an administrator sees it. */
   readonly name: string;
   /** App roles that its tokens carry. */
   readonly roles: readonly string[];
-  /** May be changed while the emulator runs. */
+  /** Whose tokens it trusts. May be changed while the emulator runs. */
   readonly federatedCredentials: FederatedCredential[];
 }
 
@@ -47,7 +47,7 @@ export interface Application {
 export interface TenantOptions {
   /** The tenant's id. @default a new one */
   tenantId?: string;
-  /** The name to show. @default "Contoso" */
+  /** As refusals name it. @default "Contoso" */
   name?: string;
   /** Domains that name the tenant as well as its id does. @default none */
   domains?: readonly string[];
@@ -57,7 +57,7 @@ export interface TenantOptions {
 export interface Tenant {
   /** The tenant's id. */
   readonly tenantId: string;
-  /** The name to show. */
+  /** As refusals name it. */
   readonly name: string;
   /** Domains that name the tenant as well as its id does. */
   readonly domains: readonly string[];

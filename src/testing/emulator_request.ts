@@ -9,7 +9,7 @@ const SECRET_HEADERS = ["authorization", "cookie"];
 export class EmulatorRequest {
   /** When it came, in milliseconds since the Unix epoch. */
   readonly at: number;
-  /** The HTTP method. */
+  /** Such as `POST`. */
   readonly method: string;
   /** The whole address. */
   readonly url: string;
@@ -23,7 +23,7 @@ export class EmulatorRequest {
   status: number | undefined;
   readonly #form: URLSearchParams;
 
-  /** The emulator makes them. */
+  /** Keeps what may be kept of a request. */
   constructor(request: IncomingRequest, at: number) {
     this.at = at;
     this.method = request.method;

@@ -15,7 +15,7 @@ import { accessTokenClaims, parseGrantRequest } from "./token_grant.ts";
 
 /** Options of `EntraEmulator`. */
 export interface EntraEmulatorOptions {
-  /** The time that tokens are issued and judged at. @default the system's clock */
+  /** Entra's time: that of tokens, of what is expired, and of delays. @default the system's clock */
   clock?: Clock;
   /** Fetches discovery documents and keys of issuers, such as `issuer.fetch`. @default the global fetch */
   fetch?: FetchLike;
@@ -71,7 +71,7 @@ export class EntraEmulator {
   readonly #requests: EmulatorRequest[] = [];
   #signingKey: Promise<SigningKey> | undefined;
 
-  /** Starts with an empty directory. */
+  /** Needs nothing; keys are made when the first token is. */
   constructor(options: EntraEmulatorOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#keys = new IssuerKeys(options.fetch ?? ((url, init) => fetch(url, init)));

@@ -1,5 +1,6 @@
 import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/runtime.ts";
+import { connectionReset } from "./connection_reset.ts";
 import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./refusal.ts";
 
 /** What goes wrong with one answer. Members that are left out leave the emulator's own answer as it is. */
@@ -18,7 +19,7 @@ export interface Fault {
   readonly redirectTo?: string;
   /**
    * How the answer ends: `reset` breaks the connection before the first byte, `cut` in the middle of the body;
-   * `endless` never stops sending.
+   * `endless` never stops sending. Over HTTP, Deno's own fetch sends a request again that was reset.
    */
   readonly ending?: "reset" | "cut" | "endless";
 }
@@ -54,12 +55,6 @@ function replace(fault: Fault, values: RefusalValues, context: RefusalContext): 
   if (code === undefined && status === undefined) return undefined;
   const fitting = status === 429 ? 90055 : 90033;
   return refusalResponse(new Refusal(code ?? fitting, values), { ...context, status });
-}
-
-/** What `fetch` rejects with when the other side breaks the connection. */
-function connectionReset(): TypeError {
-  const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
-  return new TypeError("the connection was reset", { cause });
 }
 
 async function cut(response: Response): Promise<Response> {

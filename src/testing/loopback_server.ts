@@ -1,12 +1,13 @@
 /** Puts a `fetch` on loopback, over Node's own server, which Deno and Bun have too; loaded when it is asked for. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isConnectionReset } from "./connection_reset.ts";
 import type { FetchFunction } from "./fetch_function.ts";
 
 /** Where and how to listen. */
 export interface ListenOptions {
   /** 0 takes one that is free. @default 0 */
   port?: number;
-  /** The address or name to bind. @default "127.0.0.1" */
+  /** The address to bind, which the URL names. @default "127.0.0.1" */
   hostname?: string;
   /** The private key as PEM; with `cert` it makes the server speak https. */
   key?: string;
@@ -22,13 +23,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Serves what a function answers. Where the function rejects, or a body fails, the connection is broken. */
+/** Serves what a function answers. Where that is a connection reset, the connection is broken. */
 export async function listenOnLoopback(answer: FetchFunction, options: ListenOptions): Promise<Listener> {
   const { port = 0, hostname = "127.0.0.1", key, cert } = options;
   const isSecure = key !== undefined && cert !== undefined;
   let origin = "";
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    respond(answer, origin, incoming, outgoing).catch(() => outgoing.destroy());
+    respond(answer, origin, incoming, outgoing).catch((error) => breakOff(outgoing, error));
   };
   const server: Server = isSecure
     ? (await import("node:https")).createServer({ key, cert }, onRequest)
@@ -69,10 +70,17 @@ async function respond(
   });
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   for await (const chunk of response.body ?? []) {
-    if (!outgoing.write(chunk)) await drained(outgoing);
+    await write(outgoing, chunk);
     if (outgoing.destroyed) return;
   }
   outgoing.end();
+}
+
+/** A fault that was asked for breaks the connection; one that nobody asked for must be seen. */
+function breakOff(outgoing: ServerResponse, error: unknown): void {
+  if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
+  else if (isConnectionReset(error)) outgoing.socket?.resetAndDestroy();
+  else outgoing.writeHead(500, { "content-type": "text/plain" }).end(`The emulator failed: ${error}`);
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {
@@ -82,14 +90,14 @@ async function readText(incoming: IncomingMessage): Promise<string> {
   return text + decoder.decode();
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
+/** Waits until a chunk is on its way, or nobody wants it any more: what is broken off afterwards cannot undo it. */
+function write(outgoing: ServerResponse, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      outgoing.off("drain", done);
       outgoing.off("close", done);
       resolve();
     };
-    outgoing.on("drain", done);
     outgoing.on("close", done);
+    outgoing.write(chunk, done);
   });
 }

@@ -14,9 +14,19 @@ export type {
   TenantOptions,
 } from "./directory.ts";
 export type { EmulatorRequest } from "./emulator_request.ts";
+export { EmulatedPod, type EmulatedPodOptions } from "./emulated_pod.ts";
 export { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
 export type { Fault, FaultScript } from "./fault.ts";
 export type { FetchFunction } from "./fetch_function.ts";
 export type { Listener, ListenOptions } from "./loopback_server.ts";
 export { ManualClock } from "./manual_clock.ts";
+export { ProjectedTokenVolume, type ProjectedTokenVolumeOptions } from "./projected_token_volume.ts";
 export type { SigningAlgorithm } from "./signing_key.ts";
+export {
+  createTestCluster,
+  type ServedCluster,
+  type ServedClusterOptions,
+  serveTestCluster,
+  type TestCluster,
+  type TestClusterOptions,
+} from "./test_cluster.ts";

@@ -1,7 +1,7 @@
 /** What Entra answers when it refuses: codes, statuses and texts as they have been seen in public. */
 
 /** What the texts speak of; a value that is missing stays empty. */
-export type RefusalValues = Record<string, string | undefined>;
+export type RefusalValues = Record<string, unknown>;
 
 const COMPARE =
   "Check your federated identity credential Subject, Audience and Issuer against the presented " +
@@ -169,7 +169,7 @@ export function refusalResponse(refusal: Refusal, context: RefusalContext): Resp
   const { traceId, correlationId } = context;
   const [status, error, text] = REFUSALS[code] ?? [400, "invalid_request", "The request was refused."];
   const timestamp = new Date(context.now).toISOString().replace("T", " ").replace(/\.\d+/, "");
-  const said = text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
+  const said = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
   return Response.json({
     error,
     error_description: `AADSTS${code}: ${said} Trace ID: ${traceId} Correlation ID: ${correlationId} ` +

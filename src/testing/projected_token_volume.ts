@@ -1,0 +1,98 @@
+import { systemClock } from "../core/clock.ts";
+import type { Clock } from "../core/runtime.ts";
+import { TokenRotation } from "./token_rotation.ts";
+
+/** Options of `ProjectedTokenVolume`. */
+export interface ProjectedTokenVolumeOptions {
+  /** The folder that it is mounted at; made where it is missing. */
+  folder: string;
+  /** Gives each new token, such as `() => issuer.mint()`. */
+  mint: () => Promise<string>;
+  /** The token's file. @default "azure-identity-token" */
+  fileName?: string;
+  /** Names the folders and times the rotation. @default the system's clock */
+  clock?: Clock;
+}
+
+/**
+ * A projected service-account token on disk, laid out and renewed as the kubelet does it: a folder named by the time,
+ * a link `..data` to it that is swapped by a rename, and a link to the file behind that. A reader sees the old token
+ * or the new one, never half of one.
+ *
+ * @example
+ * ```ts
+ * import { ClusterIssuer, ProjectedTokenVolume } from "@workload-id/entra/testing";
+ *
+ * const issuer = await ClusterIssuer.create();
+ * const folder = "/tmp/azure-tokens";
+ * const volume = await ProjectedTokenVolume.create({ folder, mint: () => issuer.mint() });
+ * console.log(volume.tokenFilePath);
+ * ```
+ * @see https://github.com/kubernetes/kubernetes/blob/master/pkg/volume/util/atomic_writer.go
+ */
+export class ProjectedTokenVolume {
+  /** The path for `AZURE_FEDERATED_TOKEN_FILE`. */
+  readonly tokenFilePath: string;
+  readonly #folder: string;
+  readonly #fileName: string;
+  readonly #clock: Clock;
+  readonly #rotation: TokenRotation;
+
+  private constructor(options: ProjectedTokenVolumeOptions) {
+    this.#folder = options.folder;
+    this.#fileName = options.fileName ?? "azure-identity-token";
+    this.#clock = options.clock ?? systemClock;
+    this.tokenFilePath = `${this.#folder}/${this.#fileName}`;
+    this.#rotation = new TokenRotation(this.#clock, options.mint, (token) => this.#write(token));
+  }
+
+  /** Mounts it with a first token. */
+  static async create(options: ProjectedTokenVolumeOptions): Promise<ProjectedTokenVolume> {
+    const volume = new ProjectedTokenVolume(options);
+    await volume.rotate();
+    return volume;
+  }
+
+  /**
+   * Puts a new token in place of the old one.
+   *
+   * @param text what to write in place of a new token
+   */
+  rotate(text?: string): Promise<void> {
+    return this.#rotation.rotate(text);
+  }
+
+  /** Renews the token now, and from now on after 80 % of its life or a day. */
+  startRotating(): Promise<void> {
+    return this.#rotation.start();
+  }
+
+  /** Renews it no longer; the files stay. */
+  stopRotating(): Promise<void> {
+    return this.#rotation.stop();
+  }
+
+  async #write(token: string): Promise<void> {
+    const { chmod, mkdir, readdir, readlink, rename, rm, symlink, writeFile } = await import(
+      "node:fs/promises"
+    );
+    const folder = this.#folder;
+    await mkdir(folder, { recursive: true });
+    const old = (await readdir(folder)).includes("..data") ? await readlink(`${folder}/..data`) : undefined;
+
+    const fresh = nameFolder(this.#clock.now());
+    await mkdir(`${folder}/${fresh}`);
+    await chmod(`${folder}/${fresh}`, 0o755);
+    await writeFile(`${folder}/${fresh}/${this.#fileName}`, token, { mode: 0o600 });
+    await symlink(fresh, `${folder}/..data_tmp`);
+    await rename(`${folder}/..data_tmp`, `${folder}/..data`);
+    if (old === undefined) await symlink(`..data/${this.#fileName}`, this.tokenFilePath);
+    else await rm(`${folder}/${old}`, { recursive: true });
+  }
+}
+
+/** Such as `..2030_01_01_00_00_00.1234567890`, with a random number at the end. */
+function nameFolder(now: number): string {
+  const time = new Date(now).toISOString().slice(0, 19).replace(/\D/g, "_");
+  return `..${time}.${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+}

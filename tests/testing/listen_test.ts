@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { get } from "node:https";
+import { test } from "node:test";
+import { WorkloadIdentityCredential } from "../../mod.ts";
+import { createTestCluster, EntraEmulator } from "../../src/testing/mod.ts";
+import { CertificateAuthority } from "../tls/certificate_authority.ts";
+
+const SCOPE = "https://vault.azure.net/.default";
+
+async function listening() {
+  const cluster = await createTestCluster();
+  const listener = await cluster.emulator.listen();
+  const { fetch: _, ...options } = cluster.options;
+  const credential = (retries: number) =>
+    new WorkloadIdentityCredential({
+      ...options,
+      authorityHost: listener.url,
+      retryOptions: { maxRetries: retries, retryDelayInMs: 1 },
+    });
+  return { ...cluster, listener, credential };
+}
+
+test("a credential gets its token over http, with the runtime's own transport", async () => {
+  const { listener, emulator, credential } = await listening();
+  assert.match(listener.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.ok((await credential(0).getToken(SCOPE)).token);
+  assert.match(emulator.requests[0]!.headers["client-request-id"]!, /^[0-9a-f-]{36}$/);
+  await listener.close();
+});
+
+test("metadata names the address that was asked", async () => {
+  const { listener, application } = await listening();
+  const response = await fetch(
+    `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`,
+  );
+  assert.equal((await response.json()).issuer, `${listener.url}/${application.tenantId}/v2.0`);
+  await listener.close();
+});
+
+test("a reset and a cut body reach a client as broken connections", async () => {
+  const { listener, emulator, credential } = await listening();
+  emulator.failNext({ ending: "cut" });
+  await assert.rejects(credential(0).getToken(SCOPE), { code: "network_failed" });
+  // Deno sends a request again by itself when its connection breaks before the answer.
+  emulator.failNext({ ending: "reset" }, { ending: "reset" });
+  await assert.rejects(credential(0).getToken(SCOPE), { code: "network_failed" });
+  emulator.failNext({ ending: "reset" }, { ending: "cut" });
+  assert.ok((await credential(3).getToken(SCOPE)).token);
+  await listener.close();
+});
+
+test("an endless body and a redirect reach a client, and end in their own errors", async () => {
+  const { listener, emulator, credential } = await listening();
+  emulator.failNext({ ending: "endless" });
+  await assert.rejects(credential(0).getToken(SCOPE), { code: "response_too_large" });
+  emulator.failNext({ redirectTo: "https://elsewhere.example/" });
+  await assert.rejects(credential(0).getToken(SCOPE), { code: "redirect_refused" });
+  await listener.close();
+});
+
+test("a client that goes away ends a delay, and closing ends what is under way", async () => {
+  const { listener, emulator, credential } = await listening();
+  emulator.failNext({ delayInMs: Infinity }, { delayInMs: Infinity });
+  const abortSignal = AbortSignal.timeout(100);
+  await assert.rejects(credential(0).getToken(SCOPE, { abortSignal }), { name: "TimeoutError" });
+  const hanging = credential(0).getToken(SCOPE);
+  while (emulator.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  await Promise.all([listener.close(), assert.rejects(hanging, { code: "network_failed" })]);
+});
+
+test("what fails inside the emulator is told, not hidden behind a broken connection", async () => {
+  const emulator = new EntraEmulator({
+    faults: () => {
+      throw new Error("the script is wrong");
+    },
+  });
+  const listener = await emulator.listen();
+  const response = await fetch(listener.url);
+  assert.equal(response.status, 500);
+  assert.match(await response.text(), /the script is wrong/);
+  await listener.close();
+});
+
+test("with a key and a certificate it speaks https", async () => {
+  const authority = await CertificateAuthority.create("emulator");
+  const { emulator, application } = await createTestCluster();
+  const listener = await emulator.listen({ hostname: "localhost", ...await authority.issue("localhost") });
+  assert.match(listener.url, /^https:\/\/localhost:\d+$/);
+  const url = `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`;
+  const metadata = JSON.parse(await download(url, authority.pem));
+  assert.equal(metadata.token_endpoint, `${listener.url}/${application.tenantId}/oauth2/v2.0/token`);
+  await assert.rejects(download(url, undefined));
+  await listener.close();
+});
+
+function download(url: string, ca: string | undefined): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, ...(ca !== undefined && { ca }) }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => text += chunk);
+      response.on("end", () => resolve(text));
+    });
+    request.on("error", reject);
+  });
+}
