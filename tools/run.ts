@@ -8,7 +8,9 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** Runs a command of this project or of its `node_modules`, without a terminal. */
+const LONGEST_IN_MS = 5 * 60_000;
+
+/** Runs a command of this project or of its `node_modules`, without a terminal; one that hangs is killed. */
 export async function run(
   command: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
@@ -18,6 +20,7 @@ export async function run(
   const { success, stdout, stderr } = await new Deno.Command(name!, {
     args,
     stdin: "null",
+    signal: AbortSignal.timeout(LONGEST_IN_MS),
     env: { NO_COLOR: "1", ...options.env },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   }).output();

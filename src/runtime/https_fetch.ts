@@ -11,13 +11,14 @@ export function createHttpsFetch(agent?: Agent): FetchLike {
 function send(
   agent: Agent | undefined,
   url: string,
-  { method, headers, body, signal }: FetchInit,
+  init: FetchInit,
   resolve: (response: FetchResponse) => void,
   reject: (reason: unknown) => void,
   mayResend: boolean,
 ): void {
+  const { method, headers, body, signal } = init;
   const { request } = url.startsWith("https:") ? getBuiltin("node:https") : getBuiltin("node:http");
-  const outgoing = request(url, { agent, method, headers, ...(signal && { signal }) }, (incoming) => {
+  const outgoing = request(url, { agent, method, headers }, (incoming) => {
     resolve({
       status: incoming.statusCode ?? 0,
       headers: {
@@ -29,21 +30,20 @@ function send(
       body: incoming,
     });
   });
+  // Not left to `request`: Deno's does not tell of an abort on a connection that is used again.
+  const onAbort = () => {
+    reject(signal!.reason);
+    outgoing.destroy(signal!.reason);
+  };
+  signal?.addEventListener("abort", onAbort, { once: true });
+  outgoing.on("close", () => signal?.removeEventListener("abort", onAbort));
   outgoing.on("socket", (socket) => socket.unref());
   outgoing.on("error", (error: Error & { code?: string }) => {
     // The server closed a kept connection at the very moment it was used again: nothing was answered on it.
-    if (mayResend && outgoing.reusedSocket && error.code === "ECONNRESET" && !signal?.aborted) {
-      send(
-        agent,
-        url,
-        { method, headers, ...(body !== undefined && { body }), ...(signal && { signal }) },
-        resolve,
-        reject,
-        false,
-      );
-    } else {
-      reject(error);
-    }
+    const isStale = outgoing.reusedSocket && error.code === "ECONNRESET" && !signal?.aborted;
+    if (isStale && mayResend) send(agent, url, init, resolve, reject, false);
+    else reject(error);
   });
-  outgoing.end(body);
+  if (signal?.aborted) onAbort();
+  else outgoing.end(body);
 }

@@ -1,0 +1,49 @@
+/** Runs a program of this repository in a process of its own, on the runtime that the tests run on. */
+import { spawn } from "node:child_process";
+import process from "node:process";
+
+export interface ChildOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** What Deno grants; everything by default. Other runtimes have no permissions. */
+  readonly permissions?: readonly string[];
+}
+
+export interface ChildOutcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The runtime that the tests run on. */
+export const RUNTIME: "deno" | "bun" | "node" = "Deno" in globalThis
+  ? "deno"
+  : "Bun" in globalThis
+  ? "bun"
+  : "node";
+
+function command(program: string, { args = [], permissions = ["-A"] }: ChildOptions): string[] {
+  if (RUNTIME === "deno") {
+    return ["run", "--no-check", "--no-prompt", "--quiet", ...permissions, program, ...args];
+  }
+  if (RUNTIME === "bun") return [program, ...args];
+  return ["--no-warnings", "--import=ts-blank-space/register", program, ...args];
+}
+
+/** Runs a program to its end; one that does not end within 20 s is killed. */
+export function runChild(program: string, options: ChildOptions = {}): Promise<ChildOutcome> {
+  const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
+  const child = spawn(process.execPath, command(program, options), {
+    env: { ...env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 20_000,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text);
+  child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

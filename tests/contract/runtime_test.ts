@@ -1,0 +1,127 @@
+/** One suite that every runtime's adapter is put through; Node's also runs where another runtime has its built-ins. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import type { FetchResponse, Runtime } from "../../src/core/mod.ts";
+import { createRuntime as createBunRuntime } from "../../src/runtime/bun.ts";
+import { createRuntime as createDenoRuntime } from "../../src/runtime/deno.ts";
+import { detectRuntime } from "../../src/runtime/detect.ts";
+import { createRuntime as createNodeRuntime } from "../../src/runtime/node.ts";
+import { RUNTIME } from "../child.ts";
+
+const own = { deno: createDenoRuntime, bun: createBunRuntime, node: createNodeRuntime }[RUNTIME];
+
+test("the runtime is picked when an instance is made", () => {
+  assert.equal(detectRuntime().name, RUNTIME);
+  assert.equal(own().name, RUNTIME);
+});
+
+describe(`the adapter of ${RUNTIME}`, () => contract(own()));
+if (RUNTIME !== "node") describe(`Node's adapter on ${RUNTIME}`, () => contract(createNodeRuntime()));
+
+function contract(runtime: Runtime): void {
+  let folder: string;
+  let server: Server;
+  let url: string;
+  let hits = 0;
+  const signal = new AbortController().signal;
+
+  before(async () => {
+    folder = await mkdtemp(`${tmpdir()}/runtime-`);
+    server = createServer((request, response) => {
+      hits++;
+      if (request.url === "/hang") return;
+      if (request.url === "/cut") {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("only this");
+        setTimeout(() => request.socket.destroy(), 20);
+        return;
+      }
+      if (request.url === "/redirect") {
+        return void response.writeHead(307, { location: "/elsewhere" }).end("moved");
+      }
+      let body = "";
+      request.setEncoding("utf8").on("data", (text: string) => body += text).on("end", () => {
+        response.writeHead(429, { "Retry-After": "7", "X-Method": request.method ?? "" });
+        response.end(JSON.stringify({ body, type: request.headers["content-type"] }));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  after(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  const post = (path: string, init: { signal?: AbortSignal } = {}): Promise<FetchResponse> =>
+    runtime.fetch(url + path, {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: "über",
+      redirect: "manual",
+      ...init,
+    });
+
+  async function read({ body }: FetchResponse): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of body!) text += decoder.decode(chunk, { stream: true });
+    return text;
+  }
+
+  test("reads a file as UTF-8 text, anew each time", async () => {
+    await writeFile(`${folder}/token`, "grüße\n");
+    assert.equal(await runtime.readTextFile(`${folder}/token`, { signal }), "grüße\n");
+    await writeFile(`${folder}/token`, "changed");
+    assert.equal(await runtime.readTextFile(`${folder}/token`, { signal }), "changed");
+  });
+
+  test("a file that does not exist rejects with the runtime's own error", async () => {
+    await assert.rejects(runtime.readTextFile(`${folder}/missing`, { signal }), /no such file|not found/i);
+  });
+
+  test("reads a variable by its name; one that does not exist is undefined", () => {
+    process.env.WORKLOAD_ID_CONTRACT = "value";
+    assert.equal(runtime.env("WORKLOAD_ID_CONTRACT"), "value");
+    assert.equal(runtime.env("WORKLOAD_ID_NEVER_SET"), undefined);
+  });
+
+  test("sends method, headers and body, and gives status, headers and body", async () => {
+    const response = await post("/");
+    assert.equal(response.status, 429);
+    assert.equal(response.headers.get("retry-after"), "7");
+    assert.equal(response.headers.get("X-METHOD"), "POST");
+    assert.equal(response.headers.get("x-missing"), null);
+    assert.deepEqual(JSON.parse(await read(response)), { body: "über", type: "text/plain" });
+  });
+
+  test("gives a redirect as it is", async () => {
+    const before = hits;
+    const response = await post("/redirect");
+    assert.equal(response.status, 307);
+    await read(response);
+    assert.equal(hits, before + 1);
+  });
+
+  test("an abort ends a request that is not answered", async () => {
+    const controller = new AbortController();
+    const request = post("/hang", { signal: controller.signal });
+    setTimeout(() => controller.abort(), 20);
+    await assert.rejects(request);
+  });
+
+  test("a body that breaks off rejects", async () => {
+    await assert.rejects(post("/cut").then(read));
+  });
+
+  test("an endpoint that is not there rejects", async () => {
+    await assert.rejects(runtime.fetch("http://127.0.0.1:1/", { method: "POST", headers: {} }));
+  });
+}
