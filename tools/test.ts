@@ -38,6 +38,7 @@ const SUITES: Record<string, string[]> = {
   Bun: [
     "bun",
     "test",
+    "--timeout=120000",
     "--reporter=junit",
     `--reporter-outfile=${report}/Bun.xml`,
     ...files.map((file) => `./${file}`),
@@ -48,6 +49,7 @@ const SUITES: Record<string, string[]> = {
     "--no-warnings",
     "--expose-gc",
     "--test",
+    "--test-concurrency=2",
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     "--test-reporter=junit",
