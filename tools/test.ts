@@ -9,7 +9,7 @@ import { listFiles, type Outcome, run } from "./run.ts";
 const SOURCES = [
   "mod.ts",
   "build_npm.ts",
-  ...["src", "tests", "tools"].flatMap((folder) => listFiles(folder, ".ts")),
+  ...["src", "tests", "tools", "examples"].flatMap((folder) => listFiles(folder, ".ts")),
 ];
 const CHECKS: Record<string, string[]> = {
   "formatting": ["deno", "fmt", "--check"],

@@ -71,7 +71,7 @@ export class EntraEmulator {
   readonly #requests: EmulatorRequest[] = [];
   #signingKey: Promise<SigningKey> | undefined;
 
-  /** Needs nothing; keys are made when the first token is. */
+  /** Needs nothing; its key is made when the first token is, or when it listens. */
   constructor(options: EntraEmulatorOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     this.#keys = new IssuerKeys(options.fetch ?? ((url, init) => fetch(url, init)));
@@ -112,8 +112,9 @@ export class EntraEmulator {
    *
    * @returns the address, which is the authority host to configure
    */
-  listen(options: ListenOptions = {}): Promise<Listener> {
-    return listenOnLoopback(this.fetch, options);
+  async listen(options: ListenOptions = {}): Promise<Listener> {
+    await this.#key(); // or the first client would wait for it
+    return await listenOnLoopback(this.fetch, options);
   }
 
   async #answer(incoming: IncomingRequest): Promise<Response> {

@@ -4,6 +4,7 @@ import { ClusterIssuer, type ProjectedTokenOptions } from "./cluster_issuer.ts";
 import type { Application, ApplicationOptions } from "./directory.ts";
 import { EmulatedPod } from "./emulated_pod.ts";
 import { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
+import type { FetchFunction } from "./fetch_function.ts";
 import { listenOnLoopback, type ListenOptions } from "./loopback_server.ts";
 import { ProjectedTokenVolume } from "./projected_token_volume.ts";
 
@@ -125,15 +126,13 @@ async function serve(
   options: ServedClusterOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<ServedCluster, "close">> {
-  const server = await listenOnLoopback((input, init) => emulator.fetch(input, init), options);
-  closers.push(server.close);
-  const issuerServer = await listenOnLoopback((input, init) => issuer.fetch(input, init), {
-    ...options,
-    port: 0,
-  });
+  const answer: FetchFunction = (input, init) => issuer.fetch(input, init);
+  const issuerServer = await listenOnLoopback(answer, { ...options, port: 0 });
   closers.push(issuerServer.close);
   const issuer = await ClusterIssuer.create({ ...options, issuer: issuerServer.url });
   const { emulator, application } = createEntra(issuer, options);
+  const server = await emulator.listen(options);
+  closers.push(server.close);
 
   const folder = options.folder ?? await makeTemporaryFolder(closers);
   const mint = () => issuer.mint(options.projectedToken);
