@@ -125,7 +125,8 @@ export class EntraEmulator {
 
     const context = {
       now,
-      correlationId: request.headers["client-request-id"] ?? crypto.randomUUID(),
+      correlationId: request.headers["client-request-id"] ?? request.form["client-request-id"] ??
+        crypto.randomUUID(),
       traceId: crypto.randomUUID(),
     };
     const isForToken = request.method === "POST" && TOKEN_PATH.test(incoming.url.pathname);

@@ -62,7 +62,7 @@ async function respond(
   const { method = "GET", url = "/" } = incoming;
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
   const body = await readText(incoming);
-  const response = await answer(new URL(url, origin), {
+  const response = await answer(origin + url, {
     method,
     headers: Object.fromEntries(headers),
     ...(body !== "" && { body }),

@@ -37,6 +37,14 @@ test("metadata names the address that was asked", async () => {
   await listener.close();
 });
 
+test("a path that starts with two slashes is that of the same host", async () => {
+  const { listener, application } = await listening();
+  const { tenantId } = application;
+  const response = await fetch(`${listener.url}//${tenantId}/v2.0/.well-known/openid-configuration`);
+  assert.equal((await response.json()).issuer, `${listener.url}/${tenantId}/v2.0`);
+  await listener.close();
+});
+
 test("a reset and a cut body reach a client as broken connections", async () => {
   const { listener, emulator, credential } = await listening();
   emulator.failNext({ ending: "cut" });
