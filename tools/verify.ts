@@ -5,12 +5,16 @@
  */
 const STEPS: Record<string, string[]> = {
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],
+  "bench": ["deno", "run", "-A", "bench/verify.ts"],
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */
-async function runStep(command: string[]): Promise<{ passed: number; failed: number }> {
+async function runStep(
+  command: string[],
+): Promise<{ passed: number; failed: number }> {
   const [name, ...args] = command;
-  const step = new Deno.Command(name!, { args, stdin: "null", stdout: "piped" }).spawn();
+  const step = new Deno.Command(name!, { args, stdin: "null", stdout: "piped" })
+    .spawn();
   const decoder = new TextDecoder();
   let tail = "";
   for await (const bytes of step.stdout) {
@@ -18,7 +22,9 @@ async function runStep(command: string[]): Promise<{ passed: number; failed: num
     tail = (tail + decoder.decode(bytes, { stream: true })).slice(-1000);
   }
   const { success } = await step.status;
-  const counts = /^(\d+) passed, (\d+) failed$/.exec(tail.trimEnd().split("\n").at(-1)!);
+  const counts = /^(\d+) passed, (\d+) failed$/.exec(
+    tail.trimEnd().split("\n").at(-1)!,
+  );
   const [passed, failed] = [Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 1)];
   return { passed, failed: success ? failed : Math.max(1, failed) };
 }
@@ -26,7 +32,9 @@ async function runStep(command: string[]): Promise<{ passed: number; failed: num
 const filter = Deno.args[0] ?? "";
 let passed = 0;
 let failed = 0;
-for (const [name, command] of Object.entries(STEPS).filter(([name]) => name.includes(filter))) {
+for (
+  const [name, command] of Object.entries(STEPS).filter(([name]) => name.includes(filter))
+) {
   console.log(`\n=== ${name} ===`);
   const start = Date.now();
   const counts = await runStep(command);

@@ -40,19 +40,25 @@ export class CertificateAuthority {
     return new CertificateAuthority(subject, keys, certificate.toString("pem"));
   }
 
-  /** @param expiredInMs how long ago it expired; by default it is valid */
-  async issue(dnsName: string, expiredInMs: number = 0): Promise<ServerCertificate> {
+  /**
+   * @param name a DNS name or an IPv4 address
+   * @param expiredInMs how long ago it expired; by default it is valid
+   */
+  async issue(name: string, expiredInMs: number = 0): Promise<ServerCertificate> {
     const keys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
-      subject: `CN=${dnsName}`,
+      subject: `CN=${name}`,
       issuer: this.#subject,
       ...lifetime(expiredInMs),
       publicKey: keys.publicKey,
       signingKey: this.#keys.privateKey,
       signingAlgorithm: ALGORITHM,
       extensions: [
-        new x509.SubjectAlternativeNameExtension([{ type: "dns", value: dnsName }]),
+        new x509.SubjectAlternativeNameExtension([{
+          type: /^[\d.]+$/.test(name) ? "ip" : "dns",
+          value: name,
+        }]),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       ],
     });

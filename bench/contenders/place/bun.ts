@@ -1,0 +1,13 @@
+/** The least that Bun asks for a variable and a file. */
+declare const Bun: {
+  env: Record<string, string>;
+  file(path: string): { text(): Promise<string> };
+};
+
+export function env(name: string): string {
+  return Bun.env[name]!;
+}
+
+export function readTextFile(path: string): Promise<string> {
+  return Bun.file(path).text();
+}

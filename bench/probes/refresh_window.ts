@@ -1,0 +1,67 @@
+/**
+ * A token is still valid but due for renewal, and the endpoint is slow, fails or hangs: how long do callers wait who
+ * come one after another? In microseconds.
+ */
+import type { Contender, Create } from "../contenders/contender.ts";
+import { type Behaviour, newScope } from "../contenders/scope.ts";
+
+const { rounds, calls, behaviour } = JSON.parse(process.argv[2]!) as {
+  rounds: number;
+  calls: number;
+  behaviour: Behaviour;
+};
+/** Nobody is waited for any longer. */
+const LONGEST_IN_MS = 5000;
+
+export interface Waits {
+  /** The mean wait of callers whose token is fresh. */
+  readonly warm: number[];
+  /** The wait of the first who finds it due. */
+  readonly first: number[];
+  /** The mean wait of the first and those after it. */
+  readonly each: number[];
+}
+
+export async function probe(contenders: Record<string, Create>): Promise<Waits> {
+  const create = Object.values(contenders)[0]!;
+  const made = Array.from({ length: rounds + 1 }, () => ({
+    contender: create(),
+    scope: newScope({ refresh: 1, then: behaviour }),
+  }));
+  for (const { contender, scope } of made) await contender.getToken(scope);
+  // Some count in whole seconds: after two, the token is due for all.
+  await sleep(2100);
+  const waits: Waits = { warm: [], first: [], each: [] };
+  for (const { contender, scope } of made) {
+    const fresh = newScope();
+    await contender.getToken(fresh);
+    waits.warm.push(await waitOfEach(contender, fresh, calls));
+    const first = await waitOfFirst(contender, scope);
+    waits.first.push(first);
+    // Where the first is kept waiting, so are the others.
+    const others = first < 1000 * LONGEST_IN_MS ? await waitOfEach(contender, scope, calls - 1) : first;
+    waits.each.push((first + others * (calls - 1)) / calls);
+  }
+  return { warm: waits.warm.slice(1), first: waits.first.slice(1), each: waits.each.slice(1) };
+}
+
+async function waitOfFirst(contender: Contender, scope: string): Promise<number> {
+  const start = performance.now();
+  const call = contender.getToken(scope).then(() => 1000 * (performance.now() - start), () => Infinity);
+  return await Promise.race([call, sleep(LONGEST_IN_MS).then(() => 1000 * LONGEST_IN_MS)]);
+}
+
+/** Infinity: one of them failed, though the token is valid. */
+async function waitOfEach(contender: Contender, scope: string, count: number): Promise<number> {
+  const start = performance.now();
+  try {
+    for (let call = 0; call < count; call++) await contender.getToken(scope);
+  } catch {
+    return Infinity;
+  }
+  return 1000 * (performance.now() - start) / count;
+}
+
+function sleep(delayInMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayInMs));
+}
