@@ -1,8 +1,9 @@
 /** The client assertion: the projected service-account token, or what `getAssertion` gives. */
-import type { Config } from "./config.ts";
+import { withDeadline } from "./clock.ts";
+import type { ExchangeContext } from "./exchange_context.ts";
 import { Failure } from "./failure.ts";
 import { isPermissionDenied } from "./network_failure.ts";
-import type { AssertionContext } from "./options.ts";
+import type { AssertionContext, GetAssertion } from "./options.ts";
 import { withoutTokens } from "./redaction.ts";
 
 const LARGEST_TOKEN = 64 * 1024;
@@ -13,10 +14,25 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  *
  * @throws {Failure}
  */
-export async function readAssertion(config: Config, context: AssertionContext): Promise<string> {
-  return config.getAssertion
-    ? await callForAssertion(config.getAssertion, context)
-    : await readTokenFile(config.tokenFilePath, context);
+export async function readAssertion(context: ExchangeContext): Promise<string> {
+  const { config, runtime, clock, request, audience, progress } = context;
+  const { tenantId, clientId, authority } = request;
+  const startedAt = clock.now();
+  const assertion = await withDeadline(
+    clock,
+    config.requestTimeoutInMs,
+    audience.signal,
+    "reading the assertion",
+    (signal) => {
+      const told = { tenantId, clientId, authority, signal, runtime };
+      return config.getAssertion
+        ? callForAssertion(config.getAssertion, told)
+        : readTokenFile(config.tokenFilePath, told);
+    },
+  );
+  const { exchangeId } = progress;
+  config.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
+  return assertion;
 }
 
 async function readTokenFile(path: string, { runtime, signal }: AssertionContext): Promise<string> {
@@ -47,7 +63,7 @@ async function readTokenFile(path: string, { runtime, signal }: AssertionContext
 }
 
 async function callForAssertion(
-  getAssertion: NonNullable<Config["getAssertion"]>,
+  getAssertion: GetAssertion,
   context: AssertionContext,
 ): Promise<string> {
   let assertion: unknown;

@@ -1,9 +1,12 @@
 /** Merges options and environment into one checked, frozen value; the only reader of `AZURE_*` variables. */
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError, type ErrorCode } from "./errors.ts";
+import { createEmit } from "./emit.ts";
+import type { Emit } from "./events.ts";
+import { lazy } from "./lazy.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { RetryRules } from "./retry_policy.ts";
-import type { FetchLike, Runtime } from "./runtime.ts";
+import type { Clock, FetchLike, Runtime } from "./runtime.ts";
 import { resolveEndpoint } from "./region.ts";
 import { tenantIdProblem } from "./tenants.ts";
 import { resolveTokenProxy, rewriteUrl, type TokenProxy } from "./token_proxy.ts";
@@ -17,8 +20,6 @@ export interface Config {
   readonly authority: string;
   /** Where requests go: the authority, its region's endpoint, or the token proxy. */
   readonly endpoint: string;
-  /** A region was to be detected, and there was none to find. */
-  readonly regionMissing: boolean;
   readonly tokenProxy: TokenProxy | undefined;
   readonly additionallyAllowedTenants: readonly string[];
   readonly multiTenantAuthDisabled: boolean;
@@ -26,6 +27,8 @@ export interface Config {
   readonly requestTimeoutInMs: number;
   readonly getAssertion: GetAssertion | undefined;
   readonly fetch: FetchLike;
+  /** Absent where nobody listens. */
+  readonly emit: Emit | undefined;
 }
 
 const PUBLIC_CLOUD = "https://login.microsoftonline.com";
@@ -36,7 +39,11 @@ const WEBHOOK_HINT = "On AKS the workload identity webhook sets it: the pod need
  * @throws {TypeError} an option has the wrong form
  * @throws {CredentialUnavailableError} a setting is missing, or malformed in the environment
  */
-export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtime: Runtime): Config {
+export function resolveConfig(
+  options: WorkloadIdentityCredentialOptions,
+  runtime: Runtime,
+  clock: Clock,
+): Config {
   const setting = createReader(runtime);
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
@@ -74,14 +81,18 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
     : setting("tokenFilePath", options.tokenFilePath, "AZURE_FEDERATED_TOKEN_FILE") ??
       missing("token_file_path_missing", "tokenFilePath", "AZURE_FEDERATED_TOKEN_FILE", runtime);
 
+  const emit = createEmit(options, runtime, clock);
+  const { endpoint, regionMissing } = tokenProxy
+    ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
+    : resolveEndpoint(authority, env);
+  if (regionMissing) emit?.({ type: "region_not_found" });
   return Object.freeze({
+    emit,
     tenantId: tenant.value,
     clientId: clientId.value,
     tokenFilePath: file?.value ?? "",
     authority,
-    ...(tokenProxy
-      ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
-      : resolveEndpoint(authority, env)),
+    endpoint,
     tokenProxy,
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     multiTenantAuthDisabled: runtime.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH") ? true : false,
@@ -96,18 +107,16 @@ export function resolveConfig(options: WorkloadIdentityCredentialOptions, runtim
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
-    fetch: tokenProxy ? fetchThrough(tokenProxy, runtime) : fetch ?? runtime.fetch,
+    fetch: tokenProxy ? fetchThrough(tokenProxy, runtime, emit) : fetch ?? runtime.fetch,
   });
 }
 
-function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime): FetchLike {
-  let loaded: Promise<FetchLike> | undefined;
-  return async (url, init) => {
-    loaded ??= import("./token_proxy_fetch.ts").then(({ createTokenProxyFetch }) =>
-      createTokenProxyFetch(tokenProxy, runtime, () => {})
-    );
-    return (await loaded)(url, init);
-  };
+function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, emit: Emit | undefined): FetchLike {
+  const load = lazy(async () => {
+    const { createTokenProxyFetch } = await import("./token_proxy_fetch.ts");
+    return createTokenProxyFetch(tokenProxy, runtime, (reload) => emit?.({ type: "ca_reloaded", ...reload }));
+  });
+  return async (url, init) => (await load())(url, init);
 }
 
 interface Setting {

@@ -1,16 +1,19 @@
 import { createAccessToken } from "./access_token.ts";
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./config.ts";
-import { exchange, type Progress } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+import type { Progress } from "./exchange_context.ts";
+import { reportEnd } from "./exchange_events.ts";
+import { Failure } from "./failure.ts";
+import { lazy } from "./lazy.ts";
 import type { WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { Clock, Runtime } from "./runtime.ts";
 import { abortReason, Flight } from "./single_flight.ts";
-import { isWithin, type Slot, TokenCache } from "./token_cache.ts";
+import { COOLDOWN_IN_MS, isWithin, type Slot, TokenCache } from "./token_cache.ts";
 import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
-/** Loaded by the first failure. */
-let diagnosis: typeof import("./diagnosis.ts") | undefined;
+const failurePath = lazy(() => import("./failure_path.ts"));
 
 /** With less than this left, callers wait for a new token. */
 const SHORT_IN_MS = 30_000;
@@ -38,6 +41,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
   readonly #random: () => number;
   readonly #cache = new TokenCache();
   #succeeded = false;
+  #exchanges = 0;
 
   /**
    * Reads the environment for what the options leave out; no file, no network.
@@ -48,9 +52,9 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @throws {TypeError} an option has the wrong form
    */
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
-    this.#config = resolveConfig(options, runtime);
-    this.#runtime = runtime;
     this.#clock = runtime.clock ?? systemClock;
+    this.#config = resolveConfig(options, runtime, this.#clock);
+    this.#runtime = runtime;
     this.#random = runtime.random ?? Math.random;
   }
 
@@ -90,7 +94,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     scopes: string | string[],
     options: GetTokenOptions,
   ): Promise<AccessToken> {
-    const { abortSignal, requestOptions } = options;
+    const { abortSignal, requestOptions, tracingOptions } = options;
     if (abortSignal?.aborted) throw abortReason(abortSignal);
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
     const [slot, demand] = known ? [known, PLAIN] : this.#resolve(scopes, options);
@@ -105,11 +109,13 @@ export class WorkloadIdentityCredential implements TokenCredential {
       const mayRenew = !isWithin(slot.cooldown, now) && !isWithin(slot.retryAfter, now);
       const isShort = held.expiresOnTimestamp - now < SHORT_IN_MS;
       if (!mayRenew || !isShort || spare <= now) {
-        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true);
+        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true, tracingOptions);
         return slot.promise!;
       }
     }
-    const flight = slot.flights.get(demand.variant) ?? this.#launch(slot, demand, false);
+    const running = slot.flights.get(demand.variant);
+    const flight = running ?? this.#launch(slot, demand, false, tracingOptions);
+    if (running) this.#config.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
     const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
     return flight.join({ signal: abortSignal, until });
   }
@@ -122,26 +128,54 @@ export class WorkloadIdentityCredential implements TokenCredential {
   }
 
   /** Starts an exchange; the slot holds it until it ends. */
-  #launch(slot: Slot, { variant, claims }: Demand, background: boolean): Flight<AccessToken> {
+  #launch(
+    slot: Slot,
+    demand: Demand,
+    background: boolean,
+    tracing: GetTokenOptions["tracingOptions"],
+  ): Flight<AccessToken> {
     const clock = this.#clock;
+    const { emit } = this.#config;
+    const { variant, claims } = demand;
     const { writes, retryAfter } = slot;
     const request = claims === undefined ? slot.request : { ...slot.request, claims };
-    const progress: Progress = { startedAt: clock.now(), attempts: 0, assertion: "" };
+    const startedAt = clock.now();
+    const exchangeId = ++this.#exchanges;
+    const progress: Progress = {
+      exchangeId,
+      startedAt,
+      attempts: 0,
+      retries: 0,
+      assertion: "",
+      correlationId: "",
+      hasReadAgain: false,
+    };
     const flight = new Flight<AccessToken>({
+      id: exchangeId,
       clock,
       background,
       fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,
       explain: async (failure) => {
         const now = clock.now();
-        diagnosis ??= await import("./diagnosis.ts");
-        return diagnosis.describeFailure(failure, this.#config, request, progress, now);
+        const { describeFailure } = await failurePath();
+        return describeFailure(failure, this.#config, request, progress, now);
       },
-      onEnd: (failure) => {
+      onEnd: (outcome) => {
+        const now = clock.now();
         slot.flights.delete(variant);
-        if (failure) slot.holdBack(failure, progress.attempts > 0, clock.now());
+        if (emit) reportEnd(emit, outcome, progress, now);
+        if (!(outcome instanceof Failure)) return;
+        slot.holdBack(outcome, progress.attempts > 0, now);
+        const { code } = outcome;
+        if (slot.held(now)) emit?.({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
       },
     });
     slot.flights.set(variant, flight);
+    if (emit) {
+      const { scopes, authority, tenantId, clientId } = request;
+      const asked = { scopes, authority, tenantId, clientId, forced: variant !== "", ...tracing };
+      emit({ type: "exchange_started", exchangeId, background, ...asked });
+    }
     flight.start(async () => {
       const { sentAt, ...response } = await exchange(
         {
@@ -152,10 +186,10 @@ export class WorkloadIdentityCredential implements TokenCredential {
           request,
           succeededBefore: this.#succeeded,
           progress,
+          audience: flight,
         },
-        flight,
-        isWithin(retryAfter, progress.startedAt)
-          ? { failure: retryAfter.failure, delayInMs: retryAfter.until - progress.startedAt }
+        isWithin(retryAfter, startedAt)
+          ? { failure: retryAfter.failure, delayInMs: retryAfter.until - startedAt }
           : undefined,
       );
       this.#succeeded = true;

@@ -1,8 +1,8 @@
-/** Puts a failure into the user's words. Loaded when something has failed, never before. */
+/** Puts a failure into the user's words. */
 import { decodeJwt } from "jose/jwt/decode";
 import type { Config } from "./config.ts";
 import { type AssertionClaims, AuthenticationError, CredentialUnavailableError } from "./errors.ts";
-import type { Progress } from "./exchange.ts";
+import type { Progress } from "./exchange_context.ts";
 import type { Failure } from "./failure.ts";
 import { mentions } from "./redaction.ts";
 import type { TokenProxy } from "./token_proxy.ts";

@@ -1,3 +1,4 @@
+import type { CredentialEvent } from "./events.ts";
 import type { FetchLike, Runtime } from "./runtime.ts";
 
 /** How often and how patiently an exchange is tried again. */
@@ -64,6 +65,16 @@ export interface WorkloadIdentityCredentialOptions {
    * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
    */
   enableAzureProxy?: boolean;
+  /**
+   * Told of what happens between a call and its token; never of a cache hit. What it throws harms nothing. The same
+   * events are printed to standard error where `AZURE_LOG_LEVEL` is `error`, `warning`, `info` or `verbose`.
+   */
+  onEvent?: (event: CredentialEvent) => void;
+  /** What events and logs may tell. */
+  loggingOptions?: {
+    /** Whether tenant and client ids may stand in them. @default false */
+    allowLoggingAccountIdentifiers?: boolean;
+  };
   /** Accepted for compatibility: there is no instance discovery to disable. */
   disableInstanceDiscovery?: boolean;
   /** How often and how patiently an exchange is tried again. */

@@ -11,6 +11,20 @@ export {
   isCredentialUnavailableError,
 } from "./errors.ts";
 export type {
+  AssertionRead,
+  CaReloaded,
+  CredentialEvent,
+  EventBase,
+  ExchangeEventBase,
+  ExchangeFailed,
+  ExchangeJoined,
+  ExchangeRetried,
+  ExchangeStarted,
+  ExchangeSucceeded,
+  RefreshDeferred,
+  RegionNotFound,
+} from "./events.ts";
+export type {
   AssertionContext,
   GetAssertion,
   RetryOptions,

@@ -12,6 +12,7 @@ export interface Patience {
 
 /** What a flight needs of whoever starts it. */
 export interface FlightPlan<T> {
+  readonly id: number;
   readonly clock: Clock;
   /** It runs behind its callers: their leaving does not end it. */
   readonly background: boolean;
@@ -19,8 +20,8 @@ export interface FlightPlan<T> {
   readonly fallback: () => T | undefined;
   /** Turns a failure into the error that callers see. */
   readonly explain: (failure: Failure) => Promise<unknown>;
-  /** Called once: when the exchange has settled, or as soon as it is given up. */
-  readonly onEnd: (failure?: Failure) => void;
+  /** Called once: when the exchange has settled, or as soon as every caller has aborted. */
+  readonly onEnd: (outcome: T | Failure | "aborted") => void;
 }
 
 interface Waiter<T> {
@@ -50,6 +51,11 @@ export class Flight<T> {
     this.#plan = plan;
   }
 
+  /** Which exchange this is. */
+  get id(): number {
+    return this.#plan.id;
+  }
+
   /** Aborted when nobody is left. */
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -58,7 +64,7 @@ export class Flight<T> {
   /** Runs the exchange, from the next microtask on. */
   start(exchange: () => Promise<T>): void {
     Promise.resolve().then(exchange).then(
-      (value) => this.#settle(undefined, (waiter) => waiter.resolve(value)),
+      (value) => this.#settle(value, (waiter) => waiter.resolve(value)),
       (reason) => this.#settle(reason, (waiter) => this.#fail(waiter, reason)),
     );
   }
@@ -158,12 +164,12 @@ export class Flight<T> {
   }
 
   #abandon(): void {
-    this.#end();
+    this.#end("aborted");
     this.#controller.abort(new Failure("timeout", "every caller has aborted"));
   }
 
-  #settle(reason: unknown, tell: (waiter: Waiter<T>) => void): void {
-    this.#end(reason instanceof Failure ? reason : undefined);
+  #settle(outcome: T | Failure, tell: (waiter: Waiter<T>) => void): void {
+    this.#end(outcome);
     for (const waiter of this.#waiters) {
       waiter.dispose();
       tell(waiter);
@@ -172,8 +178,8 @@ export class Flight<T> {
     this.#letGo();
   }
 
-  #end(failure?: Failure): void {
-    if (!this.#ended) this.#plan.onEnd(failure);
+  #end(outcome: T | Failure | "aborted"): void {
+    if (!this.#ended) this.#plan.onEnd(outcome);
     this.#ended = true;
   }
 

@@ -5,7 +5,7 @@ import type { TokenRequest } from "./token_request.ts";
 
 const MOST_SLOTS = 1000;
 /** After a failed renewal the next one starts no sooner, while there is a valid token. */
-const COOLDOWN_IN_MS = 30_000;
+export const COOLDOWN_IN_MS = 30_000;
 /** A server's wish to be left alone is kept no longer. */
 const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
 

@@ -1,8 +1,10 @@
 import { Failure } from "./failure.ts";
-import { describeNetworkFailure } from "./network_failure.ts";
+import { lazy } from "./lazy.ts";
 import type { Clock, FetchLike, FetchResponse } from "./runtime.ts";
 import type { buildTokenRequest } from "./token_request.ts";
 import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
+
+const failurePath = lazy(() => import("./failure_path.ts"));
 
 const LARGEST_BODY = 1024 * 1024;
 
@@ -29,11 +31,13 @@ export async function sendTokenRequest(
     text = await readText(response);
   } catch (error) {
     if (error instanceof Failure || signal.aborted) throw error;
-    throw describeNetworkFailure(error, url, assertion);
+    throw (await failurePath()).describeNetworkFailure(error, url, assertion);
   }
-  return parseTokenResponse(
-    response.status,
-    response.headers,
+  const { status, headers } = response;
+  if (status >= 200 && status < 300) return parseTokenResponse(status, text);
+  throw (await failurePath()).describeRefusal(
+    status,
+    headers,
     text.replaceAll(assertion, "[assertion]"),
     clock.now(),
   );
