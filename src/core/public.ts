@@ -10,6 +10,7 @@ export {
   isAuthenticationError,
   isCredentialUnavailableError,
 } from "./errors.ts";
+export { getBearerTokenProvider, type GetBearerTokenProviderOptions } from "./bearer_token_provider.ts";
 export type {
   AssertionRead,
   CaReloaded,

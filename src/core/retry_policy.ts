@@ -14,7 +14,7 @@ const REPLICATION = [70021, 700211, 700213, 70025, 90061];
 const APPLICATION_NOT_FOUND = 700016;
 const MOST_REPLICATION_RETRIES = 2;
 /** The assertion was stale or damaged: the file may hold a new one by now. */
-const ASSERTION_REFUSED = [700024, 50027, 700027];
+const ASSERTION_REFUSED = [700024, 50027, 700027, 7000272];
 
 /** Whether another assertion might be accepted where this one was refused. */
 export function blamesAssertion(failure: Failure): boolean {

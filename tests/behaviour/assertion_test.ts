@@ -72,7 +72,7 @@ test("an exp that has passed is reported, never used to refuse", async () => {
   });
 });
 
-for (const code of [700024, 50027, 700027]) {
+for (const code of [700024, 50027, 700027, 7000272]) {
   test(`AADSTS${code}: the file is read again; changed, one more try at once`, async () => {
     const world = new World();
     const stale = world.file;

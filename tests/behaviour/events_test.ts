@@ -1,0 +1,241 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CredentialEvent, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
+import { runChild } from "../child.ts";
+import { fileURLToPath } from "node:url";
+import {
+  answer,
+  gate,
+  granted,
+  networkError,
+  projectedToken,
+  refused,
+  SCOPE,
+  watch,
+  World,
+} from "./world.ts";
+
+function listen(world: World, options: WorkloadIdentityCredentialOptions = {}) {
+  const events: CredentialEvent[] = [];
+  return {
+    events,
+    credential: world.credential({ onEvent: (event) => void events.push(event), ...options }),
+  };
+}
+
+const types = (events: CredentialEvent[]) => events.map(({ type }) => type);
+
+test("an exchange is told from start to end; a cache hit is no event", async () => {
+  const world = new World();
+  const { events, credential } = listen(world);
+  const { expiresOnTimestamp } = await credential.getToken(SCOPE);
+  await credential.getToken(SCOPE);
+  const correlationId = world.requests[0]!.init.headers["client-request-id"];
+  const time = world.clock.now();
+  assert.deepEqual(events, [
+    {
+      time,
+      type: "exchange_started",
+      exchangeId: 1,
+      background: false,
+      scopes: [SCOPE],
+      authority: "https://login.microsoftonline.com",
+      forced: false,
+    },
+    { time, type: "assertion_read", exchangeId: 1, durationInMs: 0 },
+    {
+      time,
+      type: "exchange_succeeded",
+      exchangeId: 1,
+      durationInMs: 0,
+      attempts: 1,
+      expiresOnTimestamp,
+      correlationId,
+    },
+  ]);
+  assert.ok(events.every(Object.isFrozen));
+});
+
+test("tenant and client ids are told only where loggingOptions allows it", async () => {
+  const world = new World();
+  const { events, credential } = listen(world, { loggingOptions: { allowLoggingAccountIdentifiers: true } });
+  await credential.getToken(SCOPE);
+  const [started] = events;
+  assert.ok(started?.type === "exchange_started");
+  assert.equal(started.tenantId, world.env.AZURE_TENANT_ID);
+  assert.equal(started.clientId, world.env.AZURE_CLIENT_ID);
+});
+
+test("retries and the failure are told with code, status and correlation id", async () => {
+  const world = new World();
+  world.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : refused(7000215);
+  const { events, credential } = listen(world);
+  const caller = watch(credential.getToken(SCOPE));
+  await world.clock.advance(500);
+  assert.equal(caller.state, "failed");
+  assert.deepEqual(types(events), [
+    "exchange_started",
+    "assertion_read",
+    "exchange_retried",
+    "exchange_failed",
+  ]);
+  const [, , retried, failed] = events;
+  assert.ok(retried?.type === "exchange_retried" && failed?.type === "exchange_failed");
+  assert.deepEqual([retried.code, retried.delayInMs], ["network_failed", 500]);
+  assert.deepEqual(
+    [failed.code, failed.statusCode, failed.errorCodes, failed.attempts, failed.durationInMs],
+    [
+      "entra_rejected",
+      401,
+      [7000215],
+      2,
+      500,
+    ],
+  );
+  assert.equal(failed.correlationId, world.requests[1]!.init.headers["client-request-id"]);
+});
+
+test("a renewal that fails is told as deferred", async () => {
+  const world = new World();
+  const { events, credential } = listen(world);
+  const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
+  world.clock.jump(refreshAfterTimestamp! - world.clock.now());
+  world.answer = () => refused(700016);
+  events.length = 0;
+  await credential.getToken(SCOPE);
+  await world.clock.advance(0);
+  assert.deepEqual(types(events), [
+    "exchange_started",
+    "assertion_read",
+    "exchange_failed",
+    "refresh_deferred",
+  ]);
+  const deferred = events.at(-1)!;
+  assert.ok(
+    deferred.type === "refresh_deferred" && deferred.delayInMs === 30_000 && deferred.exchangeId === 2,
+  );
+});
+
+test("joining callers and an exchange that all have aborted are told, with the callers' tracing contexts", async () => {
+  const world = new World();
+  world.answer = () => gate<never>().promise;
+  const { events, credential } = listen(world);
+  const context = () => {
+    const tracingContext = {
+      setValue: () => tracingContext,
+      getValue: () => undefined,
+      deleteValue: () => tracingContext,
+    };
+    return tracingContext;
+  };
+  const [one, two] = [context(), context()];
+  const controller = new AbortController();
+  const abortSignal = controller.signal;
+  watch(credential.getToken(SCOPE, { abortSignal, tracingOptions: { tracingContext: one } }));
+  watch(credential.getToken(SCOPE, { abortSignal, tracingOptions: { tracingContext: two } }));
+  await world.clock.advance(7);
+  controller.abort();
+  await world.clock.advance(0);
+  assert.deepEqual(types(events), [
+    "exchange_started",
+    "exchange_joined",
+    "assertion_read",
+    "exchange_failed",
+  ]);
+  const [started, joined, , failed] = events;
+  assert.ok(started?.type === "exchange_started" && started.tracingContext === one);
+  assert.ok(joined?.type === "exchange_joined" && joined.tracingContext === two);
+  assert.ok(failed?.type === "exchange_failed" && failed.code === "aborted" && failed.durationInMs === 7);
+});
+
+test("a region that cannot be detected is told, and requests go to the global endpoint", async () => {
+  const world = new World();
+  world.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
+  const { events, credential } = listen(world);
+  assert.deepEqual(types(events), ["region_not_found"]);
+  await credential.getToken(SCOPE);
+  assert.match(world.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
+});
+
+test("a listener that throws or rejects harms nothing", async () => {
+  for (
+    const onEvent of [
+      () => {
+        throw new Error("a listener's own");
+      },
+      () => Promise.reject(new Error("a listener's own")) as unknown as void,
+    ]
+  ) {
+    const world = new World();
+    await world.credential({ onEvent }).getToken(SCOPE);
+    await world.clock.advance(0);
+  }
+});
+
+test("no event of any path holds a token or an assertion", async () => {
+  const assertion = projectedToken();
+  const printed: string[] = [];
+  for (
+    const fail of [
+      () => granted({ access_token: assertion }),
+      () =>
+        answer(400, {
+          error: assertion,
+          error_description: assertion,
+          error_codes: [1],
+          correlation_id: assertion,
+        }),
+      () => answer(503, assertion, { "retry-after": assertion }),
+      () => Promise.reject(new Error(assertion)),
+      () => answer(302, assertion, { location: assertion }),
+    ]
+  ) {
+    const world = new World();
+    world.file = assertion;
+    world.answer = fail;
+    const { events, credential } = listen(world, { retryOptions: { maxRetries: 1, retryDelayInMs: 0 } });
+    const calls = [watch(credential.getToken(SCOPE)), watch(credential.getToken(SCOPE))];
+    await world.clock.advance(1000);
+    assert.ok(calls.every(({ state }) => state !== "pending"));
+    printed.push(JSON.stringify(events));
+  }
+  assert.ok(!printed.join().includes(assertion.split(".")[2]!));
+  assert.match(printed.join(), /exchange_succeeded.*exchange_retried.*exchange_failed/);
+});
+
+const PROGRAM = fileURLToPath(new URL("./log_program.ts", import.meta.url));
+const log = (level?: string) =>
+  runChild(PROGRAM, level === undefined ? {} : { env: { AZURE_LOG_LEVEL: level } });
+
+test("AZURE_LOG_LEVEL prints the events to standard error, one line each, and no secret", async () => {
+  const { stdout, stderr, code } = await log("verbose");
+  assert.equal(code, 0);
+  assert.equal(stdout, "");
+  const lines = stderr.trimEnd().split("\n");
+  assert.ok(
+    lines.every((line) =>
+      /^workload-id:(error|warning|info|verbose) \d{4}-\d\d-\d\dT[\d:.]+Z [a-z_]+ /.test(line)
+    ),
+    stderr,
+  );
+  for (const type of ["exchange_started", "assertion_read", "exchange_succeeded", "exchange_failed"]) {
+    assert.ok(stderr.includes(` ${type} `), stderr);
+  }
+  assert.ok(!/hush|tenant\.example|the-client/.test(stderr), stderr);
+});
+
+test("each level prints its own events and graver ones; without the variable nothing is printed", async () => {
+  assert.equal((await log()).stderr, "");
+  const error = (await log("error")).stderr;
+  assert.match(error, /^workload-id:error [^\n]* exchange_failed [^\n]*\n$/);
+  const info = (await log("INFO")).stderr;
+  assert.match(info, / exchange_started /);
+  assert.ok(!info.includes("assertion_read"));
+});
+
+test("a bad AZURE_LOG_LEVEL is a warning, never a crash", async () => {
+  const { stderr, code } = await log("loud");
+  assert.equal(code, 0);
+  assert.match(stderr, /^workload-id:warning AZURE_LOG_LEVEL is not one of error, warning, info, verbose/);
+  assert.match(stderr, / exchange_succeeded /);
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { getBearerTokenProvider, type GetTokenOptions } from "../../src/core/mod.ts";
+import { SCOPE, World } from "../behaviour/world.ts";
+
+test("gives the token's text, from the credential's cache", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const provide = getBearerTokenProvider(credential, SCOPE);
+  assert.equal(await provide(), (await credential.getToken(SCOPE)).token);
+  assert.equal(await provide(), await provide());
+  assert.equal(world.requests.length, 1);
+});
+
+test("passes signal and tracing on, and nothing else", async () => {
+  const seen: unknown[] = [];
+  const credential = {
+    getToken(scopes: string | string[], options?: GetTokenOptions) {
+      seen.push(scopes, options);
+      return Promise.resolve({ token: "t", expiresOnTimestamp: 0 });
+    },
+  };
+  const abortSignal = new AbortController().signal;
+  await getBearerTokenProvider(credential, ["a"], { abortSignal, tracingOptions: {} })();
+  await getBearerTokenProvider(credential, "b")();
+  assert.deepEqual(seen, [["a"], { abortSignal, tracingOptions: {} }, "b", {}]);
+});
+
+test("rejects with the caller's abort, and where a credential gives no token", async () => {
+  const provide = getBearerTokenProvider(new World().credential(), SCOPE, {
+    abortSignal: AbortSignal.abort("enough"),
+  });
+  await assert.rejects(provide(), (reason) => reason === "enough");
+  await assert.rejects(
+    getBearerTokenProvider({ getToken: () => Promise.resolve(null) }, SCOPE)(),
+    /no token/,
+  );
+});
