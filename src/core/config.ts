@@ -27,6 +27,8 @@ export interface Config {
   readonly requestTimeoutInMs: number;
   readonly getAssertion: GetAssertion | undefined;
   readonly fetch: FetchLike;
+  /** The runtime's, where `fetch` is the runtime's too. */
+  readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
   /** Absent where nobody listens. */
   readonly emit: Emit | undefined;
 }
@@ -108,6 +110,7 @@ export function resolveConfig(
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
     fetch: tokenProxy ? fetchThrough(tokenProxy, runtime, emit) : fetch ?? runtime.fetch,
+    describeIgnoredProxy: tokenProxy || fetch ? undefined : runtime.describeIgnoredProxy,
   });
 }
 

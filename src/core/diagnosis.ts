@@ -8,14 +8,17 @@ import { mentions } from "./redaction.ts";
 import type { TokenProxy } from "./token_proxy.ts";
 import type { TokenRequest } from "./token_request.ts";
 
+/** Credentials that have told of an ignored proxy: once is enough. */
+const told = new WeakSet<Config>();
+
 /** Makes the error that a caller sees: facts and words, no secret. */
-export function describeFailure(
+export async function describeFailure(
   failure: Failure,
   config: Config,
   request: TokenRequest,
   progress: Progress,
   now: number,
-): CredentialUnavailableError {
+): Promise<CredentialUnavailableError> {
   const { statusCode, errorResponse, retryAfterInMs, retryInMs = retryAfterInMs } = failure.facts;
   const assertion = decodeAssertion(progress.assertion);
   const cause = errorResponse
@@ -26,6 +29,7 @@ export function describeFailure(
     failure.code === "certificate_refused" && config.tokenProxy && describeTrust(config.tokenProxy),
     errorResponse?.errorDescription,
     retryInMs && `Try again in ${Math.ceil(retryInMs / 1000)} s.`,
+    await ignoredProxy(failure, config),
     `(tenant ${request.tenantId}, client ${request.clientId}, authority ${request.authority})`,
   ].filter(Boolean).join(" ");
   return new CredentialUnavailableError(
@@ -43,6 +47,13 @@ export function describeFailure(
     },
     cause === undefined ? undefined : { cause },
   );
+}
+
+async function ignoredProxy({ code }: Failure, config: Config): Promise<string | undefined> {
+  if (told.has(config) || (code !== "network_failed" && code !== "timeout")) return undefined;
+  const text = await config.describeIgnoredProxy?.(config.endpoint);
+  if (text) told.add(config);
+  return text;
 }
 
 /** What the certificate of a token proxy is held against. */

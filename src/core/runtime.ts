@@ -85,6 +85,11 @@ export interface Runtime {
   /** Sends a request; it must follow no redirect when told so. */
   readonly fetch: FetchLike;
   /**
+   * Says which proxy variable stands for a URL and is not heeded by `fetch`, and what to do about it; undefined where
+   * there is none. Asked for when the network has failed.
+   */
+  describeIgnoredProxy?(url: string): Promise<string | undefined>;
+  /**
    * Opens a transport that no proxy variable diverts; rejects where `ca` holds no certificate. Only identity bindings
    * need it.
    */

@@ -16,8 +16,8 @@ const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
 const CA_FILE = "AZURE_KUBERNETES_CA_FILE";
 const CA_DATA = "AZURE_KUBERNETES_CA_DATA";
-/** One label will do, and it may start with a digit; an IP address will not. */
-const HOST_NAME = /^(?!.*\.\d+$)[\w-]+(\.[\w-]+)*$/;
+/** One label will do, and it may start with a digit; what ends in a number is an IP address, also for TLS libraries. */
+const HOST_NAME = /^(?!(.*\.)?\d+$)[\w-]+(\.[\w-]+)*$/;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/;
 
 /**

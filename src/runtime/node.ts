@@ -19,6 +19,7 @@ export function createRuntime(): Runtime {
       getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
     env: (name) => getBuiltin("node:process").env[name],
     fetch: createHttpsFetch(),
+    describeIgnoredProxy: async (url) => (await import("./ignored_proxy.ts")).describeIgnoredProxy(url),
     openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
   };
 }

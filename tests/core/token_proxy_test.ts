@@ -27,7 +27,6 @@ const GOOD: [name: string, env: Record<string, string>, url: string | undefined]
   }, URL_ON_AKS],
   ["SNI alone", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "custom-sni.example.com" }, URL_ON_AKS],
   ["a label that starts with a digit", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0f3c" }, URL_ON_AKS],
-  ["a label of digits only", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0815" }, URL_ON_AKS],
   ["a port and a path", { [PROXY]: "https://p:8443/token-proxy" }, "https://p:8443/token-proxy"],
   ["a trailing slash", { [PROXY]: "https://p/base/" }, "https://p/base"],
   ["percent escapes", { [PROXY]: "https://example.com/token%20path" }, "https://example.com/token%20path"],
@@ -90,6 +89,11 @@ const BAD: [name: string, env: Record<string, string>, says: RegExp][] = [
   [
     "an IP address as server name",
     { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "10.0.0.1" },
+    /SNI_NAME: it is not a host name/,
+  ],
+  [
+    "a label of digits only",
+    { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0815" },
     /SNI_NAME: it is not a host name/,
   ],
   [

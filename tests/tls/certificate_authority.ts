@@ -40,25 +40,30 @@ export class CertificateAuthority {
     return new CertificateAuthority(subject, keys, certificate.toString("pem"));
   }
 
-  /**
-   * @param name a DNS name or an IPv4 address
-   * @param expiredInMs how long ago it expired; by default it is valid
-   */
-  async issue(name: string, expiredInMs: number = 0): Promise<ServerCertificate> {
+  /** Makes a certificate for these DNS names and IPv4 addresses. */
+  issue(...names: string[]): Promise<ServerCertificate> {
+    return this.#issue(names, 0);
+  }
+
+  /** Makes one that has expired a minute ago. */
+  issueExpired(...names: string[]): Promise<ServerCertificate> {
+    return this.#issue(names, 60_000);
+  }
+
+  async #issue(names: string[], expiredInMs: number): Promise<ServerCertificate> {
     const keys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
-      subject: `CN=${name}`,
+      subject: `CN=${names[0]}`,
       issuer: this.#subject,
       ...lifetime(expiredInMs),
       publicKey: keys.publicKey,
       signingKey: this.#keys.privateKey,
       signingAlgorithm: ALGORITHM,
       extensions: [
-        new x509.SubjectAlternativeNameExtension([{
-          type: /^[\d.]+$/.test(name) ? "ip" : "dns",
-          value: name,
-        }]),
+        new x509.SubjectAlternativeNameExtension(
+          names.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" : "dns", value })),
+        ),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       ],
     });

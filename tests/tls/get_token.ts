@@ -1,14 +1,21 @@
-/** A program that asks for one token with what its environment says, and prints how that went. */
+/** A program that asks for a token with what its environment says, and prints how that went. */
 import { isCredentialUnavailableError, WorkloadIdentityCredential } from "../../mod.ts";
 
-try {
-  const credential = new WorkloadIdentityCredential({
-    enableAzureProxy: true,
-    retryOptions: { maxRetries: 0 },
-  });
-  const { token } = await credential.getToken("vault/.default");
-  console.log(JSON.stringify({ token }));
-} catch (error) {
-  if (!isCredentialUnavailableError(error)) throw error;
-  console.log(JSON.stringify({ code: error.code, message: error.message }));
+const credential = new WorkloadIdentityCredential({
+  enableAzureProxy: true,
+  retryOptions: { maxRetries: 0 },
+});
+
+async function getToken(): Promise<{ token: string } | { code: string; message: string }> {
+  try {
+    const { token } = await credential.getToken("vault/.default");
+    return { token };
+  } catch (error) {
+    if (!isCredentialUnavailableError(error)) throw error;
+    return { code: error.code, message: error.message };
+  }
 }
+
+const first = await getToken();
+const second = "code" in first ? await getToken() : undefined;
+console.log(JSON.stringify({ ...first, ...(second && "code" in second && { again: second.message }) }));

@@ -1,0 +1,28 @@
+/** Whether Node passes over a proxy that the environment names. Loaded when the network has failed. */
+import { getBuiltin } from "./builtin.ts";
+
+/** Returns what to tell of a proxy variable that Node's own transport does not heed, or undefined where all is well. */
+export function describeIgnoredProxy(url: string): string | undefined {
+  const { env, version } = getBuiltin("node:process");
+  const variable = ["https_proxy", "HTTPS_PROXY"].find((name) => env[name]);
+  if (!variable || isExempt(new URL(url), env.no_proxy || env.NO_PROXY || "")) return undefined;
+  const { Agent, globalAgent } = getBuiltin("node:https");
+  const options = globalAgent.options as { proxyEnv?: unknown };
+  // A global agent of the program's own making may well use the proxy.
+  if (options.proxyEnv || globalAgent.constructor !== Agent) return undefined;
+  const remedy = "proxyEnv" in options
+    ? "it does with NODE_USE_ENV_PROXY=1 in its environment"
+    : "it needs an option fetch that does";
+  return `${variable} is set, but Node ${version} does not use it: ${remedy}; docs/proxies.md says more.`;
+}
+
+/** Whether `NO_PROXY` names a host, by Node's rules: a name, `.suffix`, `*.suffix`, each with or without a port, or `*`. */
+export function isExempt({ hostname, port }: URL, noProxy: string): boolean {
+  const ownPort = port || "443";
+  return noProxy.toLowerCase().split(/[\s,]+/).some((entry) => {
+    const [, name = "", entryPort = ownPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    if (entryPort !== ownPort) return false;
+    const suffix = name.replace(/^\*(?=\.)/, "");
+    return name === "*" || name === hostname || (suffix.startsWith(".") && hostname.endsWith(suffix));
+  });
+}

@@ -1,0 +1,115 @@
+/** Token requests through a CONNECT proxy, as docs/proxies.md tells to set it up. On Node it depends on the line. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { globalAgent } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, beforeEach, test } from "node:test";
+import { projectedToken } from "../behaviour/world.ts";
+import { CertificateAuthority } from "./certificate_authority.ts";
+import { ConnectProxy } from "./connect_proxy.ts";
+import { onBun, onDeno, runProgram } from "./program.ts";
+import { TokenServer } from "./token_server.ts";
+
+/** A name that only the proxy can resolve. */
+const HOST = "login.entra.test";
+const onNode = !onDeno && !onBun;
+const hasSwitch = onNode && "proxyEnv" in globalAgent.options;
+const heedsVariables = !onNode || hasSwitch;
+const GET_TOKEN = new URL("./get_token.ts", import.meta.url);
+
+let folder: string;
+let server: TokenServer;
+let proxy: ConnectProxy;
+let workload: Record<string, string>;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "egress-"));
+  const ca = await CertificateAuthority.create("egress");
+  const [caFile, tokenFile] = [join(folder, "ca.crt"), join(folder, "token")];
+  await writeFile(caFile, ca.pem);
+  await writeFile(tokenFile, projectedToken());
+  server = await TokenServer.start(await ca.issue(HOST, "localhost"));
+  proxy = await ConnectProxy.start(server.port);
+  workload = {
+    AZURE_CLIENT_ID: "11111111-2222-3333-4444-555555555555",
+    AZURE_TENANT_ID: "tenant",
+    AZURE_FEDERATED_TOKEN_FILE: tokenFile,
+    AZURE_AUTHORITY_HOST: `https://${HOST}/`,
+    NODE_EXTRA_CA_CERTS: caFile,
+    DENO_CERT: caFile,
+  };
+});
+beforeEach(() => {
+  proxy.targets.length = 0;
+});
+after(async () => {
+  await proxy.stop();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function getToken(env: Record<string, string>): Promise<Record<string, string>> {
+  const permissions = [
+    `--allow-net=${new URL(env.AZURE_AUTHORITY_HOST ?? `https://${HOST}`).host}`,
+    `--allow-read=${workload.AZURE_FEDERATED_TOKEN_FILE}`,
+    `--allow-env=${Object.keys(workload).filter((name) => name.startsWith("AZURE_"))}`,
+  ];
+  const { stdout, stderr } = await runProgram(GET_TOKEN, { ...workload, ...env }, permissions);
+  assert.notEqual(stdout, "", stderr);
+  return JSON.parse(stdout);
+}
+
+/** What a runtime needs besides the variables. */
+const on: Record<string, string> = hasSwitch ? { NODE_USE_ENV_PROXY: "1" } : {};
+
+if (heedsVariables) {
+  for (const variable of ["HTTPS_PROXY", "https_proxy"]) {
+    test(`token requests go through ${variable}`, async () => {
+      assert.deepEqual(await getToken({ ...on, [variable]: proxy.url }), { token: "vault/.default" });
+      assert.deepEqual(proxy.targets, [`${HOST}:443`]);
+    });
+  }
+
+  for (const noProxy of [".entra.test", `example.com,${HOST}`]) {
+    test(`NO_PROXY=${noProxy} is heeded`, async () => {
+      const answer = await getToken({ ...on, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
+      assert.equal(answer.code, "network_failed");
+      assert.deepEqual(proxy.targets, []);
+    });
+  }
+
+  test("a host in NO_PROXY is reached directly", async () => {
+    const AZURE_AUTHORITY_HOST = `https://localhost:${server.port}`;
+    const env = { ...on, AZURE_AUTHORITY_HOST, HTTPS_PROXY: proxy.url, NO_PROXY: "localhost" };
+    assert.deepEqual(await getToken(env), { token: "vault/.default" });
+    assert.deepEqual(proxy.targets, []);
+  });
+}
+
+if (onNode) {
+  test("where Node passes over the variables, a network error says so, once", async () => {
+    const { code, message, again } = await getToken({ HTTPS_PROXY: proxy.url });
+    assert.equal(code, "network_failed");
+    const remedy = hasSwitch ? "it does with NODE_USE_ENV_PROXY=1" : "it needs an option fetch that does";
+    const hint = `HTTPS_PROXY is set, but Node ${process.version} does not use it: ${remedy}`;
+    assert.ok(message!.includes(hint), message);
+    assert.ok(!again!.includes("HTTPS_PROXY"), again);
+    assert.deepEqual(proxy.targets, []);
+  });
+
+  test("where NO_PROXY names the host, a network error says nothing of proxies", async () => {
+    const { code, message } = await getToken({ HTTPS_PROXY: proxy.url, NO_PROXY: HOST });
+    assert.equal(code, "network_failed");
+    assert.doesNotMatch(message!, /PROXY/);
+  });
+}
+
+if (hasSwitch) {
+  test("Node's flag --use-env-proxy does the same as its variable", async () => {
+    const answer = await getToken({ NODE_OPTIONS: "--use-env-proxy", HTTPS_PROXY: proxy.url });
+    assert.deepEqual(answer, { token: "vault/.default" });
+    assert.deepEqual(proxy.targets, [`${HOST}:443`]);
+  });
+}
