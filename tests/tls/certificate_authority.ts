@@ -62,7 +62,7 @@ export class CertificateAuthority {
       signingAlgorithm: ALGORITHM,
       extensions: [
         new x509.SubjectAlternativeNameExtension(
-          names.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" : "dns", value })),
+          names.map((value) => ({ type: /^[\d.]+$/.test(value) ? "ip" as const : "dns" as const, value })),
         ),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       ],
