@@ -9,6 +9,10 @@ function equal(what: string, left: unknown, right: unknown): void {
   if (a !== b) problems.push(`${what}: deno.json has ${a}, package.json has ${b}`);
 }
 
+function sorted(entries: (readonly [string, unknown] | unknown[])[]): unknown {
+  return entries.toSorted(([a], [b]) => String(a).localeCompare(String(b)));
+}
+
 equal("name", deno.name, npm.name);
 equal("version", deno.version, npm.version);
 equal("description", deno.description, npm.description);
@@ -18,7 +22,17 @@ equal("exports", deno.exports, npm.exports);
 const imports = Object.entries(deno.imports as Record<string, string>)
   .map(([name, target]) => [name, /^npm:\/?(?:@[^/]+\/)?[^@]+@([^/]+)/.exec(target)?.[1]] as const)
   .filter(([name, version]) => version !== undefined && !name.endsWith("/"));
-equal("runtime dependencies", Object.fromEntries(imports), npm.dependencies);
+// An optional peer is tried with the version among the devDependencies.
+const { peerDependencies = {}, devDependencies } = npm as typeof npm & {
+  peerDependencies?: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const peers = Object.keys(peerDependencies).map((name) => [name, devDependencies[name]]);
+equal(
+  "runtime dependencies and peers",
+  sorted(imports),
+  sorted([...Object.entries(npm.dependencies), ...peers]),
+);
 
 const loose = Object.entries({ ...npm.dependencies, ...npm.devDependencies })
   .filter(([, version]) => !/^(\d+\.\d+\.\d+|~6\.0\.\d+)$/.test(version));

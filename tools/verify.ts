@@ -9,22 +9,16 @@ const STEPS: Record<string, string[]> = {
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */
-async function runStep(
-  command: string[],
-): Promise<{ passed: number; failed: number }> {
+async function runStep(command: string[]): Promise<{ passed: number; failed: number }> {
   const [name, ...args] = command;
-  const step = new Deno.Command(name!, { args, stdin: "null", stdout: "piped" })
-    .spawn();
-  const decoder = new TextDecoder();
-  let tail = "";
-  for await (const bytes of step.stdout) {
-    Deno.stdout.writeSync(bytes);
-    tail = (tail + decoder.decode(bytes, { stream: true })).slice(-1000);
-  }
+  const step = new Deno.Command(name!, { args, stdin: "null", stdout: "piped" }).spawn();
+  const [shown, kept] = step.stdout.tee();
+  const [text] = await Promise.all([
+    new Response(kept).text(),
+    shown.pipeTo(Deno.stdout.writable, { preventClose: true }),
+  ]);
   const { success } = await step.status;
-  const counts = /^(\d+) passed, (\d+) failed$/.exec(
-    tail.trimEnd().split("\n").at(-1)!,
-  );
+  const counts = /^(\d+) passed, (\d+) failed$/.exec(text.trimEnd().split("\n").at(-1)!);
   const [passed, failed] = [Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 1)];
   return { passed, failed: success ? failed : Math.max(1, failed) };
 }
@@ -32,9 +26,7 @@ async function runStep(
 const filter = Deno.args[0] ?? "";
 let passed = 0;
 let failed = 0;
-for (
-  const [name, command] of Object.entries(STEPS).filter(([name]) => name.includes(filter))
-) {
+for (const [name, command] of Object.entries(STEPS).filter(([name]) => name.includes(filter))) {
   console.log(`\n=== ${name} ===`);
   const start = Date.now();
   const counts = await runStep(command);

@@ -5,32 +5,43 @@ import { check, succeed } from "../../tools/verify/checks.ts";
 import { type Artefact, IMPORTABLE } from "./artefact.ts";
 import type { Emulator } from "./emulator.ts";
 
-/** The oldest of each line that `engines` admits, and the newest. */
-const NODES = ["20.16.0", "22.3.0", "22.23.3", "24.21.0", "26.10.0"];
+/** The oldest that the package supports, of Node by `engines`, and the newest of each line of Node. */
+const OTHERS: readonly [name: keyof typeof COMMANDS, version: string][] = [
+  ["deno", "2.1.0"],
+  ["bun", "1.2.6"],
+  ["node", "20.16.0"],
+  ["node", "22.3.0"],
+  ["node", "22.23.3"],
+  ["node", "24.21.0"],
+  ["node", "26.10.0"],
+];
+const COMMANDS = { deno: ["run", "-A"], bun: ["run"], node: [] };
 const CACHE = ".cache";
 
 interface Place {
   readonly name: string;
-  readonly command: readonly string[];
-  /** As `process.version` has it; the machine's own may be any. */
+  readonly runtime: keyof typeof COMMANDS;
+  readonly executable: string;
+  /** The machine's own, and the project's, may be any. */
   readonly version?: string;
 }
 
 /** Checks that every entry imports, and that those with a credential get tokens, in one place after the other. */
 export async function checkRuntimes({ consumer }: Artefact, { env }: Emulator): Promise<void> {
   const places: Place[] = [
-    { name: "Deno", command: ["deno", "run", "-A"] },
-    { name: "Bun", command: ["bun", "run"] },
-    { name: "the machine's Node", command: ["node"] },
+    { name: "the project's Deno", runtime: "deno", executable: "deno" },
+    { name: "the project's Bun", runtime: "bun", executable: "bun" },
+    { name: "the machine's Node", runtime: "node", executable: "node" },
   ];
-  for (const version of NODES) {
-    await check(`Node ${version} is at hand`, async () => {
-      const node = await obtainNode(version);
-      places.push({ name: `Node ${version}`, command: [node], version: `v${version}` });
+  for (const [runtime, version] of OTHERS) {
+    await check(`${runtime} ${version} is at hand`, async () => {
+      const executable = await obtain(runtime, version);
+      places.push({ name: `${runtime} ${version}`, runtime, executable, version });
     });
   }
-  for (const { name, command, version } of places) {
-    const run = (...args: string[]) => succeed([...command, ...args], { cwd: consumer, env });
+  for (const { name, runtime, executable, version } of places) {
+    const run = (...args: string[]) =>
+      succeed([executable, ...COMMANDS[runtime], ...args], { cwd: consumer, env });
     await check(`${name} imports every entry, and every class has its name`, async () => {
       const { exported, renamed } = JSON.parse(await run("list_exports.mjs"));
       assert.deepEqual(renamed, []);
@@ -39,7 +50,6 @@ export async function checkRuntimes({ consumer }: Artefact, { env }: Emulator): 
     });
     await check(`${name} gets tokens from the emulator`, async () => {
       const answer = JSON.parse(await run("get_token.mjs"));
-      const runtime = command[0] === "deno" || command[0] === "bun" ? command[0] : "node";
       if (version) assert.equal(answer.version, version);
       assert.equal(answer.runtime, runtime);
       assert.deepEqual(Object.keys(answer.tokens), [".", `./${runtime}`, "./core"]);
@@ -64,17 +74,20 @@ export async function checkRuntimes({ consumer }: Artefact, { env }: Emulator): 
   }
 }
 
-/** Installs a Node in a folder of its own, where it shadows no other, and returns its path. */
-async function obtainNode(version: string): Promise<string> {
-  const folder = `${Deno.cwd()}/${CACHE}/node-${version}`;
-  const node = `${folder}/node_modules/node/bin/node`;
-  const tell = () => succeed([node, "--version"]).catch(() => "");
-  if ((await tell()).trim() !== `v${version}`) {
+/** Installs a runtime in a folder of its own, where it shadows no other, and returns its path. */
+async function obtain(runtime: string, version: string): Promise<string> {
+  const folder = `${Deno.cwd()}/${CACHE}/${runtime}-${version}`;
+  const executable = `${folder}/node_modules/.bin/${runtime}`;
+  const isThere = () => Deno.lstat(executable).then(() => true, () => false);
+  if (!await isThere()) {
     Deno.mkdirSync(folder, { recursive: true });
-    const manifest = { private: true, dependencies: { node: version }, allowScripts: { node: true } };
+    const manifest = {
+      private: true,
+      dependencies: { [runtime]: version },
+      allowScripts: { [runtime]: true },
+    };
     Deno.writeTextFileSync(`${folder}/package.json`, JSON.stringify(manifest));
     await succeed(["npm", "install"], { cwd: folder });
-    assert.equal((await tell()).trim(), `v${version}`);
   }
-  return node;
+  return executable;
 }

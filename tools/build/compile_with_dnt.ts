@@ -1,16 +1,16 @@
 /** The release builder, dnt. It is on JSR only, so it is fetched when this file's one function is called. */
+import deno from "../../deno.json" with { type: "json" };
 import { ENTRIES } from "./entries.ts";
-import { createManifest } from "./manifest.ts";
 
 /** Compiles each source to JavaScript and its types. */
 export async function compile(outDir: string): Promise<void> {
   const { build } = await load();
   await build({
-    // Commands are entries like the others here: the bundler gives them their first line, and the manifest is ours.
+    // Commands are entries like the others here: the bundler gives them their first line.
     entryPoints: Object.entries(ENTRIES).map(([name, path]) => ({ name, path: `./${path}` })),
     outDir: `./${outDir}`,
     importMap: "deno.json",
-    package: createManifest(),
+    package: { name: deno.name, version: deno.version },
     shims: {},
     scriptModule: false,
     declaration: "inline",
@@ -22,6 +22,8 @@ export async function compile(outDir: string): Promise<void> {
     skipNpmInstall: true,
     skipSourceOutput: true,
   });
+  // The package is one of ES modules as a whole.
+  Deno.removeSync(`${outDir}/esm/package.json`);
 }
 
 async function load() {

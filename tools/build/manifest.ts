@@ -9,7 +9,7 @@ export const PAPERS: readonly string[] = ["README.md", "CHANGELOG.md", "LICENSE"
 type Json = Record<string, unknown>;
 
 /** Derives names, version, entries and commands from deno.json, and the rest from the root's package.json. */
-export function createManifest(): Json & { name: string; version: string } {
+export function createManifest(): Json {
   const { keywords, repository, homepage, bugs, engines, dependencies } = root;
   const { peerDependencies, peerDependenciesMeta } = root as Json;
   const bin = Object.fromEntries(
@@ -27,6 +27,7 @@ export function createManifest(): Json & { name: string; version: string } {
     type: "module",
     sideEffects: false,
     engines,
+    files: ["esm", "CHANGELOG.md"],
     exports: {
       ...Object.fromEntries(
         Object.entries(ENTRIES).map(([entry, source]) => [entry, {

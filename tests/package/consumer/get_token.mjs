@@ -2,6 +2,7 @@
 import { ENTRIES } from "./entries.mjs";
 
 const HERE = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";
+const VERSION = globalThis.Deno?.version.deno ?? globalThis.Bun?.version ?? process.versions.node;
 const SCOPE = "https://vault.azure.net/.default";
 const OPTIONS = { retryOptions: { maxRetries: 0 } };
 
@@ -26,7 +27,7 @@ try {
   };
   const tokens = {};
   for (const [entry, credential] of Object.entries(credentials)) tokens[entry] = await ask(credential);
-  console.log(JSON.stringify({ version: process.version, runtime: createRuntime().name, tokens }));
+  console.log(JSON.stringify({ version: VERSION, runtime: createRuntime().name, tokens }));
 } catch (error) {
   console.log(JSON.stringify({ name: error.name, code: error.code, message: error.message }));
   process.exitCode = 1;
