@@ -16,8 +16,11 @@ export interface ExchangeEventBase extends EventBase {
 
 /** An exchange has begun. */
 export interface ExchangeStarted extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "exchange_started";
+  /** What the token is for. */
   readonly scopes: readonly string[];
+  /** Entra's address. */
   readonly authority: string;
   /** Only with `loggingOptions.allowLoggingAccountIdentifiers`. */
   readonly tenantId?: string;
@@ -33,6 +36,7 @@ export interface ExchangeStarted extends ExchangeEventBase {
 
 /** Another caller waits for an exchange that was running already. */
 export interface ExchangeJoined extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "exchange_joined";
   /** Of the caller who joined. */
   readonly tracingContext?: TracingContext;
@@ -40,16 +44,21 @@ export interface ExchangeJoined extends ExchangeEventBase {
 
 /** The token file was read, or `getAssertion` has answered. */
 export interface AssertionRead extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "assertion_read";
+  /** How long it took, in milliseconds. */
   readonly durationInMs: number;
 }
 
 /** An attempt has failed, and another follows. */
 export interface ExchangeRetried extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "exchange_retried";
+  /** Why, for code. */
   readonly code: ErrorCode;
   /** The wait before the next attempt. */
   readonly delayInMs: number;
+  /** The answer's HTTP status; absent where there was none. */
   readonly statusCode?: number;
   /** The numbers of the AADSTS codes. */
   readonly errorCodes?: readonly number[];
@@ -59,7 +68,9 @@ export interface ExchangeRetried extends ExchangeEventBase {
 
 /** An exchange has given a token. */
 export interface ExchangeSucceeded extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "exchange_succeeded";
+  /** From the start of the exchange, in milliseconds. */
   readonly durationInMs: number;
   /** Requests that were sent. */
   readonly attempts: number;
@@ -71,12 +82,15 @@ export interface ExchangeSucceeded extends ExchangeEventBase {
 
 /** An exchange has ended without a token. */
 export interface ExchangeFailed extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "exchange_failed";
   /** `aborted`: every caller had aborted. */
   readonly code: ErrorCode | "aborted";
+  /** From the start of the exchange, in milliseconds. */
   readonly durationInMs: number;
   /** Requests that were sent. */
   readonly attempts: number;
+  /** The answer's HTTP status; absent where there was none. */
   readonly statusCode?: number;
   /** The numbers of the AADSTS codes. */
   readonly errorCodes?: readonly number[];
@@ -86,7 +100,9 @@ export interface ExchangeFailed extends ExchangeEventBase {
 
 /** A renewal failed, and the valid token is served until the next one. */
 export interface RefreshDeferred extends ExchangeEventBase {
+  /** Which event it is. */
   readonly type: "refresh_deferred";
+  /** Why, for code. */
   readonly code: ErrorCode;
   /** The next renewal starts no sooner. */
   readonly delayInMs: number;
@@ -94,7 +110,9 @@ export interface RefreshDeferred extends ExchangeEventBase {
 
 /** The CA file of an identity binding has changed. */
 export interface CaReloaded extends EventBase {
+  /** Which event it is. */
   readonly type: "ca_reloaded";
+  /** The file's path. */
   readonly caFile: string;
   /** Why the CA before it stays in use; absent where the new one took its place. */
   readonly problem?: string;
@@ -102,6 +120,7 @@ export interface CaReloaded extends EventBase {
 
 /** A region was to be detected and there is none to find: requests go to the global endpoint. */
 export interface RegionNotFound extends EventBase {
+  /** Which event it is. */
   readonly type: "region_not_found";
 }
 
