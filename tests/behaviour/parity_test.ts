@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
+import { granted, refused, rejection, SCOPE, World } from "./world.ts";
+
+test("options that have no equal here are passed over: they neither fail nor change the request", async () => {
+  const options = {
+    additionalPolicies: [{
+      policy: { name: "p", sendRequest: () => assert.fail("called") },
+      position: "perCall",
+    }],
+    userAgentOptions: { userAgentPrefix: "prefix" },
+    telemetryOptions: { clientRequestIdHeaderName: "x-id" },
+    redirectOptions: { maxRetries: 20 },
+    proxyOptions: { host: "https://proxy.example", port: 1 },
+    loggingOptions: { enableUnsafeSupportLogging: true, additionalAllowedHeaderNames: ["authorization"] },
+    allowInsecureConnection: true,
+  } as WorkloadIdentityCredentialOptions;
+  const [plain, with_] = [new World(), new World()];
+  await plain.credential().getToken(SCOPE);
+  await with_.credential(options).getToken(SCOPE);
+  const sent = ({ requests: [request] }: World) => [request!.url, request!.init.body, request!.init.headers];
+  assert.deepEqual(sent(with_), sent(plain));
+  assert.throws(
+    () => new World().credential({ ...options, authorityHost: "http://login.example" }),
+    TypeError,
+  );
+});
+
+test("a fetch of one's own takes the place of httpClient and proxyOptions", async () => {
+  const world = new World();
+  const urls: string[] = [];
+  await world.credential({
+    fetch: (url) => {
+      urls.push(url);
+      return Promise.resolve(granted());
+    },
+  }).getToken(SCOPE);
+  assert.equal(urls.length, 1);
+  assert.equal(world.requests.length, 0);
+});
+
+test("a failure is one that Azure's chains go on from: they look at its name", async () => {
+  const world = new World();
+  world.answer = () => refused(7000215);
+  const { name } = await rejection(world.credential().getToken(SCOPE));
+  assert.equal(name, "CredentialUnavailableError");
+});
