@@ -1,12 +1,11 @@
 import { Failure } from "./failure.ts";
 import { lazy } from "./lazy.ts";
+import { readText } from "./response_text.ts";
 import type { Clock, FetchLike, FetchResponse } from "./runtime.ts";
 import type { buildTokenRequest } from "./token_request.ts";
 import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
 
 const failurePath = lazy(() => import("./failure_path.ts"));
-
-const LARGEST_BODY = 1024 * 1024;
 
 /**
  * Sends one token request and reads its answer whole.
@@ -49,19 +48,4 @@ function refuseRedirect(response: FetchResponse): Failure {
   return new Failure("redirect_refused", `the answer is a redirect (status ${response.status})`, {
     statusCode: response.status,
   });
-}
-
-async function readText({ body, status }: FetchResponse): Promise<string> {
-  if (body === null) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > LARGEST_BODY) {
-      throw new Failure("response_too_large", "the answer is larger than 1 MiB", { statusCode: status });
-    }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }

@@ -1,0 +1,47 @@
+import type { GetAssertion } from "../core/options.ts";
+import { type AudienceOptions, DEFAULT_AUDIENCE } from "./audience.ts";
+import { requestAssertion } from "./request.ts";
+import { unavailable } from "./unavailable.ts";
+
+const SERVICE = "Google's metadata server";
+const PATH = "/computeMetadata/v1/instance/service-accounts/default/identity";
+const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The ID token of the service account that a Google Cloud workload runs as, from the machine's metadata server. That
+ * speaks plain http over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, a host and a port for
+ * a metadata server elsewhere.
+ *
+ * @returns the option `getAssertion`. It fails with `assertion_callback_failed`
+ * @example
+ * ```ts
+ * import { WorkloadIdentityCredential } from "@workload-id/entra";
+ * import { googleMetadata } from "@workload-id/entra/assertions";
+ *
+ * const credential = new WorkloadIdentityCredential({
+ *   tenantId: "72f988bf-0000-0000-0000-2d7cd011db47",
+ *   clientId: "11111111-2222-3333-4444-555555555555",
+ *   getAssertion: googleMetadata(),
+ * });
+ * ```
+ * @see https://cloud.google.com/compute/docs/instances/verifying-instance-identity
+ */
+export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): GetAssertion {
+  return async (context) => {
+    const host = context.runtime.env("GCE_METADATA_HOST")?.trim() || "metadata.google.internal";
+    if (!HOST.test(host)) throw unavailable("GCE_METADATA_HOST: it must be a host, or a host and a port");
+    const url = new URL(`http://${host}${PATH}`);
+    url.searchParams.set("audience", audience);
+    const { text, headers } = await requestAssertion({
+      service: SERVICE,
+      method: "GET",
+      url,
+      headers: { "metadata-flavor": "Google" },
+      hint: "Does the machine run as a service account?",
+    }, context);
+    if (headers.get("metadata-flavor") !== "Google") {
+      throw unavailable(`${host} answered, and is not ${SERVICE}: this may be no machine of Google Cloud`);
+    }
+    return text;
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * Sources of the assertion other than the token that a cluster projects: each makes the option `getAssertion`.
+ *
+ * @module
+ */
+export type { AssertionContext, GetAssertion } from "../core/options.ts";
+export type {
+  Clock,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  Runtime,
+  TlsSettings,
+  Transport,
+} from "../core/runtime.ts";
+export type { AudienceOptions } from "./audience.ts";
+export { azurePipelines, type AzurePipelinesOptions } from "./azure_pipelines.ts";
+export { file } from "./file.ts";
+export { githubActions } from "./github_actions.ts";
+export { googleMetadata } from "./google_metadata.ts";

@@ -1,0 +1,19 @@
+import { CredentialUnavailableError } from "../core/errors.ts";
+import type { AssertionContext } from "../core/options.ts";
+
+/** Makes the error of a source that has no assertion to give. The credential adds the rest of the story. */
+export function unavailable(message: string): CredentialUnavailableError {
+  return new CredentialUnavailableError(message, "assertion_callback_failed");
+}
+
+/**
+ * Returns the value of a variable.
+ *
+ * @throws {CredentialUnavailableError} assertion_callback_failed: it is not set
+ */
+export function requireVariable(name: string, { runtime }: AssertionContext, hint: string): string {
+  const value = runtime.env(name)?.trim();
+  if (value) return value;
+  const deno = runtime.name === "deno" ? ` Deno reads it only with --allow-env=${name}.` : "";
+  throw unavailable(`${name} is not set. ${hint}${deno}`);
+}

@@ -1,0 +1,24 @@
+import { Failure } from "./failure.ts";
+import type { FetchResponse } from "./runtime.ts";
+
+const LARGEST_BODY = 1024 * 1024;
+
+/**
+ * Reads a body whole.
+ *
+ * @throws {Failure} response_too_large
+ */
+export async function readText({ body, status }: FetchResponse): Promise<string> {
+  if (body === null) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > LARGEST_BODY) {
+      throw new Failure("response_too_large", "the answer is larger than 1 MiB", { statusCode: status });
+    }
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,18 @@
+/**
+ * A `fetch` that adds a credential's bearer token.
+ *
+ * @module
+ */
+export type {
+  AbortSignalLike,
+  AccessToken,
+  GetTokenOptions,
+  TokenCredential,
+  TracingContext,
+} from "../core/token_credential.ts";
+export {
+  type AuthorizedFetch,
+  type AuthorizedFetchOptions,
+  createAuthorizedFetch,
+} from "./authorized_fetch.ts";
+export { BodyNotReplayableError, type FetchInput } from "./replay.ts";

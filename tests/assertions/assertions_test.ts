@@ -1,0 +1,272 @@
+/** Sources of the assertion, against services that behave as their documentation says. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { describe, it, type TestContext } from "node:test";
+import {
+  azurePipelines,
+  file,
+  type GetAssertion,
+  githubActions,
+  googleMetadata,
+} from "../../src/assertions/mod.ts";
+import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
+import { detectRuntime } from "../../src/runtime/detect.ts";
+import { ClusterIssuer, EntraEmulator } from "../../src/testing/mod.ts";
+import { createWorkload, type SeenRequest, serve, type Service } from "./service.ts";
+
+const AUDIENCE = "api://AzureADTokenExchange";
+const SECRET = "the-job-s-own-token";
+const CONNECTION = "99999999-8888-7777-6666-555555555555";
+
+interface Source {
+  readonly name: string;
+  /** As a user writes it. */
+  readonly create: () => GetAssertion;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly variables: (service: Service) => Record<string, string>;
+  /** Checks a request as the documentation has it; returns the audience that was asked for. */
+  readonly check: (request: SeenRequest) => string | null;
+  readonly body: (assertion: string) => string;
+  readonly headers?: Record<string, string>;
+}
+
+const SOURCES: Source[] = [{
+  name: "githubActions",
+  create: () => githubActions(),
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:octo-org/octo-repo:environment:prod",
+  variables: ({ url }) => ({
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token/run?api-version=2.0`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRET,
+  }),
+  check({ method, url, headers }) {
+    assert.equal(method, "GET");
+    assert.equal(url.pathname, "/token/run");
+    assert.equal(url.searchParams.get("api-version"), "2.0");
+    assert.equal(headers.authorization, `Bearer ${SECRET}`);
+    return url.searchParams.get("audience");
+  },
+  body: (value) => JSON.stringify({ count: 1, value }),
+}, {
+  name: "azurePipelines",
+  create: () => azurePipelines({ serviceConnectionId: CONNECTION }),
+  issuer: "https://vstoken.dev.azure.com/0d4a5c5e-0000-0000-0000-6f1a4bb0a5c1",
+  subject: "sc://organisation/project/connection",
+  variables: ({ url }) => ({
+    SYSTEM_OIDCREQUESTURI: `${url}/org/project/_apis/distributedtask/hubs/build/plans/p/jobs/j/oidctoken`,
+    SYSTEM_ACCESSTOKEN: SECRET,
+  }),
+  check({ method, url, headers, body }) {
+    assert.equal(method, "POST");
+    assert.equal(body, "");
+    assert.match(url.pathname, /\/oidctoken$/);
+    assert.equal(url.searchParams.get("api-version"), "7.1");
+    assert.equal(url.searchParams.get("serviceConnectionId"), CONNECTION);
+    assert.equal(headers.authorization, `Bearer ${SECRET}`);
+    assert.equal(headers["x-tfs-fedauthredirect"], "Suppress");
+    assert.equal(headers["content-type"], "application/json");
+    return AUDIENCE;
+  },
+  body: (oidcToken) => JSON.stringify({ oidcToken }),
+}, {
+  name: "googleMetadata",
+  create: () => googleMetadata(),
+  issuer: "https://accounts.google.com",
+  subject: "107517467455664443765",
+  variables: ({ host }) => ({ GCE_METADATA_HOST: host }),
+  check({ method, url, headers }) {
+    assert.equal(method, "GET");
+    assert.equal(url.pathname, "/computeMetadata/v1/instance/service-accounts/default/identity");
+    assert.equal(headers["metadata-flavor"], "Google");
+    assert.equal(headers.authorization, undefined);
+    return url.searchParams.get("audience");
+  },
+  body: (assertion) => `${assertion}\n`,
+  headers: { "metadata-flavor": "Google" },
+}];
+
+/** What a source fails with. */
+async function refusal(t: TestContext, source: Source, answer: Parameters<typeof serve>[1]) {
+  const service = await serve(t, answer);
+  const { context, waits } = createWorkload(source.variables(service));
+  let error: Error & { code?: string } = new Error("it was expected to fail, and did not");
+  await source.create()(context).catch((reason) => error = reason);
+  assert.equal(error.name, "CredentialUnavailableError", error.message);
+  assert.equal(error.code, "assertion_callback_failed");
+  assert.ok(!`${error.stack}${JSON.stringify(error)}${error.cause}`.includes(SECRET), "the secret is told");
+  return { message: error.message, waits, requests: service.seen.length };
+}
+
+for (const source of SOURCES) {
+  const { name, create, variables, check, body, headers } = source;
+
+  describe(name, () => {
+    it("gives assertions that Entra takes, a new one for each exchange", async (t) => {
+      const issuer = await ClusterIssuer.create({ issuer: source.issuer });
+      const emulator = new EntraEmulator({ fetch: issuer.fetch });
+      const { issuer: url, subject } = source;
+      const { tenantId, clientId } = emulator.addApplication({
+        federatedCredentials: [{ issuer: url, subject }],
+      });
+      const service = await serve(t, async (request, response) => {
+        const audience = check(request)!;
+        response.writeHead(200, headers).end(body(await issuer.mint({ subject, audience })));
+      });
+      const { runtime } = createWorkload(variables(service)).context;
+      const options = { tenantId, clientId, getAssertion: create(), fetch: emulator.fetch };
+      const credential = new WorkloadIdentityCredential(options, { ...detectRuntime(), env: runtime.env });
+      await credential.getToken("https://vault.azure.net/.default");
+      await credential.getToken("https://storage.azure.com/.default");
+      assert.equal(service.seen.length, 2);
+      assert.deepEqual(emulator.requests.map(({ status }) => status), [200, 200]);
+    });
+
+    it("tries a passing fault again, three times in all, and then says what it was", async (t) => {
+      const statuses = [503, 429, 200];
+      const service = await serve(t, (_, response) => {
+        response.writeHead(statuses.shift()!, headers).end(body("a.b.c"));
+      });
+      const { context, waits } = createWorkload(variables(service));
+      assert.equal((await create()(context)).trim(), "a.b.c");
+      assert.deepEqual([waits, service.seen.length], [[500, 1500], 3]);
+
+      const failed = await refusal(t, source, (_, response) => void response.writeHead(500).end());
+      assert.match(failed.message, /answered with status 500\./);
+      assert.deepEqual([failed.waits, failed.requests], [[500, 1500], 3]);
+      const broken = await refusal(t, source, (_, response) => void response.destroy());
+      assert.match(broken.message, /127\.0\.0\.1:\d+ cannot be reached: /);
+      assert.deepEqual(broken.waits, [500, 1500]);
+    });
+
+    it("says what to look at where it is refused, at once and without the answer's text", async (t) => {
+      for (const status of [400, 401, 403, 404]) {
+        const { message, requests } = await refusal(t, source, ({ headers }, response) => {
+          response.writeHead(status).end(`no: ${headers.authorization}`);
+        });
+        assert.match(message, new RegExp(`answered with status ${status}\\. .+[.?]$`));
+        assert.equal(requests, 1);
+      }
+    });
+
+    it("follows no redirect", async (t) => {
+      const elsewhere = await serve(
+        t,
+        (_, response) => void response.writeHead(200, headers).end(body("a.b.c")),
+      );
+      const { message } = await refusal(t, source, (_, response) => {
+        response.writeHead(302, { location: elsewhere.url }).end();
+      });
+      assert.match(message, /status 302/);
+      assert.equal(elsewhere.seen.length, 0);
+    });
+
+    it("ends with its deadline, also while it waits before another try", async (t) => {
+      for (const phase of ["answer", "wait"]) {
+        let arrive = () => {};
+        const arrived = new Promise<void>((resolve) => arrive = resolve);
+        const service = await serve(t, (_, response) => {
+          arrive();
+          if (phase === "wait") response.writeHead(503).end();
+        });
+        const { context, controller } = createWorkload(variables(service));
+        const clock = { ...context.runtime.clock!, setTimeout: () => 0, clearTimeout: () => {} };
+        const given = create()({ ...context, runtime: { ...context.runtime, clock } });
+        await arrived;
+        setTimeout(() => controller.abort(new Error("the deadline")), 50);
+        await assert.rejects(given, /the deadline/);
+      }
+    });
+  });
+}
+
+describe("a source whose variables are missing or wrong", () => {
+  const CASES: [GetAssertion, Record<string, string>, RegExp][] = [
+    [githubActions(), {}, /^ACTIONS_ID_TOKEN_REQUEST_URL is not set\. .+id-token: write/],
+    [
+      githubActions(),
+      { ACTIONS_ID_TOKEN_REQUEST_URL: "https://example.com" },
+      /^ACTIONS_ID_TOKEN_REQUEST_TOKEN is not set\. .+id-token: write/,
+    ],
+    [azurePipelines({ serviceConnectionId: CONNECTION }), {}, /^SYSTEM_OIDCREQUESTURI is not set\. /],
+    [
+      azurePipelines({ serviceConnectionId: CONNECTION }),
+      { SYSTEM_OIDCREQUESTURI: "https://example.com", SYSTEM_ACCESSTOKEN: " " },
+      /^SYSTEM_ACCESSTOKEN is not set\. .+\$\(System\.AccessToken\)/,
+    ],
+    ...["http://example.com/", "https://user:word@example.com/", "example.com", "file:///etc/passwd"].map(
+      (url): [GetAssertion, Record<string, string>, RegExp] => [
+        githubActions(),
+        { ACTIONS_ID_TOKEN_REQUEST_URL: url },
+        /^ACTIONS_ID_TOKEN_REQUEST_URL: it must be an https URL, or http to a loopback address$/,
+      ],
+    ),
+    ...["user@host", "host/path", "host:port", "host?query"].map(
+      (host): [GetAssertion, Record<string, string>, RegExp] => [
+        googleMetadata(),
+        { GCE_METADATA_HOST: host },
+        /^GCE_METADATA_HOST: it must be a host, or a host and a port$/,
+      ],
+    ),
+  ];
+
+  for (const [source, variables, message] of CASES) {
+    it(`says so: ${message.source}, with ${JSON.stringify(variables)}`, async () => {
+      const { context } = createWorkload(variables);
+      const sent = () => assert.fail("it was sent");
+      const runtime = { ...context.runtime, fetch: sent };
+      await assert.rejects(source({ ...context, runtime }), { code: "assertion_callback_failed", message });
+    });
+  }
+
+  it("names Deno's permission on Deno", async () => {
+    const { context } = createWorkload({});
+    const on = (name: string) => githubActions()({ ...context, runtime: { ...context.runtime, name } });
+    await assert.rejects(on("deno"), /--allow-env=ACTIONS_ID_TOKEN_REQUEST_URL\.$/);
+    await assert.rejects(on("node"), (error: Error) => !error.message.includes("Deno"));
+  });
+
+  it("is a mistake of the program where an option is missing", () => {
+    assert.throws(() => azurePipelines({ serviceConnectionId: " " }), TypeError);
+    assert.throws(() => file(""), TypeError);
+  });
+});
+
+describe("an answer that is not the service's", () => {
+  it("is refused where it holds no token", async (t) => {
+    const [github, azure] = SOURCES;
+    for (const text of ["", "<html>", "[]", "null", '{"value":1}', '{"value":""}']) {
+      const { message } = await refusal(t, github!, (_, response) => void response.end(text));
+      assert.equal(message, 'GitHub Actions gave an answer without "value"');
+    }
+    const { message } = await refusal(t, azure!, (_, response) => void response.end("{}"));
+    assert.equal(message, 'Azure Pipelines gave an answer without "oidcToken"');
+  });
+
+  it("is refused where Google's metadata server did not give it", async (t) => {
+    const { message } = await refusal(t, SOURCES[2]!, (_, response) => void response.end("a.b.c"));
+    assert.match(message, /is not Google's metadata server/);
+  });
+});
+
+describe("file", () => {
+  it("reads the file anew each time", async (t) => {
+    const folder = await mkdtemp(`${tmpdir()}/assertion-`);
+    t.after(() => rm(folder, { recursive: true }));
+    const path = `${folder}/token`;
+    const { context } = createWorkload({});
+    for (const token of ["a.b.c", "d.e.f"]) {
+      await writeFile(path, token);
+      assert.equal(await file(path)(context), token);
+    }
+  });
+
+  it("says which file it cannot read", async () => {
+    const { context } = createWorkload({});
+    await assert.rejects(file("/nonexistent/token")(context), {
+      code: "assertion_callback_failed",
+      message: /^the file \/nonexistent\/token cannot be read: .*(ENOENT|No such file)/,
+    });
+  });
+});
