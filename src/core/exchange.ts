@@ -27,7 +27,7 @@ export async function exchange(context: ExchangeContext, heldBack?: HeldBack): P
       return await attempt(context);
     } catch (failure) {
       if (!(failure instanceof Failure) || context.audience.signal.aborted) throw failure;
-      await (await failurePath()).recover(context, failure);
+      await (await failurePath()).recover(context, failure, readAssertion);
     }
   }
 }

@@ -1,5 +1,4 @@
 /** What follows a failed attempt. */
-import { readAssertion } from "./assertion.ts";
 import type { ExchangeContext } from "./exchange_context.ts";
 import type { Failure } from "./failure.ts";
 import { blamesAssertion, retryDelay } from "./retry_policy.ts";
@@ -9,7 +8,11 @@ import { blamesAssertion, retryDelay } from "./retry_policy.ts";
  *
  * @throws {Failure} there is to be none
  */
-export async function recover(context: ExchangeContext, failure: Failure): Promise<void> {
+export async function recover(
+  context: ExchangeContext,
+  failure: Failure,
+  readAssertion: (context: ExchangeContext) => Promise<string>,
+): Promise<void> {
   const { config, progress, random, succeededBefore } = context;
   if (!progress.hasReadAgain && blamesAssertion(failure)) {
     progress.hasReadAgain = true;

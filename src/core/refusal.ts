@@ -2,7 +2,7 @@
 import type { ErrorResponse } from "./errors.ts";
 import { Failure } from "./failure.ts";
 import { withoutTokens } from "./redaction.ts";
-import { type Json, parseObject } from "./token_response.ts";
+import type { Json } from "./token_response.ts";
 
 interface Headers {
   get(name: string): string | null;
@@ -17,8 +17,12 @@ const THROTTLED = [90055];
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-export function describeRefusal(status: number, headers: Headers, text: string, now: number): Failure {
-  const body = parseObject(text);
+export function describeRefusal(
+  status: number,
+  headers: Headers,
+  body: Json | undefined,
+  now: number,
+): Failure {
   const errorResponse = body && parseErrorResponse(body);
   const retryAfterInMs = parseRetryAfter(headers, now);
   const serverTime = Date.parse(headers.get("date") ?? "");

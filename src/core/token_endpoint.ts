@@ -3,7 +3,7 @@ import { lazy } from "./lazy.ts";
 import { readText } from "./response_text.ts";
 import type { Clock, FetchLike, FetchResponse } from "./runtime.ts";
 import type { buildTokenRequest } from "./token_request.ts";
-import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
+import { parseObject, parseTokenResponse, type TokenResponse } from "./token_response.ts";
 
 const failurePath = lazy(() => import("./failure_path.ts"));
 
@@ -33,13 +33,9 @@ export async function sendTokenRequest(
     throw (await failurePath()).describeNetworkFailure(error, url, assertion);
   }
   const { status, headers } = response;
-  if (status >= 200 && status < 300) return parseTokenResponse(status, text);
-  throw (await failurePath()).describeRefusal(
-    status,
-    headers,
-    text.replaceAll(assertion, "[assertion]"),
-    clock.now(),
-  );
+  if (status >= 200 && status < 300) return parseTokenResponse(status, parseObject(text));
+  const body = parseObject(text.replaceAll(assertion, "[assertion]"));
+  throw (await failurePath()).describeRefusal(status, headers, body, clock.now());
 }
 
 /** An assertion is for the authority alone: wherever a redirect leads, it is not sent there. */

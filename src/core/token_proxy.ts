@@ -1,6 +1,7 @@
 /** The token proxy of AKS identity bindings: which settings make one, and where requests go through it. */
 import { parseBaseUrl } from "./authority.ts";
 import { CredentialUnavailableError } from "./errors.ts";
+import { hasCertificate } from "./pem.ts";
 
 /** Checked settings. */
 export interface TokenProxy {
@@ -18,7 +19,6 @@ const CA_FILE = "AZURE_KUBERNETES_CA_FILE";
 const CA_DATA = "AZURE_KUBERNETES_CA_DATA";
 /** One label will do, and it may start with a digit; what ends in a number is an IP address, also for TLS libraries. */
 const HOST_NAME = /^(?!(.*\.)?\d+$)[\w-]+(\.[\w-]+)*$/;
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/;
 
 /**
  * Returns the proxy that the variables describe, or undefined where none of them is set.
@@ -44,11 +44,6 @@ export function resolveTokenProxy(env: (name: string) => string | undefined): To
   }
   if (caData && !hasCertificate(caData)) throw invalid(`${CA_DATA}: it holds no PEM certificate`);
   return { url, serverName, caFile, caData };
-}
-
-/** Whether a text holds at least one certificate in PEM. */
-export function hasCertificate(pem: string): boolean {
-  return CERTIFICATE.test(pem);
 }
 
 /** Returns where a request goes: to the proxy, with the request's path, query and escapes behind the proxy's path. */

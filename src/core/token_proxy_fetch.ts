@@ -2,7 +2,8 @@
 import { Failure } from "./failure.ts";
 import { isPermissionDenied } from "./network_failure.ts";
 import type { FetchLike, Runtime, Transport } from "./runtime.ts";
-import { hasCertificate, type TokenProxy } from "./token_proxy.ts";
+import { hasCertificate } from "./pem.ts";
+import type { TokenProxy } from "./token_proxy.ts";
 
 /** What became of a CA file that has changed. */
 export interface CaReload {

@@ -15,11 +15,9 @@ const LONGEST_LIFE_IN_SECONDS = 48 * 3600;
  * @throws {Failure} response_invalid
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export function parseTokenResponse(status: number, text: string): TokenResponse {
-  const body = parseObject(text);
-  if (!body) throw new Failure("response_invalid", "the answer is not a JSON object", { statusCode: status });
-  const invalid = (what: string) =>
-    new Failure("response_invalid", `the answer ${what}`, { statusCode: status });
+export function parseTokenResponse(statusCode: number, body: Json | undefined): TokenResponse {
+  const invalid = (what: string) => new Failure("response_invalid", `the answer ${what}`, { statusCode });
+  if (!body) throw invalid("is not a JSON object");
   const { access_token: token, token_type: type } = body;
   if (typeof token !== "string" || token === "") throw invalid("has no access_token");
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
