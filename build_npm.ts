@@ -7,6 +7,7 @@
 import { bundleEntries } from "./tools/build/bundle_entries.ts";
 import { BINARIES, ENTRIES } from "./tools/build/entries.ts";
 import { createManifest, PAPERS } from "./tools/build/manifest.ts";
+import { pruneTypes } from "./tools/build/prune_types.ts";
 
 const OUT = "npm";
 const BUILDERS: Record<string, () => Promise<{ compile(outDir: string): void | Promise<void> }>> = {
@@ -28,6 +29,7 @@ await Deno.remove(OUT, { recursive: true }).catch((error) => {
 const { compile } = await load();
 await compile(OUT);
 const files = await bundleEntries(`${OUT}/esm`, ENTRIES, BINARIES);
+pruneTypes(`${OUT}/esm`, ENTRIES);
 Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
 for (const paper of PAPERS) {
   await Deno.copyFile(paper, `${OUT}/${paper}`).catch((error) => {
