@@ -11,6 +11,14 @@ export interface FederatedCredential {
   readonly audiences?: readonly string[];
 }
 
+/** A service account that may use an identity through the token proxy of its cluster. */
+export interface IdentityBinding {
+  /** The cluster's issuer, compared to the letter. */
+  readonly issuer: string;
+  /** The subject, compared to the letter. */
+  readonly subject: string;
+}
+
 /** What to register; every id that is left out is made up. */
 export interface ApplicationOptions {
   /** The id of the tenant, which is added where it is not known yet. @default the first tenant */
@@ -25,6 +33,8 @@ export interface ApplicationOptions {
   roles?: readonly string[];
   /** Whose tokens it trusts. @default none */
   federatedCredentials?: readonly FederatedCredential[];
+  /** The service accounts that may use it through the token proxy of AKS identity bindings. @default none */
+  identityBindings?: readonly IdentityBinding[];
 }
 
 /** An application or managed identity as one tenant knows it. */
@@ -41,6 +51,8 @@ export interface Application {
   readonly roles: readonly string[];
   /** Whose tokens it trusts. May be changed while the emulator runs. */
   readonly federatedCredentials: FederatedCredential[];
+  /** May be changed while the emulator runs. */
+  readonly identityBindings: IdentityBinding[];
 }
 
 /** A tenant to add. */
@@ -111,6 +123,7 @@ export class Directory {
       name: options.name ?? "workload",
       roles: [...options.roles ?? []],
       federatedCredentials: [...options.federatedCredentials ?? []],
+      identityBindings: [...options.identityBindings ?? []],
     });
     this.#applications.push(application);
     return application;

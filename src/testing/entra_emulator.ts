@@ -6,6 +6,7 @@ import type { Resource, Tenant, TenantOptions } from "./directory.ts";
 import { EmulatorRequest } from "./emulator_request.ts";
 import { applyFault, type Fault, type FaultScript } from "./fault.ts";
 import { createFetch, type FetchFunction, type IncomingRequest } from "./fetch_function.ts";
+import { throughTokenProxy } from "./identity_binding.ts";
 import { IssuerKeys } from "./issuer_keys.ts";
 import { type Listener, listenOnLoopback, type ListenOptions } from "./loopback_server.ts";
 import { instanceDiscovery, openIdConfiguration } from "./metadata.ts";
@@ -59,7 +60,9 @@ const MOST_REQUESTS_KEPT = 10_000;
  */
 export class EntraEmulator {
   /** Answers in memory, whatever the host; for every option that takes a `fetch`. */
-  readonly fetch: FetchFunction = createFetch((request) => this.#answer(request));
+  readonly fetch: FetchFunction = createFetch((request) => this.#answer(request, false));
+  /** Answers as the token proxy of AKS identity bindings, in memory, whatever the host. */
+  readonly tokenProxyFetch: FetchFunction = createFetch((request) => this.#answer(request, true));
   readonly #clock: Clock;
   readonly #keys: IssuerKeys;
   readonly #directory = new Directory();
@@ -117,7 +120,21 @@ export class EntraEmulator {
     return await listenOnLoopback(this.fetch, options);
   }
 
-  async #answer(incoming: IncomingRequest): Promise<Response> {
+  /**
+   * Serves on loopback as the token proxy of AKS identity bindings: https, for tokens whose audience is
+   * `api://AKSIdentityBinding`, and with an application's `identityBindings` in place of its federated credentials.
+   *
+   * @returns the address, for `AZURE_KUBERNETES_TOKEN_PROXY`; a path may be added to it
+   * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
+   */
+  async listenAsTokenProxy(
+    options: ListenOptions & Required<Pick<ListenOptions, "key" | "cert">>,
+  ): Promise<Listener> {
+    await this.#key();
+    return await listenOnLoopback(this.tokenProxyFetch, options);
+  }
+
+  async #answer(incoming: IncomingRequest, isTokenProxy: boolean): Promise<Response> {
     const now = this.#clock.now();
     const request = new EmulatorRequest(incoming, now);
     this.#requests.push(request);
@@ -132,7 +149,7 @@ export class EntraEmulator {
     const isForToken = request.method === "POST" && TOKEN_PATH.test(incoming.url.pathname);
     const fault = (isForToken ? this.#faults.shift() : undefined) ?? this.#script?.(request) ?? {};
     const answer = async () => {
-      const response = await this.#route(request, incoming.url, context);
+      const response = await this.#route(request, incoming.url, context, isTokenProxy);
       addHeaders(response.headers, request, context);
       return response;
     };
@@ -148,11 +165,18 @@ export class EntraEmulator {
     return response;
   }
 
-  async #route(request: EmulatorRequest, url: URL, context: RefusalContext): Promise<Response> {
+  async #route(
+    request: EmulatorRequest,
+    url: URL,
+    context: RefusalContext,
+    isTokenProxy: boolean,
+  ): Promise<Response> {
     const { origin, pathname } = url;
     try {
       const tokenTenant = TOKEN_PATH.exec(pathname)?.[1];
-      if (tokenTenant !== undefined) return await this.#grant(request, origin, tokenTenant);
+      if (tokenTenant !== undefined) {
+        return await this.#grant(request, origin, tokenTenant, isTokenProxy);
+      }
       if (KEYS_PATH.test(pathname)) return Response.json({ keys: [(await this.#key()).jwk] });
       if (INSTANCE_PATH.test(pathname)) {
         const document = instanceDiscovery(url);
@@ -169,11 +193,17 @@ export class EntraEmulator {
     }
   }
 
-  async #grant(request: EmulatorRequest, origin: string, tenantSegment: string): Promise<Response> {
+  async #grant(
+    request: EmulatorRequest,
+    origin: string,
+    tenantSegment: string,
+    isTokenProxy: boolean,
+  ): Promise<Response> {
     if (request.method !== "POST") throw new Refusal(900561, { method: request.method });
     const grant = parseGrantRequest((name) => request.parameter(name), tenantSegment, this.#directory);
     const { assertion, application, tenant, isCaeCapable } = grant;
-    await verifyClientAssertion(assertion, application, this.#keys, this.#clock.now());
+    const trusting = isTokenProxy ? throughTokenProxy(application) : application;
+    await verifyClientAssertion(assertion, trusting, this.#keys, this.#clock.now());
     const api = this.#directory.resource(tenant, grant.resource);
     const lifetimeInMs = isCaeCapable ? this.#caeTokenLifetimeInMs : this.#tokenLifetimeInMs;
     const refreshInMs = this.#refreshInMs ??

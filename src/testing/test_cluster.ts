@@ -5,6 +5,7 @@ import type { Application, ApplicationOptions } from "./directory.ts";
 import { EmulatedPod } from "./emulated_pod.ts";
 import { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
 import type { FetchFunction } from "./fetch_function.ts";
+import { IDENTITY_BINDING_AUDIENCE } from "./identity_binding.ts";
 import { listenOnLoopback, type ListenOptions } from "./loopback_server.ts";
 import { ProjectedTokenVolume } from "./projected_token_volume.ts";
 
@@ -36,6 +37,20 @@ export interface TestCluster {
 export interface ServedClusterOptions extends TestClusterOptions, ListenOptions {
   /** Where the projected token goes. @default a temporary folder, removed in the end */
   folder?: string;
+  /** Runs the token proxy of AKS identity bindings beside Entra, for workloads with `enableAzureProxy`. @default none */
+  tokenProxy?: ServedTokenProxyOptions;
+}
+
+/** How the token proxy is secured. */
+export interface ServedTokenProxyOptions {
+  /** Its private key as PEM. */
+  key: string;
+  /** Its certificate as PEM. */
+  cert: string;
+  /** The CA as PEM that the workload is to trust. */
+  ca: string;
+  /** The name in the certificate. @default the address that it listens on */
+  serverName?: string;
 }
 
 /** A cluster and an Entra on loopback, and a projected token on disk. */
@@ -133,12 +148,19 @@ async function serve(
   const { emulator, application } = createEntra(issuer, options);
   const server = await emulator.listen(options);
   closers.push(server.close);
+  const { tokenProxy } = options;
+  const proxyServer = tokenProxy && await emulator.listenAsTokenProxy(tokenProxy);
+  if (proxyServer) closers.push(proxyServer.close);
 
   const folder = options.folder ?? await makeTemporaryFolder(closers);
-  const mint = () => issuer.mint(options.projectedToken);
+  const audience = tokenProxy && { audience: IDENTITY_BINDING_AUDIENCE };
+  const mint = () => issuer.mint({ ...audience, ...options.projectedToken });
   const volume = await ProjectedTokenVolume.create({ ...options, folder, mint });
   closers.push(() => volume.stopRotating());
-  const environment = podEnvironment(application, volume.tokenFilePath, `${server.url}/`);
+  const environment = {
+    ...podEnvironment(application, volume.tokenFilePath, `${server.url}/`),
+    ...(proxyServer && bindingEnvironment(tokenProxy!, proxyServer.url)),
+  };
   return { issuer, emulator, application, volume, environment };
 }
 
@@ -156,15 +178,29 @@ function createEntra(
 ): Pick<TestCluster, "emulator" | "application"> {
   const emulator = new EntraEmulator({ ...options, fetch: issuer.fetch });
   const { namespace = "default", serviceAccount = "workload" } = projectedToken;
+  const trusted = [{
+    issuer: issuer.issuer,
+    subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+  }];
   return {
     emulator,
     application: emulator.addApplication({
-      federatedCredentials: [{
-        issuer: issuer.issuer,
-        subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
-      }],
+      federatedCredentials: trusted,
+      identityBindings: trusted,
       ...application,
     }),
+  };
+}
+
+/** The variables that the webhook adds for a pod with `azure.workload.identity/use-identity-binding: "true"`. */
+function bindingEnvironment(
+  { ca, serverName }: ServedTokenProxyOptions,
+  url: string,
+): Record<string, string> {
+  return {
+    AZURE_KUBERNETES_TOKEN_PROXY: url,
+    AZURE_KUBERNETES_CA_DATA: ca,
+    ...(serverName !== undefined && { AZURE_KUBERNETES_SNI_NAME: serverName }),
   };
 }
 
