@@ -34,8 +34,11 @@ export interface Config {
 }
 
 const PUBLIC_CLOUD = "https://login.microsoftonline.com";
-const WEBHOOK_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
+const LABEL_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
   "azure.workload.identity/use=true, and a restart if it is older than the label";
+const ANNOTATION_HINT =
+  "The webhook takes it from the annotation azure.workload.identity/client-id of the pod's " +
+  "service account, when the pod starts";
 
 /**
  * @throws {TypeError} an option has the wrong form
@@ -140,8 +143,10 @@ function createReader(runtime: Runtime) {
 
 function missing(code: ErrorCode, option: string, variable: string, runtime: Runtime): never {
   const deno = runtime.name === "deno" ? ` Deno reads it only with --allow-env=${variable}.` : "";
+  const isAlone = code === "client_id_missing" && runtime.env("AZURE_FEDERATED_TOKEN_FILE");
+  const hint = isAlone ? ANNOTATION_HINT : LABEL_HINT;
   throw new CredentialUnavailableError(
-    `${option} is missing: neither the option nor ${variable} is set. ${WEBHOOK_HINT}.${deno}`,
+    `${option} is missing: neither the option nor ${variable} is set. ${hint}.${deno}`,
     code,
   );
 }

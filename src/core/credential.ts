@@ -158,7 +158,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
       explain: async (failure) => {
         const now = clock.now();
         const { describeFailure } = await failurePath();
-        return describeFailure(failure, this.#config, request, progress, now);
+        return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
       },
       onEnd: (outcome) => {
         const now = clock.now();

@@ -3,7 +3,9 @@ export { AzureAuthorityHosts } from "./authority_hosts.ts";
 export {
   type AssertionClaims,
   AuthenticationError,
+  type ConfigurationCode,
   CredentialUnavailableError,
+  type Diagnosis,
   type ErrorCode,
   type ErrorDetails,
   type ErrorResponse,
