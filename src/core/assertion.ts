@@ -1,5 +1,5 @@
 /** The client assertion: the projected service-account token, or what `getAssertion` gives. */
-import { withDeadline } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
 import type { ExchangeContext } from "./exchange_context.ts";
 import { lazy } from "./lazy.ts";
 

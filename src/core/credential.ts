@@ -1,7 +1,5 @@
-import { createAccessToken } from "./access_token.ts";
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./config.ts";
-import { exchange } from "./exchange.ts";
 import type { Progress } from "./exchange_context.ts";
 import { reportEnd } from "./exchange_events.ts";
 import { Failure } from "./failure.ts";
@@ -13,6 +11,8 @@ import { COOLDOWN_IN_MS, isWithin, type Slot, TokenCache } from "./token_cache.t
 import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
+/** A program that starts and needs no token yet pays for neither. */
+const exchangePath = lazy(() => import("./exchange.ts"));
 const failurePath = lazy(() => import("./failure_path.ts"));
 
 /** With less than this left, callers wait for a new token. */
@@ -177,7 +177,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
       emit({ type: "exchange_started", exchangeId, background, ...asked });
     }
     flight.start(async () => {
-      const { sentAt, ...response } = await exchange(
+      const { exchange } = await exchangePath();
+      const token = await exchange(
         {
           config: this.#config,
           runtime: this.#runtime,
@@ -193,7 +194,6 @@ export class WorkloadIdentityCredential implements TokenCredential {
           : undefined,
       );
       this.#succeeded = true;
-      const token = createAccessToken(response, sentAt, this.#random());
       // An exchange that began before the last write is not newer than it.
       if (slot.writes === writes) slot.write(token, clock.now());
       return token;
