@@ -75,7 +75,10 @@ export async function describeFailure(
 async function ignoredProxy({ code }: Failure, config: Config): Promise<string | undefined> {
   if (told.has(config) || (code !== "network_failed" && code !== "timeout")) return undefined;
   const text = await config.describeIgnoredProxy?.(config.endpoint);
-  if (text) told.add(config);
+  if (text) {
+    told.add(config);
+    config.emit?.({ type: "proxy_ignored", explanation: text });
+  }
   return text;
 }
 

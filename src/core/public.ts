@@ -24,6 +24,7 @@ export type {
   ExchangeRetried,
   ExchangeStarted,
   ExchangeSucceeded,
+  ProxyIgnored,
   RefreshDeferred,
   RegionNotFound,
 } from "./events.ts";

@@ -10,6 +10,7 @@ import {
   networkError,
   projectedToken,
   refused,
+  rejection,
   SCOPE,
   watch,
   World,
@@ -155,6 +156,21 @@ test("a region that cannot be detected is told, and requests go to the global en
   assert.deepEqual(types(events), ["region_not_found"]);
   await credential.getToken(SCOPE);
   assert.match(world.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
+});
+
+test("a proxy that the runtime passes over is told once, in an event and in the error", async () => {
+  const world = new World();
+  world.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  Object.assign(world.runtime, {
+    describeIgnoredProxy: () => Promise.resolve("HTTPS_PROXY is set in vain."),
+  });
+  const { events, credential } = listen(world, { retryOptions: { maxRetries: 0 } });
+  const messages = [await rejection(credential.getToken(SCOPE)), await rejection(credential.getToken(SCOPE))];
+  assert.deepEqual(messages.map(({ message }) => message.includes("HTTPS_PROXY is set in vain.")), [
+    true,
+    false,
+  ]);
+  assert.equal(types(events).filter((type) => type === "proxy_ignored").length, 1);
 });
 
 test("a listener that throws or rejects harms nothing", async () => {
