@@ -2,6 +2,9 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 
+/** What lets Node run TypeScript. */
+export const TYPESCRIPT: string = new URL("../tools/node_typescript/register.mjs", import.meta.url).href;
+
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +30,7 @@ function command(program: string, { args = [], permissions = ["-A"] }: ChildOpti
     return ["run", "--no-check", "--no-prompt", "--quiet", ...permissions, program, ...args];
   }
   if (RUNTIME === "bun") return [program, ...args];
-  return ["--no-warnings", "--import=ts-blank-space/register", program, ...args];
+  return ["--no-warnings", `--import=${TYPESCRIPT}`, program, ...args];
 }
 
 /** Runs a program to its end; one that does not end within 20 s is killed. */

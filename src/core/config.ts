@@ -53,6 +53,7 @@ export function resolveConfig(
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
   checkType("fetch", fetch, "function");
+  checkType("onEvent", options.onEvent, "function");
   if (fetch && options.enableAzureProxy) {
     throw new TypeError("fetch: not together with enableAzureProxy, which brings its own transport");
   }
@@ -112,7 +113,9 @@ export function resolveConfig(
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
-    fetch: tokenProxy ? fetchThrough(tokenProxy, runtime, emit) : fetch ?? runtime.fetch,
+    fetch: tokenProxy
+      ? fetchThrough(tokenProxy, runtime, emit)
+      : fetch ?? ((url, init) => runtime.fetch(url, init)),
     describeIgnoredProxy: tokenProxy || fetch ? undefined : runtime.describeIgnoredProxy,
   });
 }
