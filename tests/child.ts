@@ -10,6 +10,10 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What Deno grants; everything by default. Other runtimes have no permissions. */
   readonly permissions?: readonly string[];
+  /** What stands in its standard input; nothing by default. */
+  readonly input?: string;
+  /** Nobody reads what it prints. */
+  readonly closesOutput?: boolean;
 }
 
 export interface ChildOutcome {
@@ -38,9 +42,11 @@ export function runChild(program: string, options: ChildOptions = {}): Promise<C
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const child = spawn(process.execPath, command(program, options), {
     env: { ...env, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     timeout: 20_000,
   });
+  child.stdin.end(options.input ?? "");
+  if (options.closesOutput) child.stdout.destroy();
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text);

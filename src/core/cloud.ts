@@ -5,6 +5,8 @@ export interface Cloud {
   readonly authority: string;
   /** Every host of its authority. */
   readonly hosts: readonly string[];
+  /** Its Resource Manager, which every identity may ask for. */
+  readonly scope: string;
   /** What its federated credentials ask for. */
   readonly audience: string;
   /** How the hosts of its resources end. */
@@ -16,6 +18,7 @@ export const CLOUDS: readonly Cloud[] = [
   {
     name: "the public cloud",
     authority: "https://login.microsoftonline.com/",
+    scope: "https://management.azure.com/.default",
     hosts: ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
     audience: "api://AzureADTokenExchange",
     resources: /\.(azure\.net|azure\.com|windows\.net|graph\.microsoft\.com)$/,
@@ -23,6 +26,7 @@ export const CLOUDS: readonly Cloud[] = [
   {
     name: "Azure Government",
     authority: "https://login.microsoftonline.us/",
+    scope: "https://management.usgovcloudapi.net/.default",
     hosts: ["login.microsoftonline.us", "login-us.microsoftonline.com", "login.usgovcloudapi.net"],
     audience: "api://AzureADTokenExchangeUSGov",
     resources: /\.(usgovcloudapi\.net|azure\.us|graph\.microsoft\.us)$/,
@@ -30,6 +34,7 @@ export const CLOUDS: readonly Cloud[] = [
   {
     name: "Azure in China",
     authority: "https://login.partner.microsoftonline.cn/",
+    scope: "https://management.chinacloudapi.cn/.default",
     hosts: ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
     audience: "api://AzureADTokenExchangeChina",
     resources: /\.(chinacloudapi\.cn|azure\.cn)$/,

@@ -9,6 +9,11 @@ import { FINDINGS, findingValues, namesSkew } from "./findings.ts";
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
+/** The first variable that holds a secret which other SDKs would prefer. */
+export function secretVariable(env: Evidence["env"]): string | undefined {
+  return SECRETS.find((name) => env(name));
+}
+
 /**
  * Diagnoses an error code and, where Entra answered, its AADSTS code.
  *
@@ -41,7 +46,7 @@ export function diagnoseAssertion(evidence: Evidence): Diagnosis | undefined {
 export function applyAdvice(name: string, advice: Advice, evidence: Evidence): Diagnosis {
   const { cause, fix, commands = [], source } = advice;
   const values = { ...adviceValues(evidence), ...findingValues(evidence) };
-  const secret = SECRETS.find((variable) => evidence.env(variable));
+  const secret = secretVariable(evidence.env);
   const notes = [
     name !== "clock_skew" && namesSkew(evidence) && `This machine's clock is {skew} {direction} Entra's.`,
     secret &&

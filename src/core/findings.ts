@@ -9,7 +9,7 @@ export interface Finding extends Advice {
   readonly name: string;
   /** What Entra would refuse with, or has refused with. */
   readonly explains: readonly number[];
-  /** Whether the assertion alone proves it. */
+  /** Whether it is proved before Entra is asked. */
   readonly isCertain: boolean;
   applies(evidence: Evidence): boolean;
 }
@@ -68,8 +68,9 @@ export const FINDINGS: readonly Finding[] = [
     fix: "Set the clock of the node right (NTP, chrony).",
     source: CLOCKS,
     explains: [700024],
-    isCertain: false,
-    applies: (evidence) => namesSkew(evidence) && isValidAt(evidence, evidence.now),
+    isCertain: true,
+    applies: (evidence) =>
+      namesSkew(evidence) && isValidAt(evidence, evidence.now) && !isValidAt(evidence, entraTime(evidence)),
   },
   {
     name: "assertion_expired",
