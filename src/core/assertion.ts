@@ -39,7 +39,7 @@ export async function readAssertion(context: ExchangeContext): Promise<string> {
   const token = typeof text === "string" && !isTooLarge ? trim(text) : "";
   if (!COMPACT_JWS.test(token)) throw (await failurePath()).describeUnusable(token, path, isTooLarge);
   const { exchangeId } = progress;
-  config.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
+  config.events.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
   return token;
 }
 

@@ -1,8 +1,7 @@
 /** Merges options and environment into one checked, frozen value; the only reader of `AZURE_*` variables. */
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError, type ErrorCode } from "./errors.ts";
-import { createEmit } from "./emit.ts";
-import type { Emit } from "./events.ts";
+import { createEventSource, type EventSource } from "./emit.ts";
 import { lazy } from "./lazy.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { RetryRules } from "./retry_policy.ts";
@@ -30,7 +29,7 @@ export interface Config {
   /** The runtime's, where `fetch` is the runtime's too. */
   readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
   /** Absent where nobody listens. */
-  readonly emit: Emit | undefined;
+  readonly events: EventSource;
 }
 
 const PUBLIC_CLOUD = "https://login.microsoftonline.com";
@@ -87,13 +86,13 @@ export function resolveConfig(
     : setting("tokenFilePath", options.tokenFilePath, "AZURE_FEDERATED_TOKEN_FILE") ??
       missing("token_file_path_missing", "tokenFilePath", "AZURE_FEDERATED_TOKEN_FILE", runtime);
 
-  const emit = createEmit(options, runtime, clock);
+  const events = createEventSource(options, runtime, clock);
   const { endpoint, regionMissing } = tokenProxy
     ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
     : resolveEndpoint(authority, env);
-  if (regionMissing) emit?.({ type: "region_not_found" });
+  if (regionMissing) events.emit?.({ type: "region_not_found" });
   return Object.freeze({
-    emit,
+    events,
     tenantId: tenant.value,
     clientId: clientId.value,
     tokenFilePath: file?.value ?? "",
@@ -114,16 +113,20 @@ export function resolveConfig(
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
     fetch: tokenProxy
-      ? fetchThrough(tokenProxy, runtime, emit)
+      ? fetchThrough(tokenProxy, runtime, events)
       : fetch ?? ((url, init) => runtime.fetch(url, init)),
     describeIgnoredProxy: tokenProxy || fetch ? undefined : runtime.describeIgnoredProxy,
   });
 }
 
-function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, emit: Emit | undefined): FetchLike {
+function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, events: EventSource): FetchLike {
   const load = lazy(async () => {
     const { createTokenProxyFetch } = await import("./token_proxy_fetch.ts");
-    return createTokenProxyFetch(tokenProxy, runtime, (reload) => emit?.({ type: "ca_reloaded", ...reload }));
+    return createTokenProxyFetch(
+      tokenProxy,
+      runtime,
+      (reload) => events.emit?.({ type: "ca_reloaded", ...reload }),
+    );
   });
   return async (url, init) => (await load())(url, init);
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./config.ts";
+import type { EventListener } from "./events.ts";
 import type { Progress } from "./exchange_context.ts";
 import { reportEnd } from "./exchange_events.ts";
 import { Failure } from "./failure.ts";
@@ -89,6 +90,17 @@ export class WorkloadIdentityCredential implements TokenCredential {
     }
   }
 
+  /**
+   * Tells a listener what `onEvent` is told, from now on.
+   *
+   * @returns ends it
+   */
+  subscribe(listener: EventListener): () => void {
+    const { listeners } = this.#config.events;
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
   #obtain(
     known: Slot | undefined,
     scopes: string | string[],
@@ -115,7 +127,9 @@ export class WorkloadIdentityCredential implements TokenCredential {
     }
     const running = slot.flights.get(demand.variant);
     const flight = running ?? this.#launch(slot, demand, false, tracingOptions);
-    if (running) this.#config.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
+    if (running) {
+      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
+    }
     const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
     return flight.join({ signal: abortSignal, until });
   }
@@ -135,7 +149,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     tracing: GetTokenOptions["tracingOptions"],
   ): Flight<AccessToken> {
     const clock = this.#clock;
-    const { emit } = this.#config;
+    const { emit } = this.#config.events;
     const { variant, claims } = demand;
     const { writes, retryAfter } = slot;
     const request = claims === undefined ? slot.request : { ...slot.request, claims };

@@ -77,7 +77,7 @@ async function ignoredProxy({ code }: Failure, config: Config): Promise<string |
   const text = await config.describeIgnoredProxy?.(config.endpoint);
   if (text) {
     told.add(config);
-    config.emit?.({ type: "proxy_ignored", explanation: text });
+    config.events.emit?.({ type: "proxy_ignored", explanation: text });
   }
   return text;
 }

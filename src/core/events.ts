@@ -145,6 +145,9 @@ export type CredentialEvent =
   | RegionNotFound
   | ProxyIgnored;
 
+/** Is told of events. What it throws harms nothing. */
+export type EventListener = (event: CredentialEvent) => void;
+
 /** An event before it is given its time. */
 export type Untimed = CredentialEvent extends infer Event
   ? Event extends CredentialEvent ? Omit<Event, "time"> : never

@@ -18,6 +18,7 @@ export type {
   CaReloaded,
   CredentialEvent,
   EventBase,
+  EventListener,
   ExchangeEventBase,
   ExchangeFailed,
   ExchangeJoined,

@@ -188,6 +188,20 @@ test("a listener that throws or rejects harms nothing", async () => {
   }
 });
 
+test("subscribe adds a listener, beside onEvent and until it is ended", async () => {
+  const world = new World();
+  const { events, credential } = listen(world);
+  const later: CredentialEvent[] = [];
+  const end = credential.subscribe((event) => void later.push(event));
+  await credential.getToken(SCOPE);
+  assert.equal(later.length, 3);
+  assert.deepEqual(later, events);
+  end();
+  await credential.getToken(SCOPE, { forceRefresh: true });
+  assert.equal(later.length, 3);
+  assert.equal(events.length, 6);
+});
+
 test("no event of any path holds a token or an assertion", async () => {
   const assertion = projectedToken();
   const printed: string[] = [];
