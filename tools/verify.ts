@@ -4,6 +4,7 @@
  * `npm run verify -- package` runs only the steps whose name holds that word.
  */
 const STEPS: Record<string, string[]> = {
+  "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
 };

@@ -29,6 +29,7 @@ const GOOD: [name: string, env: Record<string, string>, url: string | undefined]
   ["a label that starts with a digit", { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0f3c" }, URL_ON_AKS],
   ["a port and a path", { [PROXY]: "https://p:8443/token-proxy" }, "https://p:8443/token-proxy"],
   ["a trailing slash", { [PROXY]: "https://p/base/" }, "https://p/base"],
+  ["no path", { [PROXY]: "https://example.com" }, "https://example.com"],
   ["percent escapes", { [PROXY]: "https://example.com/token%20path" }, "https://example.com/token%20path"],
 ];
 for (const [name, env, url] of GOOD) {
@@ -149,26 +150,39 @@ test("a runtime that cannot open a transport says so in the constructor", () => 
   });
 });
 
-const REWRITTEN: [proxy: string, original: string, result: string][] = [
+const REWRITTEN: [name: string, proxy: string, original: string, result: string][] = [
   [
+    "a path in both",
     "https://p:8443/token-proxy",
     "https://o/T/oauth2/v2.0/token",
     "https://p:8443/token-proxy/T/oauth2/v2.0/token",
   ],
-  ["https://p/base/", "https://o/a%20b?q=1", "https://p/base/a%20b?q=1"],
-  ["https://p/", "https://o", "https://p/"],
-  ["https://p", "https://o", "https://p/"],
-  ["https://p/", "https://o?a=1&b=2", "https://p/?a=1&b=2"],
-  ["https://p/", "https://o/login?a=1&b=2", "https://p/login?a=1&b=2"],
-  ["https://p/api", "https://o", "https://p/api/"],
-  ["https://p/api", "https://o/v1", "https://p/api/v1"],
-  ["https://p/v1/", "https://o/oauth2/token?x=1", "https://p/v1/oauth2/token?x=1"],
-  ["https://p/p%20a", "https://o/b%20c?q=%20space", "https://p/p%20a/b%20c?q=%20space"],
-  ["https://p/base", "https://o/path?query=value#fragment", "https://p/base/path?query=value#fragment"],
-  ["https://p/base", "https://o:9443/a%2Fb", "https://p/base/a%2Fb"],
+  ["no path in the proxy", "https://p", "https://o/v1", "https://p/v1"],
+  ["no path in either", "https://p", "https://o", "https://p/"],
+  ["a bare slash, and no path in the request", "https://p/", "https://o", "https://p/"],
+  [
+    "a bare slash, and a path in the request",
+    "https://p/",
+    "https://o/login?a=1&b=2",
+    "https://p/login?a=1&b=2",
+  ],
+  ["a bare slash, and a query alone", "https://p/", "https://o?a=1&b=2", "https://p/?a=1&b=2"],
+  ["no trailing slash", "https://p/base", "https://o/login?a=1&b=2", "https://p/base/login?a=1&b=2"],
+  ["a trailing slash", "https://p/v1/", "https://o/oauth2/token?x=1", "https://p/v1/oauth2/token?x=1"],
+  ["no path in the request", "https://p/api", "https://o", "https://p/api/"],
+  ["no query", "https://p/api", "https://o/v1", "https://p/api/v1"],
+  ["escapes in the request", "https://p/base/", "https://o/a%20b?q=1", "https://p/base/a%20b?q=1"],
+  ["an escaped slash", "https://p/base", "https://o:9443/a%2Fb", "https://p/base/a%2Fb"],
+  ["escapes in both", "https://p/p%20a", "https://o/b%20c?q=%20space", "https://p/p%20a/b%20c?q=%20space"],
+  [
+    "a query and a fragment",
+    "https://p/base",
+    "https://o/path?query=value#fragment",
+    "https://p/base/path?query=value#fragment",
+  ],
 ];
-for (const [proxy, original, result] of REWRITTEN) {
-  test(`a request through ${proxy} for ${original}`, () => {
+for (const [name, proxy, original, result] of REWRITTEN) {
+  test(`a request is rewritten: ${name}`, () => {
     assert.equal(rewriteUrl(resolve({ [PROXY]: proxy })!.url, original), result);
   });
 }

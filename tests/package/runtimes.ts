@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { BINARIES } from "../../tools/build/entries.ts";
 import { check, succeed } from "../../tools/verify/checks.ts";
+import { obtain } from "../../tools/verify/obtain.ts";
 import { type Artefact, IMPORTABLE } from "./artefact.ts";
 import type { Emulator } from "./emulator.ts";
 
@@ -16,7 +17,6 @@ const OTHERS: readonly [name: keyof typeof COMMANDS, version: string][] = [
   ["node", "26.10.0"],
 ];
 const COMMANDS = { deno: ["run", "-A"], bun: ["run"], node: [] };
-const CACHE = ".cache";
 
 interface Place {
   readonly name: string;
@@ -72,22 +72,4 @@ export async function checkRuntimes({ consumer }: Artefact, { env }: Emulator): 
       });
     }
   }
-}
-
-/** Installs a runtime in a folder of its own, where it shadows no other, and returns its path. */
-async function obtain(runtime: string, version: string): Promise<string> {
-  const folder = `${Deno.cwd()}/${CACHE}/${runtime}-${version}`;
-  const executable = `${folder}/node_modules/.bin/${runtime}`;
-  const isThere = () => Deno.lstat(executable).then(() => true, () => false);
-  if (!await isThere()) {
-    Deno.mkdirSync(folder, { recursive: true });
-    const manifest = {
-      private: true,
-      dependencies: { [runtime]: version },
-      allowScripts: { [runtime]: true },
-    };
-    Deno.writeTextFileSync(`${folder}/package.json`, JSON.stringify(manifest));
-    await succeed(["npm", "install"], { cwd: folder });
-  }
-  return executable;
 }

@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class ConnectProxy {
   /** What it was asked for, as `host:port`. */
   readonly targets: string[] = [];
+  /** The name and password that came with each. */
+  readonly users: (string | undefined)[] = [];
   readonly #server: Server;
   readonly #open = new Set<Socket>();
 
@@ -13,6 +15,8 @@ export class ConnectProxy {
       client.once("data", (bytes) => {
         const [, target] = /^CONNECT (\S+) HTTP\/1\.1\r\n/.exec(bytes.toString()) ?? [];
         this.targets.push(target ?? "no CONNECT");
+        const [, basic] = /^proxy-authorization: Basic (\S+)\r$/im.exec(bytes.toString()) ?? [];
+        this.users.push(basic && atob(basic));
         if (target === undefined) return client.destroy();
         const upstream = connect(port, "127.0.0.1", () => {
           client.write("HTTP/1.1 200 Connection established\r\n\r\n");

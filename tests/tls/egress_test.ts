@@ -43,6 +43,7 @@ before(async () => {
 });
 beforeEach(() => {
   proxy.targets.length = 0;
+  proxy.users.length = 0;
 });
 after(async () => {
   await proxy.stop();
@@ -69,8 +70,15 @@ if (heedsVariables) {
     test(`token requests go through ${variable}`, async () => {
       assert.deepEqual(await getToken({ ...on, [variable]: proxy.url }), { token: "vault/.default" });
       assert.deepEqual(proxy.targets, [`${HOST}:443`]);
+      assert.deepEqual(proxy.users, [undefined]);
     });
   }
+
+  test("a name and a password in the proxy's URL are for the proxy", async () => {
+    const HTTPS_PROXY = proxy.url.replace("//", "//us%40er:pa%20ss@");
+    assert.deepEqual(await getToken({ ...on, HTTPS_PROXY }), { token: "vault/.default" });
+    assert.deepEqual(proxy.users, ["us@er:pa ss"]);
+  });
 
   for (const noProxy of [".entra.test", `example.com,${HOST}`]) {
     test(`NO_PROXY=${noProxy} is heeded`, async () => {

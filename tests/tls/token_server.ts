@@ -59,6 +59,8 @@ export class TokenServer {
         );
       },
     );
+    // Idle connections are left to the client.
+    server.keepAliveTimeout = 60_000;
     server.on("secureConnection", (socket) => {
       this.connections++;
       this.#open.add(socket);

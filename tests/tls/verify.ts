@@ -1,0 +1,73 @@
+/** Step `egress` of `npm run verify`: TLS and proxies on every line of Node, and the program of docs/proxies.md. */
+import assert from "node:assert/strict";
+import { listFiles, run } from "../../tools/run.ts";
+import { check, conclude, succeed } from "../../tools/verify/checks.ts";
+import { obtain } from "../../tools/verify/obtain.ts";
+import { projectedToken } from "../behaviour/world.ts";
+import { CertificateAuthority } from "./certificate_authority.ts";
+import { ConnectProxy } from "./connect_proxy.ts";
+import { TokenServer } from "./token_server.ts";
+
+/** The first of their lines that heed the variables, and the newest line. */
+const WITH_SWITCH = ["22.21.0", "24.5.0", "26.10.0"];
+/** The last that do not, and the oldest Node of all. */
+const WITHOUT_SWITCH = ["22.20.0", "20.16.0"];
+const UNDICI = "6.29.1";
+const FLAGS = ["--import=ts-blank-space/register", "--no-warnings"];
+const HOST = "login.entra.test";
+
+for (const version of [...WITH_SWITCH, ...WITHOUT_SWITCH]) {
+  await check(`Node ${version}: identity bindings and proxies`, async () => {
+    const node = await obtain("node", version);
+    assert.equal((await succeed([node, "--version"])).trim(), `v${version}`);
+    const expectation = `"proxyEnv" in require("node:https").globalAgent.options`;
+    const heeds = (await succeed([node, "-p", expectation])).trim();
+    assert.equal(heeds, String(WITH_SWITCH.includes(version)), "docs/proxies.md names the versions");
+    const files = listFiles("tests/tls", "_test.ts");
+    const { success, output } = await run([node, ...FLAGS, "--test", "--test-reporter=spec", ...files]);
+    assert.ok(success, output);
+  });
+}
+await check("Node 20.16.0: the program of docs/proxies.md goes through the proxy", checkOwnFetch);
+conclude();
+
+async function checkOwnFetch(): Promise<void> {
+  const node = await obtain("node", "20.16.0");
+  const folder = `${Deno.cwd()}/.cache/undici-${UNDICI}`;
+  Deno.mkdirSync(folder, { recursive: true });
+  const manifest = { private: true, type: "module", dependencies: { undici: UNDICI } };
+  Deno.writeTextFileSync(`${folder}/package.json`, JSON.stringify(manifest));
+  await succeed(["npm", "install", "--prefer-offline"], { cwd: folder });
+  Deno.writeTextFileSync(`${folder}/program.ts`, documentedProgram());
+  const ca = await CertificateAuthority.create("egress");
+  Deno.writeTextFileSync(`${folder}/ca.pem`, ca.pem);
+  Deno.writeTextFileSync(`${folder}/token`, projectedToken());
+
+  const server = await TokenServer.start(await ca.issue(HOST));
+  const proxy = await ConnectProxy.start(server.port);
+  try {
+    const env = {
+      AZURE_CLIENT_ID: "11111111-2222-3333-4444-555555555555",
+      AZURE_TENANT_ID: "tenant",
+      AZURE_FEDERATED_TOKEN_FILE: `${folder}/token`,
+      AZURE_AUTHORITY_HOST: `https://${HOST}/`,
+      NODE_EXTRA_CA_CERTS: `${folder}/ca.pem`,
+      HTTPS_PROXY: proxy.url,
+    };
+    const token = await succeed([node, ...FLAGS, `${folder}/program.ts`], { env });
+    assert.equal(token.trim(), "vault/.default");
+    assert.deepEqual(proxy.targets, [`${HOST}:443`]);
+  } finally {
+    await proxy.stop();
+    await server.stop();
+  }
+}
+
+/** The program as it stands in the document, from this project's sources, and with one call added. */
+function documentedProgram(): string {
+  const blocks = Deno.readTextFileSync("docs/proxies.md").matchAll(/^```ts\n([^]*?)^```$/gm);
+  const program = [...blocks].map(([, text]) => text!).find((text) => text.includes(`from "undici"`));
+  assert.ok(program, "docs/proxies.md has lost its program");
+  return program.replace(`"@workload-id/entra"`, `"../../mod.ts"`) +
+    `const { token } = await credential.getToken("vault/.default");\nconsole.log(token);\n`;
+}
