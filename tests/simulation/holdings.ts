@@ -1,0 +1,70 @@
+import type { AccessToken } from "../../src/core/mod.ts";
+import type { CallRecord, IssuedToken, Pod, Scene } from "./observation.ts";
+import { MINUTE } from "./plan.ts";
+
+/**
+ * What a key's cache can hold, from outside: the newest token that a caller was given, or one issued since, which may
+ * have arrived or not. Where calls with `claims` or `forceRefresh` ran beside, an older one may have won.
+ */
+export class Holdings {
+  readonly #scene: Scene;
+  readonly #given = new Map<string, AccessToken>();
+  readonly #newest = new Map<string, number>();
+  readonly #jumpsAtIssue = new Map<string, number>();
+  readonly #contested = new Set<string>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  onCall({ key, call }: CallRecord): void {
+    if (call.demand !== "plain") this.#contested.add(key);
+  }
+
+  onIssued({ text }: IssuedToken, pod: Pod): void {
+    this.#jumpsAtIssue.set(text, pod.clock.jumps);
+  }
+
+  onGiven(key: string, token: AccessToken): void {
+    this.#given.set(token.token, token);
+    const place = this.#scene.issued.get(token.token)?.place ?? -1;
+    this.#newest.set(key, Math.max(this.#newest.get(key) ?? -1, place));
+  }
+
+  /** Whether calls with demands ran for the key, so that more than one exchange could. */
+  isContested(key: string): boolean {
+    return this.#contested.has(key);
+  }
+
+  /** Whether the cache must hold a token that is valid for so long yet. */
+  surelyHolds(key: string, pod: Pod, forInMs = 0): boolean {
+    const candidates = this.#candidates(key);
+    return candidates.length > 0 &&
+      candidates.every((token) => this.#expiry(token, pod) > pod.clock.time + forInMs);
+  }
+
+  /** Whether the cache must hold a token that is not due for renewal. */
+  surelyFresh(key: string, pod: Pod): boolean {
+    const candidates = this.#candidates(key);
+    const given = this.#given.get(candidates[0]?.text ?? "");
+    return candidates.length === 1 && given !== undefined && pod.clock.time < given.refreshAfterTimestamp! &&
+      this.#jumpsAtIssue.get(given.token) === pod.clock.jumps;
+  }
+
+  #candidates(key: string): readonly IssuedToken[] {
+    const issued = this.#scene.issuedFor.get(key) ?? [];
+    const newest = this.#newest.get(key);
+    if (newest === undefined) return [];
+    if (!this.isContested(key)) return issued.slice(newest);
+    const since = issued[newest]!.issuedAt - 15 * MINUTE;
+    return issued.slice(issued.findLastIndex(({ issuedAt }) => issuedAt < since) + 1);
+  }
+
+  /** By the pod's clock; of a token that nobody was given it is known only while the clock was left alone. */
+  #expiry({ text, issuedAt, lifeInMs }: IssuedToken, pod: Pod): number {
+    const given = this.#given.get(text);
+    if (given) return given.expiresOnTimestamp;
+    if (this.#jumpsAtIssue.get(text) !== pod.clock.jumps) return -Infinity;
+    return pod.clock.time - (this.#scene.scheduler.now - issuedAt) * pod.clock.rate + lifeInMs - 1_000;
+  }
+}

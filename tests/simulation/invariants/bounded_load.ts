@@ -1,0 +1,85 @@
+import type { Holdings } from "../holdings.ts";
+import type {
+  CallRecord,
+  Failure,
+  Invariant,
+  IssuedToken,
+  Pod,
+  RequestRecord,
+  Scene,
+} from "../observation.ts";
+
+const COOLDOWN = 30_000;
+const SHORT = 30_000;
+
+interface Account {
+  /** Exchanges that the calls so far can have begun. */
+  allowed: number;
+  begun: number;
+  /** From when, by the pod's clock, a renewal may follow a failed one. */
+  since: number;
+  until: number;
+}
+
+/**
+ * The number of requests stays within the bound that the retry rules give, in an outage and out of it: a call with no
+ * valid token, or with a demand, can begin one exchange; of the calls with a token that is due, one in 30 s; a call
+ * with a fresh token none. What an exchange sends is bounded by `Patience`. Each refused assertion allows one more read.
+ */
+export class BoundedLoad implements Invariant {
+  readonly #scene: Scene;
+  readonly #holdings: Holdings;
+  readonly #accounts = new Map<string, Account>();
+
+  constructor(scene: Scene, holdings: Holdings) {
+    this.#scene = scene;
+    this.#holdings = holdings;
+  }
+
+  onCall({ call, key, pod }: CallRecord): void {
+    if (call.mistake) return;
+    const account = this.#account(key);
+    const isHeld = call.demand === "plain" && this.#holdings.surelyHolds(key, pod, SHORT);
+    if (!isHeld) {
+      account.allowed++;
+      return;
+    }
+    if (this.#holdings.surelyFresh(key, pod)) return;
+    const now = pod.clock.time;
+    if (account.since <= now && now < account.until) return;
+    account.allowed++;
+    account.since = now;
+    account.until = now + COOLDOWN;
+  }
+
+  onSent({ number, key, cause }: RequestRecord): void {
+    if (cause !== "read") return;
+    const account = this.#account(key);
+    if (++account.begun > account.allowed) {
+      this.#scene.breach(
+        "bounded load",
+        `request ${number} for ${key} begins exchange ${account.begun}, and the calls warrant ${account.allowed}`,
+      );
+    }
+  }
+
+  onFailed({ key }: RequestRecord, { mayReadAgain }: Failure): void {
+    if (mayReadAgain) this.#account(key).allowed++;
+  }
+
+  onIssued({ key }: IssuedToken): void {
+    this.#account(key).until = -Infinity;
+  }
+
+  onJump(pod: Pod): void {
+    for (const [key, account] of this.#accounts) {
+      if (key.startsWith(`${pod.index}/`)) account.until = -Infinity;
+    }
+  }
+
+  #account(key: string): Account {
+    let account = this.#accounts.get(key);
+    if (!account) this.#accounts.set(key, account = { allowed: 0, begun: 0, since: 0, until: -Infinity });
+    return account;
+  }
+}

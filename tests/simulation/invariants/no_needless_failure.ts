@@ -1,0 +1,57 @@
+import type { Holdings } from "../holdings.ts";
+import type { CallRecord, Invariant, Scene } from "../observation.ts";
+
+/** What authentication that failed may be called. */
+const CODES = new Set([
+  "token_file_unreadable",
+  "token_file_empty",
+  "token_file_not_a_jwt",
+  "assertion_callback_failed",
+  "permission_denied",
+  "network_failed",
+  "timeout",
+  "entra_rejected",
+  "entra_throttled",
+  "entra_unavailable",
+  "response_invalid",
+  "redirect_refused",
+]);
+
+/**
+ * No caller fails while a valid token is held for its key, except by its own abort, bad arguments or `claims`; and what
+ * a caller fails with is its own abort reason, a `TypeError` for bad arguments, or the error with a known code.
+ *
+ * A timeout of the wrong form fails only where there may be something to wait for: a fresh token is handed out without
+ * a look at it.
+ */
+export class NoNeedlessFailure implements Invariant {
+  readonly #scene: Scene;
+  readonly #holdings: Holdings;
+
+  constructor(scene: Scene, holdings: Holdings) {
+    this.#scene = scene;
+    this.#holdings = holdings;
+  }
+
+  onSettled(record: CallRecord): void {
+    const { number, call, key, pod, state, error, abortedAt, reason } = record;
+    const breach = (what: string) => this.#scene.breach("no needless failure", `call ${number} ${what}`);
+    if (call.mistake) {
+      const isGivenAnyway = call.mistake === "timeout" && this.#holdings.surelyHolds(key, pod);
+      if (!(error instanceof TypeError) && !isGivenAnyway) {
+        breach(`with bad arguments (${call.mistake}) came to ${error}`);
+      }
+      return;
+    }
+    if (state === "given") return;
+    if (abortedAt !== undefined) {
+      const isOwn = reason === undefined ? (error as Error).name === "AbortError" : error === reason;
+      if (!isOwn) breach(`was aborted and failed with ${error}`);
+      return;
+    }
+    const { name, code } = error as { name?: string; code?: string };
+    if (name !== "CredentialUnavailableError" || !CODES.has(code ?? "")) breach(`failed with ${error}`);
+    if (call.demand === "claims") return;
+    if (this.#holdings.surelyHolds(key, pod)) breach(`failed with ${code} while a valid token was held`);
+  }
+}

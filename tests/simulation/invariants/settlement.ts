@@ -1,0 +1,46 @@
+import type { CallRecord, Invariant, Scene } from "../observation.ts";
+
+/**
+ * Every caller settles, once: by its own timeout, with its own abort, or within the longest that one exchange can take.
+ * Bad arguments settle at once.
+ */
+export class Settlement implements Invariant {
+  readonly #scene: Scene;
+  #due: CallRecord[] = [];
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  onCall(record: CallRecord): void {
+    const { call, pod } = record;
+    const { scheduler } = this.#scene;
+    const longest = Math.min(call.timeoutInMs ?? Infinity, longestExchange(record));
+    if (call.mistake) this.#due.push(record);
+    else scheduler.after(pod.clock.inTrueTime(longest), "check", () => this.#due.push(record));
+    if (call.abortAfterInMs !== undefined) {
+      scheduler.after(call.abortAfterInMs, "check", () => this.#due.push(record));
+    }
+  }
+
+  atRest(): void {
+    for (const { number, state, call } of this.#due) {
+      if (state === "waiting") {
+        const { timeoutInMs, abortAfterInMs, mistake } = call;
+        const what = `timeout ${timeoutInMs}, abort after ${abortAfterInMs}, mistake ${mistake}`;
+        this.#scene.breach("settlement", `call ${number} is not settled when it has to be: ${what}`);
+      }
+    }
+    this.#due = [];
+  }
+
+  onSettled({ number, settlements }: CallRecord): void {
+    if (settlements > 1) this.#scene.breach("settlement", `call ${number} settled ${settlements} times`);
+  }
+}
+
+/** A remembered Retry-After, then two reads and every attempt to its deadline, with the longest wait before each retry. */
+function longestExchange({ pod }: CallRecord): number {
+  const { maxRetries, requestTimeoutInMs, maxRetryDelayInMs } = pod.plan;
+  return maxRetryDelayInMs + (2 + 2 + maxRetries) * requestTimeoutInMs + maxRetries * maxRetryDelayInMs;
+}

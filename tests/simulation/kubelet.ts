@@ -1,0 +1,59 @@
+/** A scripted projected volume: what reading the token file gives at any moment. */
+import { EPOCH } from "./local_clock.ts";
+import { type FileFault, HOUR, MINUTE } from "./plan.ts";
+
+/** Renewed after 80 % of an hour, as the kubelet does. */
+const ROTATION = 48 * MINUTE;
+const LIFE = HOUR;
+const HEADER = encode({ alg: "RS256", kid: "k1" });
+
+function encode(value: unknown): string {
+  return btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The token of a rotation; the same number gives the same text. */
+export function projectedToken(rotation: number): string {
+  const iat = (EPOCH + rotation * ROTATION) / 1000;
+  const payload = {
+    iss: "https://oidc.example/cluster/",
+    sub: "system:serviceaccount:shop:checkout",
+    aud: ["api://AzureADTokenExchange"],
+    iat,
+    exp: iat + LIFE / 1000,
+  };
+  return `${HEADER}.${encode(payload)}.SECRET-signature-of-${rotation + 1000}`;
+}
+
+/** The rotation that is current at a moment of true time. */
+export function rotationAt(now: number): number {
+  return Math.floor(now / ROTATION);
+}
+
+/** What Entra says of an assertion: 0 is yes. */
+export function verdict(assertion: string, now: number): number {
+  const rotation = Number(/-of-(\d+)$/.exec(assertion)?.[1]) - 1000;
+  if (!(assertion === projectedToken(rotation))) return assertion.startsWith(HEADER) ? 700027 : 50027;
+  return now < rotation * ROTATION + LIFE ? 0 : 700024;
+}
+
+/** What the file holds under a fault, or the error that reading it gives. */
+export function fileContent(fault: FileFault | undefined, begunAt: number, now: number): string | Error {
+  const current = projectedToken(rotationAt(now));
+  switch (fault?.kind) {
+    case "missing":
+      return Object.assign(new Error("ENOENT: no such file or directory"), { code: "ENOENT" });
+    case "denied":
+      return Object.assign(new Error("Requires read access"), { name: "NotCapable" });
+    case "empty":
+      return "\n";
+    case "half":
+      return current.slice(0, Math.floor(current.length / 2));
+    case "torn":
+      return projectedToken(rotationAt(now) - 1).slice(0, -20) + current.slice(-8);
+    case "stale":
+      return projectedToken(rotationAt(now) - 3);
+    default:
+      // Rotated during a slow read: the reader has the old file open.
+      return `${projectedToken(rotationAt(begunAt))}\n`;
+  }
+}

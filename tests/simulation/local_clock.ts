@@ -1,0 +1,74 @@
+import type { Clock } from "../../src/core/mod.ts";
+import type { ScheduledEvent, Scheduler } from "./scheduler.ts";
+
+/** The simulation begins at this moment of true time. */
+export const EPOCH: number = Date.UTC(2030, 0);
+
+/** One machine's clock: it drifts, and may be set. Its timers drift with it, and heed no setting. */
+export class LocalClock implements Clock {
+  /** Milliseconds that it gains for each of true time. */
+  readonly rate: number;
+  /** The sum of what it was set by. */
+  offset: number = 0;
+  /** How often it was set. */
+  jumps: number = 0;
+  pendingTimers: number = 0;
+  holds: number = 0;
+  readonly #scheduler: Scheduler;
+  readonly #onUse: (what: string, value: number) => void;
+
+  constructor(scheduler: Scheduler, driftInPpm: number, onUse: (what: string, value: number) => void) {
+    this.#scheduler = scheduler;
+    this.rate = 1 + driftInPpm / 1e6;
+    this.#onUse = onUse;
+  }
+
+  now(): number {
+    this.#scheduler.stir();
+    return this.time;
+  }
+
+  /** The time that it shows. */
+  get time(): number {
+    return EPOCH + Math.floor(this.#scheduler.now * this.rate) + this.offset;
+  }
+
+  jump(byMs: number): void {
+    this.offset += byMs;
+    this.jumps++;
+  }
+
+  /** How long a local delay is in true time, in whole milliseconds and never short. */
+  inTrueTime(delayInMs: number): number {
+    const exact = Math.max(0, delayInMs) / this.rate;
+    return Math.ceil(this.rate === 1 ? exact : exact + 1e-6);
+  }
+
+  setTimeout(callback: () => void, delayInMs: number): unknown {
+    this.#onUse("timer", delayInMs);
+    this.pendingTimers++;
+    const timer = this.#scheduler.after(this.inTrueTime(delayInMs), "timer", () => {
+      this.pendingTimers--;
+      timer.cancelled = true;
+      callback();
+    });
+    return timer;
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#scheduler.stir();
+    const event = timer as ScheduledEvent | undefined;
+    if (!event || event.cancelled) return;
+    event.cancelled = true;
+    this.pendingTimers--;
+  }
+
+  hold(): () => void {
+    this.holds++;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.holds--;
+      isHeld = false;
+    };
+  }
+}

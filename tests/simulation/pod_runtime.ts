@@ -1,0 +1,69 @@
+/** One machine: a runtime whose files, network, clock and randomness are the simulation's. */
+import type { Runtime, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
+import { AUTHORITY, clientIdOf, type Endpoint, TENANTS } from "./endpoint.ts";
+import { FaultLine } from "./fault_line.ts";
+import { fileContent } from "./kubelet.ts";
+import type { Pod } from "./observation.ts";
+import type { Plan } from "./plan.ts";
+import { luck, SeededRandom } from "./random.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+const TOKEN_FILE = "/var/run/secrets/azure/wi/token/azure-identity-token";
+
+export function createRuntime(
+  pod: Pod,
+  plan: Plan,
+  scheduler: Scheduler,
+  endpoint: Endpoint,
+  onUse: (what: string, value: number) => void,
+): Runtime {
+  const random = new SeededRandom(plan.seed + 7919 * (pod.index + 1));
+  const faults = new FaultLine(plan, plan.faults.filter((fault) => fault.at === "file"));
+  let reads = 0;
+  return {
+    name: "simulation",
+    clock: pod.clock,
+    env: () => undefined,
+    random() {
+      const value = random.next();
+      onUse("random", value);
+      return value;
+    },
+    fetch: (url, init) => endpoint.fetch(pod, url, init),
+    readTextFile(_path, { signal }) {
+      scheduler.stir();
+      const read = reads++;
+      const begunAt = scheduler.now;
+      const fault = faults.find(pod.index, begunAt, read);
+      const delay = fault?.kind === "slow"
+        ? fault.delayInMs
+        : Math.floor(luck(plan.seed, pod.index, read, 3) * 3);
+      return new Promise((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        if (fault?.kind === "hanging") return;
+        scheduler.after(delay, "read", () => {
+          const content = fileContent(fault, begunAt, scheduler.now);
+          onUse("read", typeof content === "string" ? content.length : -1);
+          if (typeof content === "string") resolve(content);
+          else reject(content);
+        });
+      });
+    },
+  };
+}
+
+export function createOptions(pod: Pod): WorkloadIdentityCredentialOptions {
+  const { maxRetries, retryDelayInMs, maxRetryDelayInMs, requestTimeoutInMs, source } = pod.plan;
+  return {
+    tenantId: TENANTS[0]!,
+    clientId: clientIdOf(pod),
+    tokenFilePath: TOKEN_FILE,
+    authorityHost: `${AUTHORITY}/`,
+    additionallyAllowedTenants: ["*"],
+    retryOptions: { maxRetries, retryDelayInMs, maxRetryDelayInMs },
+    requestTimeoutInMs,
+    ...(source === "callback" && {
+      getAssertion: ({ runtime, signal }) => runtime.readTextFile(TOKEN_FILE, { signal }),
+    }),
+  };
+}

@@ -1,0 +1,223 @@
+/** Runs one plan to its end, under the eyes of every invariant. */
+import { type CredentialEvent, WorkloadIdentityCredential } from "../../src/core/mod.ts";
+import { createSignal, optionsOf, scopesOf } from "./caller.ts";
+import { Endpoint, keyOf, SCOPES, TENANTS } from "./endpoint.ts";
+import { Holdings } from "./holdings.ts";
+import { History } from "./history.ts";
+import { BoundedLoad } from "./invariants/bounded_load.ts";
+import { Healing, INTERVAL } from "./invariants/healing.ts";
+import { NoNeedlessFailure } from "./invariants/no_needless_failure.ts";
+import { NoSecret } from "./invariants/no_secret.ts";
+import { NothingLeft } from "./invariants/nothing_left.ts";
+import { OneExchange } from "./invariants/one_exchange.ts";
+import { Patience } from "./invariants/patience.ts";
+import { RightTokens } from "./invariants/right_tokens.ts";
+import { Settlement } from "./invariants/settlement.ts";
+import { LocalClock } from "./local_clock.ts";
+import type { CallRecord, Invariant, IssuedToken, Pod, RequestRecord, Scene } from "./observation.ts";
+import { type Call, HOUR, MINUTE, type Plan } from "./plan.ts";
+import { createOptions, createRuntime } from "./pod_runtime.ts";
+import { onlyThePorts } from "./ports_only.ts";
+import { Scheduler } from "./scheduler.ts";
+
+export interface Breach {
+  readonly invariant: string;
+  readonly what: string;
+}
+
+export interface Outcome {
+  /** The same for the same plan, on every runtime. */
+  readonly digest: string;
+  readonly breach: Breach | undefined;
+  /** What happened, line by line, where it was to be recorded. */
+  readonly lines: readonly string[];
+  readonly calls: number;
+  readonly requests: number;
+  readonly simulatedInMs: number;
+}
+
+export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome> {
+  const scheduler = new Scheduler();
+  const history = new History(scheduler, isRecorded);
+  let breach: Breach | undefined;
+  const issued = new Map<string, IssuedToken>();
+  const issuedFor = new Map<string, IssuedToken[]>();
+  const calls: CallRecord[] = [];
+  const requests: RequestRecord[] = [];
+  const report = (invariant: string, what: string) => {
+    if (!breach) history.add(`BREACH of ${invariant}: ${what}`);
+    breach ??= { invariant, what };
+  };
+  const onUse = (what: string, value: number) => {
+    scheduler.stir();
+    history.add(what, value);
+  };
+  const pods = plan.credentials.map((credential, index): Pod => ({
+    index,
+    plan: credential,
+    clock: new LocalClock(scheduler, credential.driftInPpm, onUse),
+  }));
+  const scene: Scene = { plan, scheduler, pods, issued, issuedFor, calls, requests, breach: report };
+
+  const holdings = new Holdings(scene);
+  const invariants: Invariant[] = [
+    new RightTokens(scene),
+    new NoNeedlessFailure(scene, holdings),
+    new OneExchange(scene, holdings),
+    new Patience(scene, holdings),
+    new BoundedLoad(scene, holdings),
+    new Settlement(scene),
+    new NothingLeft(scene),
+    new Healing(scene),
+    new NoSecret(scene),
+  ];
+
+  const endpoint = new Endpoint(plan, scheduler, {
+    sent(request) {
+      requests.push(request);
+      history.add(`request ${request.number} for ${request.key}${request.claims ? " with claims" : ""}`);
+      for (const invariant of invariants) invariant.onSent?.(request);
+    },
+    failed(request, failure) {
+      history.add(`request ${request.number} failed, Retry-After ${failure.retryAfterInMs} ms`);
+      for (const invariant of invariants) invariant.onFailed?.(request, failure);
+    },
+    issued(grant, request) {
+      const others = issuedFor.get(grant.key) ?? [];
+      const token = { ...grant, place: others.length };
+      others.push(token);
+      issuedFor.set(token.key, others);
+      issued.set(token.text, token);
+      holdings.onIssued(token, request.pod);
+      history.add(`request ${request.number} is granted ${token.text.slice(7)} for ${token.lifeInMs} ms`);
+      for (const invariant of invariants) invariant.onIssued?.(token, request);
+    },
+    strayed: (what) => report("destinations", what),
+  });
+  const credentials = pods.map((pod) => {
+    const onEvent = (event: CredentialEvent) => {
+      onUse(event.type, event.time);
+      for (const invariant of invariants) invariant.onEvent?.(event, pod);
+      if (pod.index === 1) throw new Error("a listener's own fault");
+    };
+    const runtime = createRuntime(pod, plan, scheduler, endpoint, onUse);
+    return new WorkloadIdentityCredential({ ...createOptions(pod), onEvent }, runtime);
+  });
+
+  function ask(call: Call, isLast: boolean): void {
+    const pod = pods[call.credential]!;
+    const number = calls.length;
+    const signal = call.abortAfterInMs === undefined
+      ? undefined
+      : createSignal(number, (by) => record.listeners += by);
+    const record: CallRecord = {
+      number,
+      call,
+      key: keyOf(pod.index, TENANTS[call.tenant]!, SCOPES[call.scope]!, call.cae),
+      pod,
+      askedAt: scheduler.now,
+      askedTime: pod.clock.time,
+      isLast,
+      state: "waiting",
+      settlements: 0,
+      token: undefined,
+      error: undefined,
+      abortedAt: undefined,
+      reason: signal?.reason,
+      listeners: 0,
+    };
+    calls.push(record);
+    history.add(`call ${number} for ${record.key}${call.demand === "plain" ? "" : ` (${call.demand})`}`);
+    holdings.onCall(record);
+    if (signal) {
+      scheduler.after(call.abortAfterInMs!, "abort", () => {
+        if (record.state === "waiting") {
+          record.abortedAt = scheduler.now;
+          history.add(`call ${number} is aborted`);
+        }
+        signal.abort();
+      });
+    }
+    const settled = (state: "given" | "failed", value: unknown) => {
+      scheduler.stir();
+      record.state = state;
+      record.settlements++;
+      if (state === "given") {
+        holdings.onGiven(record.key, record.token = value as typeof record.token & object);
+      } else record.error = value;
+      history.add(`call ${number} ${state}: ${describe(record)}`);
+      for (const invariant of invariants) invariant.onSettled?.(record);
+    };
+    credentials[pod.index]!.getToken(scopesOf(call), optionsOf(call, signal?.signal)).then(
+      (token) => settled("given", token),
+      (error) => settled("failed", error),
+    );
+    // Their checks come after the timers of the call itself.
+    for (const invariant of invariants) invariant.onCall?.(record);
+  }
+
+  for (const call of plan.calls) scheduler.at(call.at, "call", () => ask(call, false));
+  for (const fault of plan.faults) {
+    if (fault.at !== "clock") continue;
+    scheduler.at(fault.from, "fault", () => {
+      for (const pod of pods) {
+        if ((fault.credential ?? pod.index) !== pod.index) continue;
+        pod.clock.jump(fault.byMs);
+        history.add(`the clock of pod ${pod.index} is set by ${fault.byMs} ms`);
+        for (const invariant of invariants) invariant.onJump?.(pod);
+      }
+    });
+  }
+  for (const [at, call, isLast] of healingCalls(plan)) scheduler.at(at, "call", () => ask(call, isLast));
+
+  const release = onlyThePorts((what) => report("ports only", what));
+  try {
+    await scheduler.runAll(() => {
+      for (const invariant of invariants) invariant.atRest?.();
+      return breach === undefined;
+    });
+  } finally {
+    release();
+  }
+  if (!breach) { for (const invariant of invariants) invariant.atEnd?.(); }
+  return {
+    digest: history.digest,
+    breach,
+    lines: history.lines,
+    calls: calls.length,
+    requests: requests.length,
+    simulatedInMs: scheduler.now,
+  };
+}
+
+function describe({ token, error }: CallRecord): string {
+  if (token) {
+    return `${token.token.slice(7)} until ${token.expiresOnTimestamp}, due ${token.refreshAfterTimestamp}`;
+  }
+  return error instanceof Error ? `${(error as { code?: string }).code ?? error.name}` : String(error);
+}
+
+/** After the last fault every key of the plan is asked for, again and again, until it has to have healed. */
+function* healingCalls({ calls, faults, credentials, quietFrom }: Plan): Generator<[number, Call, boolean]> {
+  const wishes = faults.map((fault) =>
+    fault.at === "endpoint" && fault.fault.kind === "status" ? fault.fault.retryAfter?.delayInMs ?? 0 : 0
+  );
+  const wish = Math.min(HOUR, Math.max(0, ...wishes));
+  const slowest = Math.max(0, ...credentials.map((pod) => pod.requestTimeoutInMs + pod.maxRetryDelayInMs));
+  const healedAt = quietFrom + (wish + 30_000 + 2 * slowest) * 1.02 + 3 * INTERVAL;
+  const keys = new Map(
+    calls.map((call) => [JSON.stringify([call.credential, call.tenant, call.scope, call.cae]), call]),
+  );
+  const plain = {
+    demand: "plain",
+    timeoutInMs: undefined,
+    abortAfterInMs: undefined,
+    mistake: undefined,
+  } as const;
+  for (const call of keys.values()) {
+    for (let at = quietFrom + 1000; at < healedAt; at += at < healedAt - 5 * MINUTE ? MINUTE : INTERVAL) {
+      yield [at, { ...call, ...plain, at }, false];
+    }
+    yield [healedAt, { ...call, ...plain, at: healedAt }, true];
+  }
+}

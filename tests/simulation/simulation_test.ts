@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { drawPlan } from "./draw_plan.ts";
+import { simulate } from "./simulation.ts";
+import { warmUp } from "./warm_up.ts";
+
+await warmUp();
+
+test("sixty seeds keep every invariant", async () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const { breach, calls, requests } = await simulate(drawPlan(seed));
+    assert.equal(breach, undefined, `seed ${seed}: ${breach?.invariant}: ${breach?.what}`);
+    assert.ok(calls > 20 && requests > 0, `seed ${seed} is empty`);
+  }
+});
+
+test("one seed, one history, to the letter, recorded or not", async () => {
+  const first = await simulate(drawPlan(7), true);
+  assert.ok(first.lines.length > 100);
+  assert.deepEqual((await simulate(drawPlan(7), true)).lines, first.lines);
+  assert.equal((await simulate(drawPlan(7))).digest, first.digest);
+  assert.notEqual((await simulate(drawPlan(8))).digest, first.digest);
+});
