@@ -51,9 +51,7 @@ if (!success) Deno.exit(1);
 function commandLine(): string[] {
   const workload = ["examples/demo_workload.ts", otherVolume.tokenFilePath];
   if (runtime === "bun") return ["bun", ...workload];
-  if (runtime === "node") {
-    return ["node", "--no-warnings", "--import=./tools/node_typescript/register.mjs", ...workload];
-  }
+  if (runtime === "node") return ["node", "--no-warnings", "--import=ts-blank-space/register", ...workload];
   return [
     Deno.execPath(),
     "run",

@@ -45,7 +45,7 @@ const SUITES: Record<string, string[]> = {
   ],
   Node: [
     "node",
-    "--import=./tools/node_typescript/register.mjs",
+    "--import=ts-blank-space/register",
     "--no-warnings",
     "--expose-gc",
     "--test",

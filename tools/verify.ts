@@ -7,6 +7,7 @@ const STEPS: Record<string, string[]> = {
   "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
+  "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */

@@ -1,6 +1,7 @@
+import { createAccessToken } from "./access_token.ts";
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./config.ts";
-import type { EventListener } from "./events.ts";
+import { exchange } from "./exchange.ts";
 import type { Progress } from "./exchange_context.ts";
 import { reportEnd } from "./exchange_events.ts";
 import { Failure } from "./failure.ts";
@@ -12,8 +13,6 @@ import { COOLDOWN_IN_MS, isWithin, type Slot, TokenCache } from "./token_cache.t
 import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
-/** A program that starts and needs no token yet pays for neither. */
-const exchangePath = lazy(() => import("./exchange.ts"));
 const failurePath = lazy(() => import("./failure_path.ts"));
 
 /** With less than this left, callers wait for a new token. */
@@ -78,27 +77,14 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const slot = this.#cache.find(scopes, options);
     if (slot !== undefined) {
       const now = this.#clock.now();
-      if (slot.isFresh(now) && !options?.abortSignal?.aborted) {
-        slot.usedAt = now;
-        return slot.promise!;
-      }
+      slot.use(now);
+      if (slot.isFresh(now) && !options?.abortSignal?.aborted) return slot.promise!;
     }
     try {
       return this.#obtain(slot, scopes, options ?? {});
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  /**
-   * Tells a listener what `onEvent` is told, from now on.
-   *
-   * @returns ends it
-   */
-  subscribe(listener: EventListener): () => void {
-    const { listeners } = this.#config.events;
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
   }
 
   #obtain(
@@ -111,7 +97,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
     const [slot, demand] = known ? [known, PLAIN] : this.#resolve(scopes, options);
     const now = this.#clock.now();
-    slot.usedAt = now;
+    slot.use(now);
 
     const held = demand.claims === undefined ? slot.held(now) : undefined;
     // A caller with a valid token waits for a better one until this moment at most.
@@ -127,9 +113,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     }
     const running = slot.flights.get(demand.variant);
     const flight = running ?? this.#launch(slot, demand, false, tracingOptions);
-    if (running) {
-      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
-    }
+    if (running) this.#config.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
     const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
     return flight.join({ signal: abortSignal, until });
   }
@@ -149,7 +133,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     tracing: GetTokenOptions["tracingOptions"],
   ): Flight<AccessToken> {
     const clock = this.#clock;
-    const { emit } = this.#config.events;
+    const { emit } = this.#config;
     const { variant, claims } = demand;
     const { writes, retryAfter } = slot;
     const request = claims === undefined ? slot.request : { ...slot.request, claims };
@@ -172,14 +156,17 @@ export class WorkloadIdentityCredential implements TokenCredential {
       explain: async (failure) => {
         const now = clock.now();
         const { describeFailure } = await failurePath();
-        return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
+        return describeFailure(failure, this.#config, request, progress, now);
       },
-      onEnd: (outcome) => {
+      onEnd: (outcome, awaited) => {
         const now = clock.now();
         slot.flights.delete(variant);
         if (emit) reportEnd(emit, outcome, progress, now);
+        const failure = outcome instanceof Failure ? outcome : awaited;
+        // What an earlier exchange was told holds as it stands; a wait that it cut short draws nothing out.
+        if (failure && progress.attempts > 0) slot.holdBack(failure, now);
         if (!(outcome instanceof Failure)) return;
-        slot.holdBack(outcome, progress.attempts > 0, now);
+        slot.coolDown(now);
         const { code } = outcome;
         if (slot.held(now)) emit?.({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
       },
@@ -191,8 +178,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
       emit({ type: "exchange_started", exchangeId, background, ...asked });
     }
     flight.start(async () => {
-      const { exchange } = await exchangePath();
-      const token = await exchange(
+      const { sentAt, ...response } = await exchange(
         {
           config: this.#config,
           runtime: this.#runtime,
@@ -208,6 +194,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
           : undefined,
       );
       this.#succeeded = true;
+      const token = createAccessToken(response, sentAt, this.#random());
       // An exchange that began before the last write is not newer than it.
       if (slot.writes === writes) slot.write(token, clock.now());
       return token;

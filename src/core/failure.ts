@@ -29,6 +29,4 @@ export interface FailureFacts {
   readonly retryInMs?: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
   readonly serverTime?: number;
-  /** This machine's time when the answer came. */
-  readonly receivedAt?: number;
 }

@@ -20,8 +20,11 @@ export interface FlightPlan<T> {
   readonly fallback: () => T | undefined;
   /** Turns a failure into the error that callers see. */
   readonly explain: (failure: Failure) => Promise<unknown>;
-  /** Called once: when the exchange has settled, or as soon as every caller has aborted. */
-  readonly onEnd: (outcome: T | Failure | "aborted") => void;
+  /**
+   * Called once: when the exchange has settled, or as soon as every caller has aborted; then `awaited` is the failure
+   * whose next attempt they would have waited for.
+   */
+  readonly onEnd: (outcome: T | Failure | "aborted", awaited?: Failure) => void;
 }
 
 interface Waiter<T> {
@@ -164,7 +167,7 @@ export class Flight<T> {
   }
 
   #abandon(): void {
-    this.#end("aborted");
+    this.#end("aborted", this.#pause && this.#deferral());
     this.#controller.abort(new Failure("timeout", "every caller has aborted"));
   }
 
@@ -178,8 +181,8 @@ export class Flight<T> {
     this.#letGo();
   }
 
-  #end(outcome: T | Failure | "aborted"): void {
-    if (!this.#ended) this.#plan.onEnd(outcome);
+  #end(outcome: T | Failure | "aborted", awaited?: Failure): void {
+    if (!this.#ended) this.#plan.onEnd(outcome, awaited);
     this.#ended = true;
   }
 

@@ -9,6 +9,9 @@ export const COOLDOWN_IN_MS = 30_000;
 /** A server's wish to be left alone is kept no longer. */
 const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
 
+/** Clocks are set back by less every day, and no token is renewed for that. */
+const CORRECTION_IN_MS = 1_000;
+
 /** A span of time; a clock that goes back before its start ends it too. */
 export interface Span {
   readonly since: number;
@@ -29,8 +32,8 @@ export class Slot {
   token: AccessToken | undefined;
   /** Settled with the token, and handed to every caller while it is fresh. */
   promise: Promise<AccessToken> | undefined;
-  obtainedAt: number = 0;
   dueAt: number = -Infinity;
+  /** The latest time of a call, or of the last write. */
   usedAt: number = 0;
   /** How often the token was replaced. */
   writes: number = 0;
@@ -43,9 +46,17 @@ export class Slot {
     this.request = request;
   }
 
-  /** Whether the token needs nothing yet. A clock that went back makes it due. */
+  /** Notes a call. A clock that went back makes the token due: how long it has been valid is no longer known. */
+  use(now: number): void {
+    if (now < this.usedAt - CORRECTION_IN_MS) {
+      this.dueAt = -Infinity;
+      this.usedAt = now;
+    } else if (now > this.usedAt) this.usedAt = now;
+  }
+
+  /** Whether the token needs nothing yet. */
   isFresh(now: number): boolean {
-    return now < this.dueAt && now >= this.obtainedAt;
+    return now < this.dueAt;
   }
 
   /** The token, if it is valid. */
@@ -56,17 +67,21 @@ export class Slot {
   write(token: AccessToken, now: number): void {
     this.token = token;
     this.promise = Promise.resolve(token);
-    this.obtainedAt = now;
+    this.usedAt = now;
     this.dueAt = token.refreshAfterTimestamp!;
     this.writes++;
     this.cooldown = this.retryAfter = undefined;
   }
 
-  /** Notes a failed exchange; only what the server said itself is kept for callers who have no token. */
-  holdBack(failure: Failure, wasSent: boolean, now: number): void {
+  /** Notes a failed renewal. */
+  coolDown(now: number): void {
     this.cooldown = { since: now, until: now + COOLDOWN_IN_MS };
+  }
+
+  /** Keeps when the server said to come back, for callers who have no token too. */
+  holdBack(failure: Failure, now: number): void {
     const { retryAfterInMs, retryInMs } = failure.facts;
-    if (!wasSent || !retryAfterInMs) return;
+    if (!retryAfterInMs) return;
     const delay = Math.min(retryInMs ?? retryAfterInMs, LONGEST_RETRY_AFTER_IN_MS);
     this.retryAfter = { since: now, until: now + delay, failure };
   }
