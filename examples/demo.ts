@@ -51,7 +51,9 @@ if (!success) Deno.exit(1);
 function commandLine(): string[] {
   const workload = ["examples/demo_workload.ts", otherVolume.tokenFilePath];
   if (runtime === "bun") return ["bun", ...workload];
-  if (runtime === "node") return ["node", "--no-warnings", "--import=ts-blank-space/register", ...workload];
+  if (runtime === "node") {
+    return ["node", "--no-warnings", "--import=./tools/node_typescript/register.mjs", ...workload];
+  }
   return [
     Deno.execPath(),
     "run",

@@ -2,11 +2,18 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 
+/** What lets Node run TypeScript. */
+export const TYPESCRIPT: string = new URL("../tools/node_typescript/register.mjs", import.meta.url).href;
+
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** What Deno grants; everything by default. Other runtimes have no permissions. */
   readonly permissions?: readonly string[];
+  /** What stands in its standard input; nothing by default. */
+  readonly input?: string;
+  /** Nobody reads what it prints. */
+  readonly closesOutput?: boolean;
 }
 
 export interface ChildOutcome {
@@ -27,7 +34,7 @@ function command(program: string, { args = [], permissions = ["-A"] }: ChildOpti
     return ["run", "--no-check", "--no-prompt", "--quiet", ...permissions, program, ...args];
   }
   if (RUNTIME === "bun") return [program, ...args];
-  return ["--no-warnings", "--import=ts-blank-space/register", program, ...args];
+  return ["--no-warnings", `--import=${TYPESCRIPT}`, program, ...args];
 }
 
 /** Runs a program to its end; one that does not end within 20 s is killed. */
@@ -35,9 +42,11 @@ export function runChild(program: string, options: ChildOptions = {}): Promise<C
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const child = spawn(process.execPath, command(program, options), {
     env: { ...env, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     timeout: 20_000,
   });
+  child.stdin.end(options.input ?? "");
+  if (options.closesOutput) child.stdout.destroy();
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text);

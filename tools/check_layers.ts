@@ -8,6 +8,7 @@ const LAYERS: [prefix: string, mayImport: string[]][] = [
   ["src/runtime/", ["src/core/"]],
   ["src/testing/", ["src/core/"]],
   ["src/fetch/", ["src/core/"]],
+  ["src/opentelemetry/", ["src/core/"]],
   ["src/assertions/", ["src/core/"]],
   ["src/cli/", ["src/core/", "src/runtime/", "src/testing/"]],
   ["mod.ts", ["src/core/", "src/runtime/"]],

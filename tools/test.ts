@@ -45,7 +45,7 @@ const SUITES: Record<string, string[]> = {
   ],
   Node: [
     "node",
-    "--import=ts-blank-space/register",
+    "--import=./tools/node_typescript/register.mjs",
     "--no-warnings",
     "--expose-gc",
     "--test",

@@ -1,5 +1,5 @@
 /** The client assertion: the projected service-account token, or what `getAssertion` gives. */
-import { withDeadline } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
 import type { ExchangeContext } from "./exchange_context.ts";
 import { lazy } from "./lazy.ts";
 
@@ -39,7 +39,7 @@ export async function readAssertion(context: ExchangeContext): Promise<string> {
   const token = typeof text === "string" && !isTooLarge ? trim(text) : "";
   if (!COMPACT_JWS.test(token)) throw (await failurePath()).describeUnusable(token, path, isTooLarge);
   const { exchangeId } = progress;
-  config.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
+  config.events.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
   return token;
 }
 

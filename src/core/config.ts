@@ -1,8 +1,7 @@
 /** Merges options and environment into one checked, frozen value; the only reader of `AZURE_*` variables. */
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError, type ErrorCode } from "./errors.ts";
-import { createEmit } from "./emit.ts";
-import type { Emit } from "./events.ts";
+import { createEventSource, type EventSource } from "./emit.ts";
 import { lazy } from "./lazy.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { RetryRules } from "./retry_policy.ts";
@@ -30,12 +29,15 @@ export interface Config {
   /** The runtime's, where `fetch` is the runtime's too. */
   readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
   /** Absent where nobody listens. */
-  readonly emit: Emit | undefined;
+  readonly events: EventSource;
 }
 
 const PUBLIC_CLOUD = "https://login.microsoftonline.com";
-const WEBHOOK_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
+const LABEL_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
   "azure.workload.identity/use=true, and a restart if it is older than the label";
+const ANNOTATION_HINT =
+  "The webhook takes it from the annotation azure.workload.identity/client-id of the pod's " +
+  "service account, when the pod starts";
 
 /**
  * @throws {TypeError} an option has the wrong form
@@ -50,6 +52,7 @@ export function resolveConfig(
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
   checkType("fetch", fetch, "function");
+  checkType("onEvent", options.onEvent, "function");
   if (fetch && options.enableAzureProxy) {
     throw new TypeError("fetch: not together with enableAzureProxy, which brings its own transport");
   }
@@ -83,13 +86,13 @@ export function resolveConfig(
     : setting("tokenFilePath", options.tokenFilePath, "AZURE_FEDERATED_TOKEN_FILE") ??
       missing("token_file_path_missing", "tokenFilePath", "AZURE_FEDERATED_TOKEN_FILE", runtime);
 
-  const emit = createEmit(options, runtime, clock);
+  const events = createEventSource(options, runtime, clock);
   const { endpoint, regionMissing } = tokenProxy
     ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
     : resolveEndpoint(authority, env);
-  if (regionMissing) emit?.({ type: "region_not_found" });
+  if (regionMissing) events.emit?.({ type: "region_not_found" });
   return Object.freeze({
-    emit,
+    events,
     tenantId: tenant.value,
     clientId: clientId.value,
     tokenFilePath: file?.value ?? "",
@@ -109,15 +112,21 @@ export function resolveConfig(
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
-    fetch: tokenProxy ? fetchThrough(tokenProxy, runtime, emit) : fetch ?? runtime.fetch,
+    fetch: tokenProxy
+      ? fetchThrough(tokenProxy, runtime, events)
+      : fetch ?? ((url, init) => runtime.fetch(url, init)),
     describeIgnoredProxy: tokenProxy || fetch ? undefined : runtime.describeIgnoredProxy,
   });
 }
 
-function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, emit: Emit | undefined): FetchLike {
+function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, events: EventSource): FetchLike {
   const load = lazy(async () => {
     const { createTokenProxyFetch } = await import("./token_proxy_fetch.ts");
-    return createTokenProxyFetch(tokenProxy, runtime, (reload) => emit?.({ type: "ca_reloaded", ...reload }));
+    return createTokenProxyFetch(
+      tokenProxy,
+      runtime,
+      (reload) => events.emit?.({ type: "ca_reloaded", ...reload }),
+    );
   });
   return async (url, init) => (await load())(url, init);
 }
@@ -140,8 +149,10 @@ function createReader(runtime: Runtime) {
 
 function missing(code: ErrorCode, option: string, variable: string, runtime: Runtime): never {
   const deno = runtime.name === "deno" ? ` Deno reads it only with --allow-env=${variable}.` : "";
+  const isAlone = code === "client_id_missing" && runtime.env("AZURE_FEDERATED_TOKEN_FILE");
+  const hint = isAlone ? ANNOTATION_HINT : LABEL_HINT;
   throw new CredentialUnavailableError(
-    `${option} is missing: neither the option nor ${variable} is set. ${WEBHOOK_HINT}.${deno}`,
+    `${option} is missing: neither the option nor ${variable} is set. ${hint}.${deno}`,
     code,
   );
 }

@@ -1,7 +1,6 @@
-import { createAccessToken } from "./access_token.ts";
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./config.ts";
-import { exchange } from "./exchange.ts";
+import type { EventListener } from "./events.ts";
 import type { Progress } from "./exchange_context.ts";
 import { reportEnd } from "./exchange_events.ts";
 import { Failure } from "./failure.ts";
@@ -13,6 +12,8 @@ import { COOLDOWN_IN_MS, isWithin, type Slot, TokenCache } from "./token_cache.t
 import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
+/** A program that starts and needs no token yet pays for neither. */
+const exchangePath = lazy(() => import("./exchange.ts"));
 const failurePath = lazy(() => import("./failure_path.ts"));
 
 /** With less than this left, callers wait for a new token. */
@@ -87,6 +88,17 @@ export class WorkloadIdentityCredential implements TokenCredential {
     }
   }
 
+  /**
+   * Tells a listener what `onEvent` is told, from now on.
+   *
+   * @returns ends it
+   */
+  subscribe(listener: EventListener): () => void {
+    const { listeners } = this.#config.events;
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
   #obtain(
     known: Slot | undefined,
     scopes: string | string[],
@@ -113,7 +125,9 @@ export class WorkloadIdentityCredential implements TokenCredential {
     }
     const running = slot.flights.get(demand.variant);
     const flight = running ?? this.#launch(slot, demand, false, tracingOptions);
-    if (running) this.#config.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
+    if (running) {
+      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
+    }
     const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
     return flight.join({ signal: abortSignal, until });
   }
@@ -133,7 +147,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     tracing: GetTokenOptions["tracingOptions"],
   ): Flight<AccessToken> {
     const clock = this.#clock;
-    const { emit } = this.#config;
+    const { emit } = this.#config.events;
     const { variant, claims } = demand;
     const { writes, retryAfter } = slot;
     const request = claims === undefined ? slot.request : { ...slot.request, claims };
@@ -156,7 +170,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
       explain: async (failure) => {
         const now = clock.now();
         const { describeFailure } = await failurePath();
-        return describeFailure(failure, this.#config, request, progress, now);
+        return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
       },
       onEnd: (outcome, awaited) => {
         const now = clock.now();
@@ -178,7 +192,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
       emit({ type: "exchange_started", exchangeId, background, ...asked });
     }
     flight.start(async () => {
-      const { sentAt, ...response } = await exchange(
+      const { exchange } = await exchangePath();
+      const token = await exchange(
         {
           config: this.#config,
           runtime: this.#runtime,
@@ -194,7 +209,6 @@ export class WorkloadIdentityCredential implements TokenCredential {
           : undefined,
       );
       this.#succeeded = true;
-      const token = createAccessToken(response, sentAt, this.#random());
       // An exchange that began before the last write is not newer than it.
       if (slot.writes === writes) slot.write(token, clock.now());
       return token;

@@ -1,10 +1,13 @@
 /** Puts a failure into the user's words. */
-import { decodeJwt } from "jose/jwt/decode";
 import type { Config } from "./config.ts";
-import { type AssertionClaims, AuthenticationError, CredentialUnavailableError } from "./errors.ts";
+import { diagnose } from "./diagnose.ts";
+import { AuthenticationError, CredentialUnavailableError } from "./errors.ts";
+import { decodeAssertion, type Evidence } from "./evidence.ts";
 import type { Progress } from "./exchange_context.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure, FailureFacts } from "./failure.ts";
+import { composeMessage } from "./failure_message.ts";
 import { mentions } from "./redaction.ts";
+import type { Runtime } from "./runtime.ts";
 import type { TokenProxy } from "./token_proxy.ts";
 import type { TokenRequest } from "./token_request.ts";
 
@@ -18,32 +21,52 @@ export async function describeFailure(
   request: TokenRequest,
   progress: Progress,
   now: number,
+  runtime: Runtime,
 ): Promise<CredentialUnavailableError> {
-  const { statusCode, errorResponse, retryAfterInMs, retryInMs = retryAfterInMs } = failure.facts;
+  const { code, facts } = failure;
+  const { statusCode, errorResponse, retryAfterInMs, retryInMs = retryAfterInMs } = facts;
+  const { authority, tenantId, clientId, scopes } = request;
+  const { tokenFilePath, tokenProxy } = config;
   const assertion = decodeAssertion(progress.assertion);
+  const clockSkewInMs = measureSkew(facts);
+  const correlationId = errorResponse?.correlationId ?? progress.correlationId;
+  const evidence: Evidence = {
+    authority,
+    tenantId,
+    clientId,
+    scopes,
+    tokenFilePath,
+    usesTokenProxy: tokenProxy !== undefined,
+    assertion,
+    now,
+    clockSkewInMs,
+    env: (name) => runtime.env(name),
+  };
+  const special = code === "certificate_refused" && tokenProxy
+    ? describeTrust(tokenProxy)
+    : await ignoredProxy(failure, config);
+  const diagnosis = diagnose(code, errorResponse?.errorCodes?.[0], evidence, special);
   const cause = errorResponse
     ? new AuthenticationError(statusCode ?? 0, errorResponse)
-    : withoutSecret(failure.facts.cause, progress.assertion);
-  const message = [
-    `${failure.reason}.`,
-    failure.code === "certificate_refused" && config.tokenProxy && describeTrust(config.tokenProxy),
-    errorResponse?.errorDescription,
-    retryInMs && `Try again in ${Math.ceil(retryInMs / 1000)} s.`,
-    await ignoredProxy(failure, config),
-    `(tenant ${request.tenantId}, client ${request.clientId}, authority ${request.authority})`,
-  ].filter(Boolean).join(" ");
+    : withoutSecret(facts.cause, progress.assertion);
   return new CredentialUnavailableError(
-    message,
-    failure.code,
+    composeMessage(failure, evidence, diagnosis, correlationId, retryInMs),
+    code,
     {
-      authority: request.authority,
-      tenantId: request.tenantId,
-      clientId: request.clientId,
-      ...(config.tokenFilePath && { tokenFilePath: config.tokenFilePath }),
+      authority,
+      tenantId,
+      clientId,
+      ...(tokenFilePath && { tokenFilePath }),
       attempts: progress.attempts,
       elapsedInMs: Math.max(0, now - progress.startedAt),
       ...(retryInMs !== undefined && { retryAfterInMs: retryInMs }),
+      failedAt: now,
+      ...(statusCode !== undefined && { statusCode }),
+      ...(errorResponse?.errorCodes && { errorCodes: errorResponse.errorCodes }),
+      ...(correlationId && { correlationId }),
+      ...(clockSkewInMs !== undefined && { clockSkewInMs }),
       ...(assertion && { assertion }),
+      diagnosis,
     },
     cause === undefined ? undefined : { cause },
   );
@@ -52,8 +75,18 @@ export async function describeFailure(
 async function ignoredProxy({ code }: Failure, config: Config): Promise<string | undefined> {
   if (told.has(config) || (code !== "network_failed" && code !== "timeout")) return undefined;
   const text = await config.describeIgnoredProxy?.(config.endpoint);
-  if (text) told.add(config);
+  if (text) {
+    told.add(config);
+    config.events.emit?.({ type: "proxy_ignored", explanation: text });
+  }
   return text;
+}
+
+/** How far this machine's clock is ahead of Entra's: a refusal tells Entra's time, and so does an answer's `Date`. */
+function measureSkew({ errorResponse, serverTime, receivedAt }: FailureFacts): number | undefined {
+  const text = /Current time: ([\d-]+T[\d:]+)/.exec(errorResponse?.errorDescription ?? "")?.[1];
+  const time = Date.parse(`${text}Z`) || serverTime;
+  return time === undefined || receivedAt === undefined ? undefined : receivedAt - time;
 }
 
 /** What the certificate of a token proxy is held against. */
@@ -67,16 +100,6 @@ function describeTrust({ url, serverName, caFile, caData }: TokenProxy): string 
     ? "a CA in AZURE_KUBERNETES_CA_DATA"
     : "a CA of the system (neither AZURE_KUBERNETES_CA_FILE nor AZURE_KUBERNETES_CA_DATA is set)";
   return `The certificate must be valid, name ${name} and come from ${ca}.`;
-}
-
-function decodeAssertion(token: string): AssertionClaims | undefined {
-  if (!token) return undefined;
-  try {
-    const { iss, sub, aud, iat, exp } = decodeJwt(token);
-    return Object.freeze(JSON.parse(JSON.stringify({ iss, sub, aud, iat, exp })));
-  } catch {
-    return undefined; // It has three parts, but no readable claims: there is nothing to tell of them.
-  }
 }
 
 /** An error that repeats the assertion is replaced by its name. */

@@ -1,12 +1,16 @@
-/** Why authentication failed: stable, for code; new ones may be added, none is renamed. */
-export type ErrorCode =
+/** Codes of settings that are missing or wrong, found before anything is read or sent. */
+export type ConfigurationCode =
   | "client_id_missing"
   | "tenant_id_missing"
   | "tenant_id_invalid"
   | "tenant_not_allowed"
   | "authority_invalid"
+  | "token_file_path_missing";
+
+/** Why authentication failed: stable, for code; new ones may be added, none is renamed. */
+export type ErrorCode =
+  | ConfigurationCode
   | "identity_binding_invalid"
-  | "token_file_path_missing"
   | "token_file_unreadable"
   | "token_file_empty"
   | "token_file_too_large"
@@ -23,7 +27,7 @@ export type ErrorCode =
   | "response_too_large"
   | "redirect_refused";
 
-/** What the assertion said of itself, without its signature or any other claim. */
+/** What the assertion said of itself, without its signature or any other claim; long texts are cut. */
 export interface AssertionClaims {
   /** The issuer: the cluster. */
   readonly iss?: string;
@@ -34,7 +38,27 @@ export interface AssertionClaims {
   /** Seconds since the Unix epoch. */
   readonly iat?: number;
   /** Seconds since the Unix epoch. */
+  readonly nbf?: number;
+  /** Seconds since the Unix epoch. */
   readonly exp?: number;
+  /** The algorithm in its header; Entra takes RS256. */
+  readonly alg?: string;
+}
+
+/** What is wrong, and what mends it. The texts may change; the name does not. */
+export interface Diagnosis {
+  /** For code: the AADSTS code that explains it, such as `AADSTS700213`, what was recognised, or the error's code. */
+  readonly name: string;
+  /** Why it failed. */
+  readonly cause: string;
+  /** What to change. */
+  readonly fix: string;
+  /** Shell commands that find or mend it, in order. What is not known stands in capitals. */
+  readonly commands: readonly string[];
+  /** What was noticed besides: a clock that is wrong, a secret that other SDKs would prefer. */
+  readonly notes: readonly string[];
+  /** A public page about it. */
+  readonly source: string;
 }
 
 /** The facts of a failure: frozen, safe to log and to serialise. */
@@ -53,8 +77,20 @@ export interface ErrorDetails {
   readonly elapsedInMs?: number;
   /** How long to wait before the next try, in milliseconds, where the server or the retry rules said so. */
   readonly retryAfterInMs?: number;
+  /** When it failed, in milliseconds since the Unix epoch. */
+  readonly failedAt?: number;
+  /** The HTTP status of the last answer. */
+  readonly statusCode?: number;
+  /** The numbers of Entra's AADSTS codes. */
+  readonly errorCodes?: readonly number[];
+  /** What Entra and its sign-in log know the last request by. */
+  readonly correlationId?: string;
+  /** How far this machine's clock is ahead of Entra's, in milliseconds; below 0 it is behind. */
+  readonly clockSkewInMs?: number;
   /** Who the assertion said it was; compare it with the federated credential. */
   readonly assertion?: AssertionClaims;
+  /** What is wrong, and what mends it. */
+  readonly diagnosis?: Diagnosis;
 }
 
 /** Entra's answer to a request that it refused. */

@@ -124,6 +124,14 @@ export interface RegionNotFound extends EventBase {
   readonly type: "region_not_found";
 }
 
+/** The network has failed, and the environment names a proxy that this runtime does not use. Told once. */
+export interface ProxyIgnored extends EventBase {
+  /** The event's name. */
+  readonly type: "proxy_ignored";
+  /** Which variable, and what to do about it. */
+  readonly explanation: string;
+}
+
 /** What `onEvent` is told. A cache hit is no event. */
 export type CredentialEvent =
   | ExchangeStarted
@@ -134,7 +142,11 @@ export type CredentialEvent =
   | ExchangeFailed
   | RefreshDeferred
   | CaReloaded
-  | RegionNotFound;
+  | RegionNotFound
+  | ProxyIgnored;
+
+/** Is told of events. What it throws harms nothing. */
+export type EventListener = (event: CredentialEvent) => void;
 
 /** An event before it is given its time. */
 export type Untimed = CredentialEvent extends infer Event

@@ -1,25 +1,21 @@
+import { createAccessToken } from "./access_token.ts";
 import { readAssertion } from "./assertion.ts";
-import { withDeadline } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
 import type { ExchangeContext, HeldBack } from "./exchange_context.ts";
 import { Failure } from "./failure.ts";
 import { lazy } from "./lazy.ts";
 import { sendTokenRequest } from "./token_endpoint.ts";
+import type { AccessToken } from "./token_credential.ts";
 import { buildTokenRequest, createRequestId } from "./token_request.ts";
-import type { TokenResponse } from "./token_response.ts";
 
 const failurePath = lazy(() => import("./failure_path.ts"));
-
-/** A token, and when the request for it was sent. */
-export interface Exchanged extends TokenResponse {
-  readonly sentAt: number;
-}
 
 /**
  * Trades an assertion for a token, with as many attempts as the rules and the callers' patience allow.
  *
  * @throws {Failure}
  */
-export async function exchange(context: ExchangeContext, heldBack?: HeldBack): Promise<Exchanged> {
+export async function exchange(context: ExchangeContext, heldBack?: HeldBack): Promise<AccessToken> {
   if (heldBack) await (await failurePath()).wait(context, heldBack.failure, heldBack.delayInMs);
   context.progress.assertion = await readAssertion(context);
   while (true) {
@@ -32,7 +28,7 @@ export async function exchange(context: ExchangeContext, heldBack?: HeldBack): P
   }
 }
 
-async function attempt(context: ExchangeContext): Promise<Exchanged> {
+async function attempt(context: ExchangeContext): Promise<AccessToken> {
   const { config, clock, progress, random, audience } = context;
   progress.correlationId = createRequestId(random);
   progress.attempts++;
@@ -48,5 +44,5 @@ async function attempt(context: ExchangeContext): Promise<Exchanged> {
   if (sentAt + response.expiresInMs <= clock.now()) {
     throw new Failure("timeout", "the answer came when its token had already expired");
   }
-  return { ...response, sentAt: Math.min(sentAt, clock.now()) };
+  return createAccessToken(response, Math.min(sentAt, clock.now()), random());
 }

@@ -29,4 +29,6 @@ export interface FailureFacts {
   readonly retryInMs?: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
   readonly serverTime?: number;
+  /** This machine's time when the answer came. */
+  readonly receivedAt?: number;
 }

@@ -13,9 +13,9 @@ export function isPermissionDenied(error: unknown): boolean {
 /**
  * Describes an error that `fetch` rejected with, without asking which runtime made it.
  *
- * @param secret what was sent, and is not to be told
+ * @param secret what was sent and is not to be told, if anything was
  */
-export function describeNetworkFailure(error: unknown, url: string, secret: string): Failure {
+export function describeNetworkFailure(error: unknown, url: string, secret?: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
     const { message } = error as Error;
@@ -24,7 +24,8 @@ export function describeNetworkFailure(error: unknown, url: string, secret: stri
       : `a permission was denied: ${message}`;
     return new Failure("permission_denied", reason, { cause: error });
   }
-  const reason = withoutTokens(innermostReason(error).replaceAll(secret, "[assertion]"));
+  const innermost = innermostReason(error);
+  const reason = withoutTokens(secret ? innermost.replaceAll(secret, "[assertion]") : innermost);
   if (REFUSED_CERTIFICATE.test(reason)) {
     return new Failure("certificate_refused", `the certificate of ${host} is not trusted: ${reason}`, {
       cause: error,

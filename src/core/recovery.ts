@@ -42,7 +42,7 @@ export async function wait(context: ExchangeContext, failure: Failure, delayInMs
 
 function tell({ config, progress }: ExchangeContext, { code, facts }: Failure, delayInMs: number): void {
   const { statusCode, errorResponse } = facts;
-  config.emit?.({
+  config.events.emit?.({
     type: "exchange_retried",
     exchangeId: progress.exchangeId,
     code,

@@ -28,6 +28,7 @@ export function describeRefusal(
   const serverTime = Date.parse(headers.get("date") ?? "");
   const facts = {
     statusCode: status,
+    receivedAt: now,
     ...(errorResponse && { errorResponse }),
     ...(retryAfterInMs !== undefined && { retryAfterInMs }),
     ...(serverTime > 0 && { serverTime }),

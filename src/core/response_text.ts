@@ -8,8 +8,12 @@ const LARGEST_BODY = 1024 * 1024;
  *
  * @throws {Failure} response_too_large
  */
-export async function readText({ body, status }: FetchResponse): Promise<string> {
+export async function readText(response: FetchResponse): Promise<string> {
+  const { body, status, headers } = response;
   if (body === null) return "";
+  const length = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+  // On Deno reading a stream costs half as much as all the rest of an exchange.
+  if (response.text && length && Number(length) <= LARGEST_BODY) return await response.text();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;

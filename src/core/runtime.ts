@@ -22,6 +22,8 @@ export interface FetchResponse {
   readonly headers: { get(name: string): string | null };
   /** The bytes as they arrive; null where there are none. */
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** Reads the whole body. Used in place of `body`, where there is one and the length is known to be small. */
+  text?(): Promise<string>;
 }
 
 /** Sends one HTTP request. The global `fetch` fits, and so does any function over another HTTP client. */

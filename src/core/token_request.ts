@@ -46,8 +46,7 @@ export function buildTokenRequest(
 
 /** Returns a version 4 UUID for `client-request-id`. It names a request and protects nothing, so any randomness will do. */
 export function createRequestId(random: () => number): string {
-  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(
-    /[xy]/g,
-    (place) => Math.floor(place === "x" ? random() * 16 : 8 + random() * 4).toString(16),
-  );
+  const hex = (digits: number) => Math.floor(random() * 16 ** digits).toString(16).padStart(digits, "0");
+  const variant = "89ab"[Math.floor(random() * 4)];
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
 }

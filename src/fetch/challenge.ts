@@ -8,6 +8,8 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
+/** No server means more. */
+const MOST_CHALLENGES = 100;
 const SEPARATORS = /[\s,]*/y;
 const PARAMETER = /([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=][^\s,"]*))/y;
 /** A scheme, and with it what some schemes have in place of parameters. */
@@ -36,7 +38,7 @@ export function parseChallenges(header: string): Challenge[] {
       continue;
     }
     const scheme = take(SCHEME)?.[1];
-    if (scheme === undefined) return challenges;
+    if (scheme === undefined || challenges.length === MOST_CHALLENGES) return challenges;
     challenges.push({ scheme: scheme.toLowerCase(), parameters: new Map() });
   }
 }

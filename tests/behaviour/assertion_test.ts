@@ -69,6 +69,7 @@ test("an exp that has passed is reported, never used to refuse", async () => {
     aud: ["api://AzureADTokenExchange"],
     iat: 1_893_456_000,
     exp: 1,
+    alg: "RS256",
   });
 });
 

@@ -52,6 +52,7 @@ for (
     { additionallyAllowedTenants: ["a/b"] },
     { getAssertion: "eyJ" },
     { fetch: {} },
+    { onEvent: "log" },
     { requestTimeoutInMs: 0 },
     { requestTimeoutInMs: 1.5 },
     { requestTimeoutInMs: "10" },

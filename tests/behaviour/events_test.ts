@@ -10,6 +10,7 @@ import {
   networkError,
   projectedToken,
   refused,
+  rejection,
   SCOPE,
   watch,
   World,
@@ -157,6 +158,21 @@ test("a region that cannot be detected is told, and requests go to the global en
   assert.match(world.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
 });
 
+test("a proxy that the runtime passes over is told once, in an event and in the error", async () => {
+  const world = new World();
+  world.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  Object.assign(world.runtime, {
+    describeIgnoredProxy: () => Promise.resolve("HTTPS_PROXY is set in vain."),
+  });
+  const { events, credential } = listen(world, { retryOptions: { maxRetries: 0 } });
+  const messages = [await rejection(credential.getToken(SCOPE)), await rejection(credential.getToken(SCOPE))];
+  assert.deepEqual(messages.map(({ message }) => message.includes("HTTPS_PROXY is set in vain.")), [
+    true,
+    false,
+  ]);
+  assert.equal(types(events).filter((type) => type === "proxy_ignored").length, 1);
+});
+
 test("a listener that throws or rejects harms nothing", async () => {
   for (
     const onEvent of [
@@ -170,6 +186,20 @@ test("a listener that throws or rejects harms nothing", async () => {
     await world.credential({ onEvent }).getToken(SCOPE);
     await world.clock.advance(0);
   }
+});
+
+test("subscribe adds a listener, beside onEvent and until it is ended", async () => {
+  const world = new World();
+  const { events, credential } = listen(world);
+  const later: CredentialEvent[] = [];
+  const end = credential.subscribe((event) => void later.push(event));
+  await credential.getToken(SCOPE);
+  assert.equal(later.length, 3);
+  assert.deepEqual(later, events);
+  end();
+  await credential.getToken(SCOPE, { forceRefresh: true });
+  assert.equal(later.length, 3);
+  assert.equal(events.length, 6);
 });
 
 test("no event of any path holds a token or an assertion", async () => {

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
+import { TYPESCRIPT } from "../child.ts";
 
 export interface Ended {
   readonly code: number;
@@ -25,7 +26,7 @@ export function runProgram(
     ? ["run", "--no-check", "--no-prompt", ...permissions]
     : onBun
     ? ["run"]
-    : ["--import=ts-blank-space/register", "--no-warnings"];
+    : [`--import=${TYPESCRIPT}`, "--no-warnings"];
   const { PATH = "", HOME = "" } = process.env;
   return new Promise((resolve) => {
     execFile(

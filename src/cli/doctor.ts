@@ -1,0 +1,78 @@
+/** `workload-id doctor`: what is wrong with this workload's identity, and what mends it. */
+import { describeDiagnosis } from "../core/failure_message.ts";
+import { parseArguments } from "./arguments.ts";
+import { checkAccessToken } from "./doctor/access_token.ts";
+import { checkAssertion } from "./doctor/assertion.ts";
+import { checkAuthority } from "./doctor/authority.ts";
+import { type Check, type CheckName, createExamination, type Examination } from "./doctor/examination.ts";
+import { checkExchange } from "./doctor/exchange.ts";
+import { checkIssuer } from "./doctor/issuer.ts";
+import { checkTokenFile } from "./doctor/token_file.ts";
+import { checkVariables } from "./doctor/variables.ts";
+import type { Command, Shell } from "./shell.ts";
+import { createStyle, type Style } from "./style.ts";
+
+const HELP = `workload-id doctor: what is wrong with this workload's identity, and what mends it
+
+Usage: workload-id doctor [OPTIONS]
+
+Run it where the workload runs, with its variables: in its pod. It reads the projected token, asks Entra for an access
+token, and prints neither. The service itself may be written in any language.
+
+Options:
+  --scope SCOPE   what to ask a token for; Azure Resource Manager of the cloud by default
+  --azure-proxy   through the token proxy of AKS identity bindings
+  --json          the checks as JSON
+  --help          this text
+
+Exit code: 0 all is well, 1 a check failed, 2 the command line cannot be understood.
+
+Examples:
+  workload-id doctor
+  workload-id doctor --scope https://vault.azure.net/.default
+  kubectl exec deploy/app -- npx @workload-id/entra doctor --json
+`;
+
+/** In the order in which they are told. One is not reached where one that it needs has failed. */
+const CHECKS: readonly [name: CheckName, needs: CheckName[], (one: Examination) => Check | Promise<Check>][] =
+  [
+    ["variables", [], checkVariables],
+    ["token file", ["variables"], checkTokenFile],
+    ["assertion", ["token file"], checkAssertion],
+    ["authority", ["variables"], (examination) => examination.authority!],
+    ["issuer", ["assertion"], checkIssuer],
+    ["exchange", ["issuer", "authority"], checkExchange],
+    ["access token", ["exchange"], checkAccessToken],
+  ];
+
+async function run(args: string[], shell: Shell): Promise<number> {
+  const parsed = parseArguments(args, { scope: "string", "azure-proxy": "boolean", json: "boolean" });
+  const examination = createExamination(shell, parsed.value("scope"), parsed.isOn("azure-proxy"));
+  const style = createStyle(shell);
+  const done = new Map<CheckName, Check>();
+  for (const [name, needs, examine] of CHECKS) {
+    const isStopped = needs.some((need) => ["failed", "not reached"].includes(done.get(need)!.status));
+    const check: Check = isStopped ? { status: "not reached", summary: "" } : await examine(examination);
+    done.set(name, check);
+    if (name === "variables" && check.status !== "failed") {
+      examination.authority = checkAuthority(examination);
+    }
+    if (!parsed.isOn("json")) shell.output.write(describe(name, check, style));
+  }
+  const isWell = [...done.values()].every(({ status }) => status === "passed" || status === "warned");
+  if (parsed.isOn("json")) {
+    const checks = [...done].map(([name, check]) => ({ name, ...check }));
+    shell.output.write(JSON.stringify({ isWell, scope: examination.scope, checks }, null, 2) + "\n");
+  }
+  return isWell ? 0 : 1;
+}
+
+const COLOURS = { passed: "green", warned: "yellow", failed: "red", "not reached": "dim" } as const;
+
+function describe(name: CheckName, { status, summary, diagnosis }: Check, style: Style): string {
+  const line = `${style(status.padEnd(13), COLOURS[status])}${name.padEnd(14)}${summary}`.trimEnd();
+  const advice = diagnosis ? describeDiagnosis(diagnosis).map((text) => `${" ".repeat(13)}${text}`) : [];
+  return [line, ...advice].join("\n") + "\n";
+}
+
+export const doctor: Command = { summary: "says what is wrong, and what mends it", help: HELP, run };

@@ -1,0 +1,20 @@
+import { decodeJwt } from "jose/jwt/decode";
+import { describeDuration } from "../../core/duration.ts";
+import { inOneLine } from "../../core/evidence.ts";
+import type { Check, Examination } from "./examination.ts";
+
+/** Whom the token is for, what it allows and for how long. */
+export function checkAccessToken({ accessToken, clock }: Examination): Check {
+  const { token, expiresOnTimestamp } = accessToken!;
+  const life = `valid for ${describeDuration(expiresOnTimestamp - clock.now())}`;
+  let claims: Record<string, unknown>;
+  try {
+    claims = decodeJwt(token);
+  } catch {
+    return { status: "passed", summary: `${life}; its content is for its resource alone` };
+  }
+  const roles = Array.isArray(claims.roles) && claims.roles.length > 0
+    ? `roles ${claims.roles.join(", ")}`
+    : "without app roles";
+  return { status: "passed", summary: inOneLine(`for ${String(claims.aud)}, ${life}, ${roles}`) };
+}

@@ -1,0 +1,31 @@
+import { CLOUDS } from "../../core/cloud.ts";
+import { applyAdvice, diagnoseAssertion } from "../../core/diagnose.ts";
+import { describeDuration } from "../../core/duration.ts";
+import { adviseOnEntraCode } from "../../core/entra_errors.ts";
+import { audiencesOf, entraTime } from "../../core/evidence.ts";
+import { type Check, evidenceOf, type Examination } from "./examination.ts";
+
+const BINDING_AUDIENCE = "api://AKSIdentityBinding";
+
+/** What the assertion says of itself: issuer, subject, audience, algorithm, lifetime; judged by Entra's clock. */
+export async function checkAssertion(examination: Examination): Promise<Check> {
+  await examination.authority;
+  const evidence = evidenceOf(examination);
+  const { assertion } = examination;
+  if (!assertion) {
+    const diagnosis = applyAdvice("AADSTS50027", adviseOnEntraCode(50027), evidence);
+    return { status: "failed", summary: "its claims cannot be read", code: "entra_rejected", diagnosis };
+  }
+  const { iss = "nobody", sub = "nobody", exp = 0, alg = "no algorithm" } = assertion;
+  const audiences = audiencesOf(assertion);
+  const who = `${sub} of ${iss}, for ${audiences.join(" and ") || "nobody"}, ${alg}`;
+  const diagnosis = diagnoseAssertion(evidence);
+  if (diagnosis) return { status: "failed", summary: who, code: "entra_rejected", diagnosis };
+  const summary = `${who}, valid for ${describeDuration(exp * 1000 - entraTime(evidence))} more`;
+  const isUsual = audiences.some((audience) =>
+    audience === BINDING_AUDIENCE || CLOUDS.some((cloud) => cloud.audience === audience)
+  );
+  return isUsual
+    ? { status: "passed", summary }
+    : { status: "warned", summary: `${summary}; the federated credential must have that audience` };
+}

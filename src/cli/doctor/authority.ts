@@ -1,0 +1,34 @@
+import { diagnose } from "../../core/diagnose.ts";
+import { describeDuration } from "../../core/duration.ts";
+import { Failure } from "../../core/failure.ts";
+import { namesSkew } from "../../core/findings.ts";
+import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { httpGet } from "./http_get.ts";
+
+/** Whether Entra can be reached, by name and over TLS, and how its clock stands to this one. */
+export async function checkAuthority(examination: Examination): Promise<Check> {
+  const { config, clock } = examination;
+  const { endpoint, tenantId, fetch } = config!;
+  try {
+    const url = `${endpoint}/${tenantId}/v2.0/.well-known/openid-configuration`;
+    const { serverTime, tookInMs } = await httpGet(examination, fetch, url);
+    const summary = `${endpoint} answers in ${tookInMs} ms`;
+    if (serverTime === undefined) return { status: "warned", summary: `${summary}, without its time` };
+    examination.clockSkewInMs = clock.now() - serverTime;
+    if (!namesSkew(evidenceOf(examination))) {
+      return { status: "passed", summary: `${summary}, the clocks agree` };
+    }
+    const direction = examination.clockSkewInMs > 0 ? "ahead of" : "behind";
+    const skew = describeDuration(examination.clockSkewInMs);
+    return { status: "warned", summary: `${summary}; this machine's clock is ${skew} ${direction} it` };
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    const { code, reason } = failure;
+    return {
+      status: "failed",
+      summary: reason,
+      code,
+      diagnosis: diagnose(code, undefined, evidenceOf(examination)),
+    };
+  }
+}

@@ -1,0 +1,72 @@
+/** What the checks of `doctor` share, and what each of them finds. */
+import type { Config } from "../../core/config.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Diagnosis, ErrorCode } from "../../core/errors.ts";
+import type { AssertionFacts, Evidence } from "../../core/evidence.ts";
+import type { Clock } from "../../core/runtime.ts";
+import type { AccessToken } from "../../core/token_credential.ts";
+import type { Shell } from "../shell.ts";
+
+export type CheckName =
+  | "variables"
+  | "token file"
+  | "assertion"
+  | "authority"
+  | "issuer"
+  | "exchange"
+  | "access token";
+
+export interface Check {
+  readonly status: "passed" | "warned" | "failed" | "not reached";
+  readonly summary: string;
+  readonly code?: ErrorCode;
+  readonly diagnosis?: Diagnosis;
+}
+
+/** What is known so far; each check adds to it. */
+export interface Examination {
+  readonly shell: Shell;
+  readonly clock: Clock;
+  readonly azureProxy: boolean;
+  scope: string | undefined;
+  config: Config | undefined;
+  /** Secret. */
+  token: string | undefined;
+  assertion: AssertionFacts | undefined;
+  /** Asked for before the assertion is judged, by whose clock it is. */
+  authority: Promise<Check> | undefined;
+  clockSkewInMs: number | undefined;
+  accessToken: AccessToken | undefined;
+}
+
+export function createExamination(shell: Shell, scope: string | undefined, azureProxy: boolean): Examination {
+  return {
+    shell,
+    clock: shell.runtime.clock ?? systemClock,
+    azureProxy,
+    scope,
+    config: undefined,
+    token: undefined,
+    assertion: undefined,
+    authority: undefined,
+    clockSkewInMs: undefined,
+    accessToken: undefined,
+  };
+}
+
+/** The same facts as the library has when it fails. */
+export function evidenceOf(examination: Examination): Evidence {
+  const { shell, clock, config, scope, assertion, clockSkewInMs } = examination;
+  return {
+    authority: config?.authority ?? "https://login.microsoftonline.com",
+    tenantId: config?.tenantId ?? "",
+    clientId: config?.clientId ?? "",
+    scopes: scope === undefined ? [] : [scope],
+    tokenFilePath: config?.tokenFilePath ?? "",
+    usesTokenProxy: config?.tokenProxy !== undefined,
+    assertion,
+    now: clock.now(),
+    clockSkewInMs,
+    env: (name) => shell.runtime.env(name),
+  };
+}

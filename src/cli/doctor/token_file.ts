@@ -1,0 +1,64 @@
+import { readAssertion } from "../../core/assertion.ts";
+import { diagnose } from "../../core/diagnose.ts";
+import { describeDuration } from "../../core/duration.ts";
+import { decodeAssertion } from "../../core/evidence.ts";
+import type { ExchangeContext } from "../../core/exchange_context.ts";
+import { Failure } from "../../core/failure.ts";
+import { type Check, evidenceOf, type Examination } from "./examination.ts";
+
+/** The kubelet renews a token after this share of its life, or after a day; it looks once a minute or so. */
+const RENEWED_AT = 0.8;
+const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
+const SLACK_IN_MS = 5 * 60_000;
+
+/** The file: there, readable, projected by a kubelet, and renewed. */
+export async function checkTokenFile(examination: Examination): Promise<Check> {
+  const { shell: { readLink }, clock, config } = examination;
+  const { tokenFilePath } = config!;
+  try {
+    examination.token = await readAssertion(contextOf(examination));
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure;
+    const { code, reason } = failure;
+    const diagnosis = diagnose(code, undefined, evidenceOf(examination));
+    return { status: "failed", summary: reason, code, diagnosis };
+  }
+  examination.assertion = decodeAssertion(examination.token);
+  const link = await readLink(tokenFilePath);
+  if (!link?.includes("..data")) {
+    return { status: "warned", summary: `${tokenFilePath}, a plain file: no kubelet renews it` };
+  }
+  const { iat, exp } = examination.assertion ?? {};
+  if (iat === undefined || exp === undefined) {
+    return { status: "passed", summary: `${tokenFilePath}, projected` };
+  }
+  const ageInMs = clock.now() - iat * 1000;
+  const renewedAfterInMs = Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);
+  const summary = `${tokenFilePath}, projected by a kubelet`;
+  return ageInMs > renewedAfterInMs + SLACK_IN_MS
+    ? { status: "warned", summary: `${summary}, but not renewed for ${describeDuration(ageInMs)}` }
+    : { status: "passed", summary: `${summary}, ${describeDuration(ageInMs)} old` };
+}
+
+/** An exchange that goes no further than its first step. */
+function contextOf({ shell: { runtime }, clock, config }: Examination): ExchangeContext {
+  const { authority, endpoint, tenantId, clientId } = config!;
+  return {
+    config: config!,
+    runtime,
+    clock,
+    random: Math.random,
+    request: { authority, endpoint, tenantId, clientId, scopes: [], claims: undefined },
+    succeededBefore: false,
+    progress: {
+      exchangeId: 1,
+      startedAt: clock.now(),
+      attempts: 0,
+      retries: 0,
+      assertion: "",
+      correlationId: "",
+      hasReadAgain: false,
+    },
+    audience: { signal: new AbortController().signal, pause: () => Promise.resolve() },
+  };
+}

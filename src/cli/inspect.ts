@@ -1,0 +1,90 @@
+/** `workload-id inspect`: what a token says. */
+import { decodeProtectedHeader } from "jose/decode/protected_header";
+import { decodeJwt } from "jose/jwt/decode";
+import { describeDuration, describeTime } from "../core/duration.ts";
+import { inOneLine } from "../core/evidence.ts";
+import { parseArguments } from "./arguments.ts";
+import { type Command, type Shell, UsageError } from "./shell.ts";
+import { createStyle, type Style } from "./style.ts";
+
+const TIMES = ["exp", "iat", "nbf", "auth_time"];
+
+const HELP = `workload-id inspect: the claims of a projected token or an access token, never its signature
+
+Usage: workload-id inspect [FILE|-] [OPTIONS]
+
+FILE is AZURE_FEDERATED_TOKEN_FILE by default, and - is the standard input. Nothing is sent anywhere, and the signature
+is not verified.
+
+Options:
+  --json   the header and the claims as JSON
+  --help   this text
+
+Examples:
+  workload-id inspect
+  workload-id token --scope https://vault.azure.net/.default | workload-id inspect -
+  kubectl exec deploy/app -- cat /var/run/secrets/azure/wi/token/azure-identity-token | workload-id inspect -
+`;
+
+async function run(args: string[], shell: Shell): Promise<number> {
+  const parsed = parseArguments(args, { json: "boolean" }, 1);
+  const path = parsed.operands[0] ?? shell.runtime.env("AZURE_FEDERATED_TOKEN_FILE");
+  if (!path) {
+    throw new UsageError("name a file, or - for the standard input: AZURE_FEDERATED_TOKEN_FILE is not set");
+  }
+  let text: string;
+  try {
+    text = path === "-"
+      ? await shell.input.read()
+      : await shell.runtime.readTextFile(path, { signal: new AbortController().signal });
+  } catch (error) {
+    return fail(shell, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const token = text.replace(/^\uFEFF/, "").trim().replace(/^Bearer\s+/i, "");
+  let header: Record<string, unknown>;
+  let claims: Record<string, unknown>;
+  try {
+    [header, claims] = [decodeProtectedHeader(token), decodeJwt(token)];
+  } catch {
+    return fail(shell, `${path} does not hold a JWT`);
+  }
+  const now = (shell.runtime.clock ?? Date).now();
+  shell.output.write(
+    parsed.isOn("json")
+      ? JSON.stringify({ header, claims }, null, 2) + "\n"
+      : [...describe(header, now, createStyle(shell)), "", ...describe(claims, now, createStyle(shell))]
+        .join("\n") + "\n",
+  );
+  return 0;
+}
+
+function fail({ errors }: Shell, problem: string): number {
+  errors.write(`workload-id: ${problem}\n`);
+  return 1;
+}
+
+function describe(values: Record<string, unknown>, now: number, style: Style): string[] {
+  const width = Math.max(...Object.keys(values).map((name) => name.length)) + 2;
+  return Object.entries(values).map(([name, value]) =>
+    style(inOneLine(name).padEnd(width), "bold") + inOneLine(describeValue(name, value, now))
+  );
+}
+
+function describeValue(name: string, value: unknown, now: number): string {
+  if (typeof value === "string") return value;
+  if (TIMES.includes(name) && typeof value === "number") {
+    return `${describeTime(value * 1000)}, ${relative(value, now)}`;
+  }
+  return JSON.stringify(value);
+}
+
+function relative(seconds: number, now: number): string {
+  const distance = seconds * 1000 - now;
+  return distance < 0 ? `${describeDuration(distance)} ago` : `in ${describeDuration(distance)}`;
+}
+
+export const inspect: Command = {
+  summary: "shows what a token says, without its signature",
+  help: HELP,
+  run,
+};

@@ -1,0 +1,82 @@
+/** What lies behind a failure, and what mends it. */
+export interface Advice {
+  /** One or two sentences. `{issuer}` and its like stand for the facts of the case. */
+  readonly cause: string;
+  readonly fix: string;
+  /** What finds or mends it, in the order to run it. */
+  readonly commands?: readonly CommandName[];
+  /** The public page that it is taken from. */
+  readonly source: string;
+}
+
+/** Public pages that advice is taken from. */
+export const OVERVIEW = "https://learn.microsoft.com/azure/aks/workload-identity-overview";
+export const BINDINGS = "https://learn.microsoft.com/azure/aks/identity-bindings-concepts";
+export const WEBHOOK =
+  "https://azure.github.io/azure-workload-identity/docs/topics/service-account-labels-and-annotations.html";
+export const TROUBLESHOOTING = "https://azure.github.io/azure-workload-identity/docs/troubleshooting.html";
+export const FEDERATION =
+  "https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations";
+export const CLOUD_HOSTS =
+  "https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud";
+export const VOLUMES = "https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken";
+export const EGRESS = "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress";
+export const LOOKUP = "https://login.microsoftonline.com/error?code=";
+
+export type CommandName =
+  | "annotate"
+  | "bind"
+  | "clientId"
+  | "create"
+  | "identity"
+  | "issuer"
+  | "label"
+  | "list"
+  | "restart"
+  | "tenant"
+  | "update";
+
+const PATCH = "kubectl patch deployment {deployment} --namespace {namespace} --patch ";
+const CREDENTIAL = "az identity federated-credential ";
+const OF_IDENTITY = "--identity-name {identity} --resource-group {resourceGroup}";
+const TRUST = "--issuer {issuer} --subject {subject} --audiences {audience}";
+
+/** Shell commands. What no fact fills in stays for the reader, in capitals. */
+export const COMMANDS: Readonly<Record<CommandName, string>> = {
+  annotate: "kubectl annotate serviceaccount {serviceAccount} --namespace {namespace} --overwrite " +
+    "azure.workload.identity/client-id={identityClientId}",
+  bind: PATCH +
+    `'{"spec":{"template":{"metadata":{"annotations":{"azure.workload.identity/use-identity-binding":"true"}}}}}'`,
+  clientId: "az ad sp show --id {clientId} --query appId --output tsv",
+  create: `${CREDENTIAL}create --name {credentialName} ${OF_IDENTITY} ${TRUST}`,
+  identity: `az identity list --query "[?clientId=='{clientId}'].[name,resourceGroup]" --output tsv`,
+  issuer: "az aks show --name {cluster} --resource-group {clusterResourceGroup} " +
+    "--query oidcIssuerProfile.issuerUrl --output tsv",
+  label: PATCH + `'{"spec":{"template":{"metadata":{"labels":{"azure.workload.identity/use":"true"}}}}}'`,
+  list: `${CREDENTIAL}list ${OF_IDENTITY}`,
+  restart: "kubectl rollout restart deployment {deployment} --namespace {namespace}",
+  tenant: "az account show --query tenantId --output tsv",
+  update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}`,
+};
+
+/** The facts by the names of the placeholders; what is undefined is not known. */
+export type AdviceValues = Readonly<Record<string, string | undefined>>;
+
+/** Puts facts into a text. What is not known is named in capitals. */
+export function fillText(template: string, values: AdviceValues): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] || blank(name));
+}
+
+/** Puts facts into a shell command, each quoted where a shell would read more than a word in it. */
+export function fillCommand(name: CommandName, values: AdviceValues): string {
+  return COMMANDS[name].replace(/(.)\{(\w+)\}/g, (_, before: string, key: string) => {
+    const value = values[key] || blank(key);
+    if (before === "'") return before + (/^[\w-]+$/.test(value) ? value : blank(key));
+    return before + (/^[\w@%+:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
+  });
+}
+
+/** `resourceGroup` is shown as `RESOURCE_GROUP`. */
+function blank(name: string): string {
+  return name.replace(/[A-Z]/g, "_$&").toUpperCase();
+}

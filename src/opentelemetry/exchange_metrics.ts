@@ -1,0 +1,46 @@
+/** Counters and histograms of exchanges. */
+import type { Meter } from "@opentelemetry/api";
+import type { EventListener, ExchangeFailed, ExchangeSucceeded } from "../core/events.ts";
+import { ERROR_TYPE, REASON, SCOPE } from "./attributes.ts";
+import { reasonOf } from "./exchange_reason.ts";
+
+/** In seconds: those of the semantic conventions for HTTP clients. */
+const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** Returns a listener that counts exchanges, and measures each as it ends. */
+export function measureExchanges(meter: Meter): EventListener {
+  const exchanges = meter.createCounter("workload_id.exchanges", {
+    description: "Exchanges of an assertion for a token that have ended.",
+    unit: "{exchange}",
+  });
+  const failures = meter.createCounter("workload_id.exchange.failures", {
+    description: "Exchanges that ended without a token, by the code of the error.",
+    unit: "{exchange}",
+  });
+  const refreshes = meter.createCounter("workload_id.refreshes", {
+    description: "Renewals behind callers who had a valid token.",
+    unit: "{exchange}",
+  });
+  const duration = meter.createHistogram("workload_id.exchange.duration", {
+    description: "How long exchanges took, retries included.",
+    unit: "s",
+    advice: { explicitBucketBoundaries: DURATIONS },
+  });
+  const running = new Map<number, Record<string, string>>();
+
+  const end = (event: ExchangeSucceeded | ExchangeFailed) => {
+    const asked = running.get(event.exchangeId);
+    running.delete(event.exchangeId);
+    const attributes = { ...asked, ...(event.type === "exchange_failed" && { [ERROR_TYPE]: event.code }) };
+    exchanges.add(1, attributes);
+    if (event.type === "exchange_failed") failures.add(1, attributes);
+    if (asked?.[REASON] === "refresh") refreshes.add(1, attributes);
+    duration.record(event.durationInMs / 1000, attributes);
+  };
+
+  return (event) => {
+    if (event.type === "exchange_started") {
+      running.set(event.exchangeId, { [SCOPE]: event.scopes.join(" "), [REASON]: reasonOf(event) });
+    } else if (event.type === "exchange_succeeded" || event.type === "exchange_failed") end(event);
+  };
+}

@@ -1,0 +1,6 @@
+import type { ExchangeStarted } from "../core/events.ts";
+
+/** Returns why there is an exchange: `cold`, `refresh` behind a caller, or `forced` by one. */
+export function reasonOf({ background, forced }: ExchangeStarted): "cold" | "refresh" | "forced" {
+  return forced ? "forced" : background ? "refresh" : "cold";
+}

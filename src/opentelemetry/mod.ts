@@ -1,0 +1,36 @@
+/**
+ * Spans and metrics of a credential. Needs `@opentelemetry/api`, which this package does not bring along.
+ *
+ * @module
+ */
+export type {
+  AssertionRead,
+  CaReloaded,
+  CredentialEvent,
+  EventBase,
+  EventListener,
+  ExchangeEventBase,
+  ExchangeFailed,
+  ExchangeJoined,
+  ExchangeRetried,
+  ExchangeStarted,
+  ExchangeSucceeded,
+  RefreshDeferred,
+  RegionNotFound,
+} from "../core/events.ts";
+export type { ErrorCode } from "../core/errors.ts";
+export type { Clock } from "../core/runtime.ts";
+export type {
+  AbortSignalLike,
+  AccessToken,
+  GetTokenOptions,
+  TokenCredential,
+  TracingContext,
+} from "../core/token_credential.ts";
+export {
+  type MeterProviderLike,
+  type ObservableCredential,
+  type TelemetryOptions,
+  type TracerProviderLike,
+  withTelemetry,
+} from "./with_telemetry.ts";

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "../diagnosis/pod.ts";
+import { runCommand } from "./terminal.ts";
+
+const ARGS = ["token", "--scope", "https://vault.azure.net/.default"];
+
+test("token prints the token alone, for a script", async () => {
+  const { runtime } = await setUp({});
+  const { code, stdout, stderr } = await runCommand(ARGS, { runtime });
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.match(stdout, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+});
+
+test("token as JSON has its end", async () => {
+  const { runtime } = await setUp({});
+  const { stdout } = await runCommand([...ARGS, "--output", "json"], { runtime });
+  const { token, tokenType, expiresOn, expiresOnTimestamp } = JSON.parse(stdout);
+  assert.match(token, /^eyJ/);
+  assert.equal(tokenType, "Bearer");
+  assert.equal(Date.parse(expiresOn), expiresOnTimestamp);
+  assert.ok(expiresOnTimestamp > Date.now());
+});
+
+test("token as variables can be exported", async () => {
+  const { runtime } = await setUp({});
+  const { stdout } = await runCommand([...ARGS, "--output=env"], { runtime });
+  assert.match(stdout, /^AZURE_ACCESS_TOKEN=eyJ[\w.-]+\nAZURE_ACCESS_TOKEN_EXPIRES_ON=\d{10}\n$/);
+});
+
+test("token is not printed to a terminal, unless it is asked for", async () => {
+  const { runtime } = await setUp({});
+  const refused = await runCommand(ARGS, { runtime, isTerminal: true });
+  assert.equal(refused.code, 2);
+  assert.equal(refused.stdout, "");
+  assert.match(refused.stderr, /--show/);
+  assert.doesNotMatch(refused.stderr, /eyJ/);
+  const shown = await runCommand([...ARGS, "--show"], { runtime, isTerminal: true });
+  assert.match(shown.stdout, /^eyJ/);
+});
+
+test("token of another tenant", async () => {
+  const { runtime } = await setUp({});
+  const { code, stdout, stderr } = await runCommand([...ARGS, "--tenant", "contoso.example"], { runtime });
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /tenant contoso\.example/);
+  assert.match(stderr, /AADSTS90002/);
+});
+
+test("token of a tenant that is none is not understood", async () => {
+  const { runtime } = await setUp({});
+  const { code, stderr } = await runCommand([...ARGS, "--tenant", "a/b"], { runtime });
+  assert.equal(code, 2);
+  assert.match(stderr, /a tenant is a GUID or a domain name/);
+});
+
+test("a failure says what mends it, and gives exit code 1", async () => {
+  const { runtime, secrets } = await setUp({ trusts: null });
+  const { code, stdout, stderr } = await runCommand(ARGS, { runtime });
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /AADSTS70025[\s\S]+az identity federated-credential create/);
+  for (const secret of secrets) assert.ok(!stderr.includes(secret));
+});
+
+test("without variables, token says what is missing", async () => {
+  const { code, stderr } = await runCommand(ARGS);
+  assert.equal(code, 1);
+  assert.match(stderr, /AZURE_CLIENT_ID/);
+});

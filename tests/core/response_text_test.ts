@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readText } from "../../src/core/response_text.ts";
+import type { FetchResponse } from "../../src/core/runtime.ts";
+
+const MIB = 1024 * 1024;
+
+/** A response that says which way it was read. */
+function respond(headers: Record<string, string>, sent: string): FetchResponse {
+  return {
+    status: 200,
+    headers: new Headers(headers),
+    body: new Blob([sent]).stream(),
+    text: () => Promise.resolve("read at once"),
+  };
+}
+
+test("a body is read at once where its length is known to be small", async () => {
+  assert.equal(await readText(respond({ "content-length": "6" }, "stream")), "read at once");
+  assert.equal(await readText(respond({ "content-length": String(MIB) }, "stream")), "read at once");
+});
+
+for (
+  const [what, headers] of [
+    ["has no length", {}],
+    ["has a length that is no number", { "content-length": "six" }],
+    ["is compressed, and may be larger than its length", {
+      "content-length": "6",
+      "content-encoding": "gzip",
+    }],
+    ["is too large", { "content-length": String(MIB + 1) }],
+  ] as const
+) {
+  test(`a body that ${what} is read as it comes`, async () => {
+    assert.equal(await readText(respond(headers, "stream")), "stream");
+  });
+}
+
+test("a transport that only streams is read as it comes", async () => {
+  const { text: _, ...response } = respond({ "content-length": "6" }, "stream");
+  assert.equal(await readText(response), "stream");
+});
+
+test("a stream of more than 1 MiB is given up", async () => {
+  await assert.rejects(readText(respond({}, " ".repeat(MIB + 1))), { code: "response_too_large" });
+});
