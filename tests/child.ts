@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly input?: string;
   /** Nobody reads what it prints. */
   readonly closesOutput?: boolean;
+  /** Told of everything printed so far, each time that there is more. */
+  readonly onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 export interface ChildOutcome {
@@ -28,6 +30,11 @@ export const RUNTIME: "deno" | "bun" | "node" = "Deno" in globalThis
   : "Bun" in globalThis
   ? "bun"
   : "node";
+
+/** The command line that runs a program of this repository, as an array. */
+export function commandLine(program: string, options: ChildOptions = {}): string[] {
+  return [process.execPath, ...command(program, options)];
+}
 
 function command(program: string, { args = [], permissions = ["-A"] }: ChildOptions): string[] {
   if (RUNTIME === "deno") {
@@ -49,7 +56,11 @@ export function runChild(program: string, options: ChildOptions = {}): Promise<C
   if (options.closesOutput) child.stdout.destroy();
   let stdout = "";
   let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text);
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    // On Deno, `child.kill` would make the signal pass for what ended the child.
+    options.onOutput?.(stdout, (signal) => process.kill(child.pid!, signal));
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
   return new Promise((resolve, reject) => {
     child.on("error", reject);

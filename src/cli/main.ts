@@ -1,11 +1,12 @@
 /** Picks the command. */
 import { doctor } from "./doctor.ts";
+import { emulator } from "./emulator.ts";
 import { inspect } from "./inspect.ts";
 import { nearest } from "./nearest.ts";
 import { type Command, type Shell, UsageError } from "./shell.ts";
 import { token } from "./token.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { doctor, token, inspect };
+const COMMANDS: Readonly<Record<string, Command>> = { doctor, token, inspect, emulator };
 
 const HELP = `workload-id: Microsoft Entra Workload ID, looked at from where your workload runs
 

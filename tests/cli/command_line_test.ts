@@ -20,6 +20,16 @@ for (
     ["token", /--scope is missing/],
     ["token --scope s --output xml", /--output xml: it must be text, json, env/],
     ["token --scope s --output toString", /it must be text/],
+    ["emulator --port high", /--port high: it must be a number from 0 to 65535/],
+    ["emulator --port 65536", /--port 65536/],
+    ["emulator --expires-in soon", /--expires-in soon: it must be a duration such as 90s, 5m or 1h/],
+    ["emulator --expires-in 0s", /--expires-in 0s/],
+    ["emulator --fault later", /--fault later: it must be a status/],
+    ["emulator --fault 200", /--fault 200/],
+    ["emulator --fault 503x0", /--fault 503x0/],
+    ["emulator --fault delay=x", /--fault delay x/],
+    ["emulator node app.js", /node: put -- before the command/],
+    ["emulator --", /no command follows/],
     ["inspect a b", /b: one argument too many/],
     ["inspect", /AZURE_FEDERATED_TOKEN_FILE is not set/],
   ] as const
@@ -39,7 +49,7 @@ test("without a command, the help goes to the errors", async () => {
   assert.match(stderr, /Usage: workload-id COMMAND/);
 });
 
-for (const name of ["doctor", "token", "inspect"]) {
+for (const name of ["doctor", "token", "inspect", "emulator"]) {
   test(`workload-id ${name} --help has examples, and fits a terminal`, async () => {
     const { code, stdout, stderr } = await runCommand([name, "--help"]);
     assert.deepEqual([code, stderr], [0, ""]);

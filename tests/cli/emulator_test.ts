@@ -1,0 +1,134 @@
+/** `workload-id emulator` as a process of its own, with programs below it. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import { type ChildOptions, type ChildOutcome, commandLine, runChild } from "../child.ts";
+
+const CLI = "src/cli/mod.ts";
+const SCOPE = "https://vault.azure.net/.default";
+
+function emulate(args: string[], options: ChildOptions = {}): Promise<ChildOutcome> {
+  return runChild(CLI, { ...options, args: ["emulator", ...args] });
+}
+
+/** What a shell prints of the variables of its surroundings. */
+const TELL =
+  'cat "$AZURE_FEDERATED_TOKEN_FILE" >/dev/null && echo "$AZURE_FEDERATED_TOKEN_FILE $AZURE_AUTHORITY_HOST"';
+
+function assertGone(tokenFile: string): void {
+  assert.match(tokenFile, /\/workload-id-.+\/azure-identity-token$/);
+  assert.ok(!existsSync(tokenFile.replace(/\/token\/.*/, "")), `${tokenFile} is left behind`);
+}
+
+test("a program runs with the variables of a pod, its exit code is passed on, and nothing is left", async () => {
+  const { code, stdout, stderr } = await emulate(["--", "sh", "-c", `${TELL}; exit 7`]);
+  assert.deepEqual([code, stderr], [7, ""]);
+  const [tokenFile, authority] = stdout.trimEnd().split(" ");
+  assert.match(authority!, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+  assertGone(tokenFile!);
+});
+
+test("over https, a program trusts the emulator by its variables alone", async () => {
+  const { code, stdout } = await emulate(["--https", "--", ...commandLine(CLI, { args: ["doctor"] })]);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /^passed {7}variables .+, https:\/\/127\.0\.0\.1:\d+$/m);
+  assert.match(stdout, /^passed {7}issuer {8}https:\/\/127\.0\.0\.1:\d+ publishes/m);
+});
+
+test("over https, who does not know the CA is not fooled", async () => {
+  const { code, stdout } = await emulate([
+    "--https",
+    "--",
+    "env",
+    ...["NODE_EXTRA_CA_CERTS", "DENO_CERT", "SSL_CERT_FILE"].flatMap((name) => ["-u", name]),
+    ...commandLine(CLI, { args: ["doctor"] }),
+  ]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^failed {7}authority {5}the certificate of 127\.0\.0\.1:\d+ is not trusted/m);
+});
+
+test("a subject that the application does not trust is refused", async () => {
+  const doctor = commandLine(CLI, { args: ["doctor"] });
+  const { code, stdout } = await emulate([
+    "--subject",
+    "system:serviceaccount:shop:checkout",
+    "--",
+    ...doctor,
+  ]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^failed {7}exchange .+AADSTS700213/m);
+  assert.match(stdout, /--subject system:serviceaccount:default:workload/);
+});
+
+test("a fault is met with as often as it is asked for, and --expires-in is the token's life", async () => {
+  const token = commandLine(CLI, { args: ["token", "--scope", SCOPE, "--output", "json"] }).join(" ");
+  const { code, stdout, stderr } = await emulate(
+    ["--fault", "700025", "--expires-in", "90s", "--", "sh", "-c", `${token}; echo "and then $?"; ${token}`],
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /AADSTS700025/);
+  const [first, second] = stdout.split("\n");
+  assert.equal(first, "and then 1");
+  const life = JSON.parse(second!).expiresOnTimestamp - Date.now();
+  assert.ok(life > 60_000 && life <= 90_000, String(life));
+});
+
+test("a signal is passed on, and the program decides", async () => {
+  const script = `trap 'echo heard; exit 5' TERM; ${TELL}; while :; do sleep 0.1; done`;
+  let told = false;
+  const { code, stdout } = await emulate(["--", "sh", "-c", script], {
+    onOutput: (_, kill) => {
+      if (!told) kill("SIGTERM");
+      told = true;
+    },
+  });
+  assert.equal(code, 5);
+  const [where, heard] = stdout.split("\n");
+  assert.equal(heard, "heard");
+  assertGone(where!.split(" ")[0]!);
+});
+
+test("a program that a signal ends has the exit code that shells give it", async () => {
+  assert.equal((await emulate(["--", "sh", "-c", "kill -9 $$"])).code, 137);
+});
+
+test("a program that is not there has exit code 127", async () => {
+  const { code, stderr } = await emulate(["--", "no-such-program"]);
+  assert.equal(code, 127);
+  assert.match(stderr, /no-such-program cannot be started/);
+});
+
+test("without a program it tells the variables, and Ctrl-C ends it", async () => {
+  let told = false;
+  const { code, stdout, stderr } = await emulate(["--https"], {
+    onOutput: (text, kill) => {
+      if (told || !text.includes("SSL_CERT_FILE")) return;
+      told = true;
+      setTimeout(() => kill("SIGINT"), 300);
+    },
+  });
+  assert.equal(code, 0, stderr);
+  const names = [...stdout.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, name]) => name);
+  assert.deepEqual(names, [
+    "AZURE_CLIENT_ID",
+    "AZURE_TENANT_ID",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_AUTHORITY_HOST",
+    "NODE_EXTRA_CA_CERTS",
+    "DENO_CERT",
+    "SSL_CERT_FILE",
+  ]);
+  assertGone(/FILE='(.+token)'/.exec(stdout)![1]!);
+});
+
+test("a port that is taken is told", async () => {
+  const server = createServer();
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port))
+  );
+  const { code, stdout, stderr } = await emulate(["--port", String(port), "--", "true"]);
+  server.close();
+  assert.deepEqual([code, stdout], [1, ""]);
+  assert.match(stderr, /^workload-id: .*(EADDRINUSE|in use)/i);
+});
