@@ -1,9 +1,15 @@
-/** Turns compiled modules into one readable file per entry and the chunks they share: few files load fast. */
-import { build, type Metafile, stop } from "esbuild";
+/** Turns compiled modules into one readable file per entry and the few that they share: few files load fast. */
 import { isBuiltin } from "node:module";
+import { type GetManualChunk, type OutputChunk, rollup } from "rollup";
 import root from "../../package.json" with { type: "json" };
 import { listFiles } from "../run.ts";
-import { compiled } from "./entries.ts";
+import { compiled, ENTRIES } from "./entries.ts";
+
+/** Files with all that a source imports at once, by their names; what two of them share is in the first. */
+const TOGETHER: Readonly<Record<string, string>> = {
+  credential: ENTRIES["."]!,
+  exchange: "src/core/exchange.ts",
+};
 
 /** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
 export async function bundleEntries(
@@ -11,65 +17,71 @@ export async function bundleEntries(
   entries: Readonly<Record<string, string>>,
   binaries: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const sources = Object.values(entries).map((source) => compiled(source, ".js"));
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: Deno.realPathSync(folder),
-    entryPoints: sources,
-    outdir: ".",
-    outbase: ".",
-    chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    packages: "external",
-    charset: "utf8",
-    metafile: true,
-    write: false,
-    logLevel: "warning",
+  const absolute = Deno.realPathSync(folder);
+  const path = (source: string) => `${absolute}/${compiled(source, ".js")}`;
+  const bundle = await rollup({
+    input: Object.fromEntries(Object.values(entries).map((source) => [compiled(source, ""), path(source)])),
+    external: (specifier) => !/^[./]/.test(specifier),
+    onLog(_, { message }) {
+      throw new Error(message);
+    },
   });
-  await stop();
-  checkExternals(metafile);
+  const { output } = await bundle.generate({
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name].js",
+    hoistTransitiveImports: false,
+    manualChunks: keepTogether(path),
+  });
+  const chunks = output.filter((file) => file.type === "chunk");
+  checkExternals(chunks);
 
   for (const file of listFiles(folder, ".js")) Deno.removeSync(file);
-  const commands = Object.values(binaries).map((source) => `/${compiled(source, ".js")}`);
-  for (const { path, text } of outputFiles) {
-    const isCommand = commands.some((command) => path.endsWith(command));
-    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-    Deno.writeTextFileSync(path, (isCommand ? "#!/usr/bin/env node\n" : "") + finish(text));
-    if (isCommand) Deno.chmodSync(path, 0o755);
+  const commands = Object.values(binaries).map((source) => compiled(source, ".js"));
+  for (const { fileName, code } of chunks) {
+    const isCommand = commands.includes(fileName);
+    const target = `${absolute}/${fileName}`;
+    const text = (isCommand ? "#!/usr/bin/env node\n" : "") + code.replace(/^#!.*\n/, "");
+    Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(target, text);
+    if (isCommand) Deno.chmodSync(target, 0o755);
   }
-  return outputFiles.length;
-}
-
-/** What is not bundled must be there when the package is installed. */
-function checkExternals({ outputs }: Metafile): void {
-  const { dependencies, peerDependencies = {} } = root as typeof root & { peerDependencies?: object };
-  const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
-  for (const { imports } of Object.values(outputs)) {
-    for (const { path, external } of imports) {
-      const name = path.split("/").slice(0, path.startsWith("@") ? 2 : 1).join("/");
-      if (external && !isBuiltin(path) && !declared.includes(name)) {
-        throw new Error(`${path} is imported, and ${name} is no dependency of the package`);
-      }
-    }
-  }
+  return chunks.length;
 }
 
 /**
- * esbuild makes variables of classes: one that speaks of itself is called `_Name`, and one whose name is taken in its
- * file `Name2`. Users see the name when they print an instance, so each gets its own back.
+ * Says which file a module belongs to, whoever else shares it. By themselves bundlers make a file for each set of
+ * entries with something in common, and every file costs at each start.
  */
-function finish(text: string): string {
-  return text.replace(/^#!.*\n/, "").replace(
-    /^var (\w+) = class(?: _(\w+))?(?: extends [\w.]+)? \{$/gm,
-    (head: string, variable: string, inner: string | undefined) => {
-      const plain = variable.replace(/\d+$/, "");
-      const name = inner ?? (new RegExp(`\\b${plain}\\b`).test(text) ? plain : variable);
-      return inner || name !== variable
-        ? `${head}\n  static {\n    Object.defineProperty(this, "name", { value: "${name}" });\n  }`
-        : head;
-    },
-  );
+function keepTogether(path: (source: string) => string): GetManualChunk {
+  const files = new Map<string, string>();
+  return (module, { getModuleInfo }) => {
+    const follow = (id: string, file: string) => {
+      for (const next of getModuleInfo(id)?.importedIds ?? []) {
+        if (!next.startsWith("/") || files.has(next)) continue;
+        files.set(next, file);
+        follow(next, file);
+      }
+    };
+    if (files.size === 0) {
+      for (const [file, source] of Object.entries(TOGETHER)) {
+        // An entry keeps a file of its own: what others need of it is not what it offers.
+        if (!getModuleInfo(path(source))!.isEntry) files.set(path(source), file);
+        follow(path(source), file);
+      }
+    }
+    return files.get(module);
+  };
+}
+
+/** What is not bundled must be there when the package is installed. */
+function checkExternals(chunks: readonly OutputChunk[]): void {
+  const { dependencies, peerDependencies = {} } = root as typeof root & { peerDependencies?: object };
+  const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+  const files = chunks.map(({ fileName }) => fileName);
+  for (const path of chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])) {
+    const name = path.split("/").slice(0, path.startsWith("@") ? 2 : 1).join("/");
+    if (!files.includes(path) && !isBuiltin(path) && !declared.includes(name)) {
+      throw new Error(`${path} is imported, and ${name} is no dependency of the package`);
+    }
+  }
 }

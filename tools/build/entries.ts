@@ -12,6 +12,6 @@ export const BINARIES: Readonly<Record<string, string>> = ENTRIES["./cli"]
   : {};
 
 /** Where a source file ends up below the folder of the compiled ones. */
-export function compiled(source: string, ending: ".js" | ".d.ts"): string {
+export function compiled(source: string, ending: ".js" | ".d.ts" | ""): string {
   return source.replace(/\.ts$/, ending);
 }
