@@ -19,6 +19,7 @@ const CHECKS: Record<string, string[]> = {
   "public documentation": ["deno", "doc", "--lint", ...Object.values(manifest.exports)],
   "layers and cycles": ["deno", "run", "-A", "tools/check_layers.ts"],
   "manifests agree": ["deno", "run", "-A", "tools/check_manifests.ts"],
+  "errors page": ["deno", "run", "-A", "tools/errors_page.ts"],
 };
 
 const filter = Deno.args[0] ?? "";

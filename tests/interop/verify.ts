@@ -1,0 +1,46 @@
+/** Step `interop` of `npm run verify`: the emulator serves a client that is not ours, and refuses it where it must. */
+import assert from "node:assert/strict";
+import { check, conclude, succeed } from "../../tools/verify/checks.ts";
+
+const SOURCE = "tests/interop";
+const CACHE = ".cache/interop";
+const CLIENTS: Record<string, string[]> = { Node: ["node"], Bun: ["bun", "run"] };
+const CA_VARIABLES = ["NODE_EXTRA_CA_CERTS", "DENO_CERT", "SSL_CERT_FILE"];
+
+/** Installs what the lock file says, unless that has been done before. */
+async function install(): Promise<void> {
+  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+  const wanted = Deno.readTextFileSync(`${SOURCE}/package-lock.json`);
+  const isThere = await read(`${CACHE}/installed`) === wanted;
+  Deno.mkdirSync(CACHE, { recursive: true });
+  for (const name of ["package.json", "package-lock.json", "get_token.mjs"]) {
+    Deno.copyFileSync(`${SOURCE}/${name}`, `${CACHE}/${name}`);
+  }
+  if (isThere) return;
+  await succeed(["npm", "ci", "--omit=dev"], { cwd: CACHE });
+  Deno.writeTextFileSync(`${CACHE}/installed`, wanted);
+}
+
+async function runClient(client: string[], options: string[] = [], before: string[] = []) {
+  const program = [...before, ...client, `${CACHE}/get_token.mjs`];
+  const emulator = ["deno", "run", "-A", "src/cli/mod.ts", "emulator", "--https", ...options];
+  return JSON.parse(await succeed([...emulator, "--", ...program]));
+}
+
+await check("@azure/identity is installed as its lock file says", install);
+for (const [name, client] of Object.entries(CLIENTS)) {
+  await check(`@azure/identity on ${name} gets its token, the CA trusted by variable alone`, async () => {
+    assert.deepEqual(await runClient(client), { audience: "https://vault.azure.net", isOwn: true });
+  });
+  await check(`@azure/identity on ${name} is refused for a wrong subject`, async () => {
+    const { message } = await runClient(client, ["--subject", "system:serviceaccount:shop:checkout"]);
+    assert.match(message, /AADSTS700213.+system:serviceaccount:default:workload/);
+  });
+  await check(`@azure/identity on ${name} sends nothing where the CA is not trusted`, async () => {
+    const unset = ["env", ...CA_VARIABLES.flatMap((variable) => ["-u", variable])];
+    const { message } = await runClient(client, [], unset);
+    // MSAL does not say why it could not fetch the metadata; with the variables it could.
+    assert.match(message, /endpoints_resolution_error/);
+  });
+}
+conclude();
