@@ -7,6 +7,7 @@ const STEPS: Record<string, string[]> = {
   "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
   "interop": ["deno", "run", "-A", "tests/interop/verify.ts"],
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],
+  "papers": ["deno", "run", "-A", "tests/papers/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
 };

@@ -1,0 +1,74 @@
+/** The examples of papers and docstrings: compiled against the packed package, and run. */
+import assert from "node:assert/strict";
+import { ENTRIES } from "../../tools/build/entries.ts";
+import { listFiles } from "../../tools/run.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
+import { install, PEERS } from "../package/artefact.ts";
+import { type CodeBlock, listCodeBlocks } from "./code_blocks.ts";
+import type { Internet } from "./internet.ts";
+import root from "../../package.json" with { type: "json" };
+
+/** Its examples need the clients of many services: `interop` compiles and runs them. */
+const ELSEWHERE = "docs/recipes.md";
+const IDENTITY = "@azure/identity@4.14.1";
+const COMPILER_OPTIONS = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  target: "es2022",
+  module: "nodenext",
+  lib: ["es2022", "dom", "dom.iterable"],
+  types: ["node"],
+  noEmit: true,
+};
+const COMMANDS = { deno: ["run", "-A", "--no-prompt", "--no-check"], bun: [], node: ["--no-warnings"] };
+
+type Name = keyof typeof COMMANDS;
+
+/** @param node24 the Node that runs TypeScript */
+export async function checkExamples(
+  tarball: string,
+  folder: string,
+  internet: Internet,
+  node24: string,
+): Promise<void> {
+  const papers = ["README.md", ...listFiles("docs", ".md")].filter((path) => path !== ELSEWHERE);
+  const blocks = [...papers, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
+    .filter(({ language }) => language === "ts");
+  const { devDependencies } = root;
+  const tools = [`@types/node@${devDependencies["@types/node"]}`, IDENTITY];
+  const consumer = await install(`${folder}/examples`, [tarball, ...PEERS, ...tools]);
+  for (const block of blocks) Deno.writeTextFileSync(`${consumer}/${fileOf(block)}`, block.text);
+
+  await check(`${blocks.length} examples compile, by TypeScript and by Deno`, async () => {
+    const files = blocks.map(fileOf);
+    assert.ok(blocks.length > Object.keys(ENTRIES).length);
+    const config = { compilerOptions: COMPILER_OPTIONS, files };
+    Deno.writeTextFileSync(`${consumer}/tsconfig.json`, JSON.stringify(config));
+    await succeed(["tsc", "-p", consumer]);
+    await succeed(["deno", "check", ...files], { cwd: consumer });
+  });
+  const executables: Record<Name, string> = { deno: "deno", bun: "bun", node: node24 };
+  for (const block of blocks) {
+    const runtimes = runtimesOf(block);
+    await check(`${block.place} runs on ${runtimes.join(", ")}`, async () => {
+      for (const runtime of runtimes) {
+        const command = [executables[runtime], ...COMMANDS[runtime], fileOf(block)];
+        const output = await succeed(command, { cwd: consumer, env: internet.env });
+        if (block.text.includes("console.log(")) {
+          assert.notEqual(output, "", `${command.join(" ")}: no output`);
+        }
+      }
+    });
+  }
+}
+
+function fileOf({ place }: CodeBlock): string {
+  return `${place.replace(/\W+/g, "_")}.ts`;
+}
+
+/** The one whose entry an example imports; else all. */
+function runtimesOf({ text }: CodeBlock): Name[] {
+  const all = Object.keys(COMMANDS) as Name[];
+  const named = all.filter((name) => text.includes(`"@workload-id/entra/${name}"`));
+  return named.length > 0 ? named : all;
+}

@@ -1,0 +1,24 @@
+/** The papers of this repository. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's folder. */
+export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Their paths, from the root. */
+export const PAPERS: readonly string[] = [
+  ...readdirSync(ROOT),
+  ...["docs", "examples"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path))
+  ),
+].filter((path) => path.endsWith(".md"));
+
+export function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** Without what stands in fences. */
+export function prose(text: string): string {
+  return text.replace(/^```[^]*?^```$/gm, "");
+}

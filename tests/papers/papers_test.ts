@@ -1,0 +1,44 @@
+/** What the papers say of this repository is so: paths, events, versions. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { PAPERS, prose, read, ROOT } from "./paper_files.ts";
+
+test("there are papers", () => assert.ok(PAPERS.length > 8, PAPERS.join(" ")));
+
+for (const paper of PAPERS) {
+  test(`${paper}: every path in it exists`, () => {
+    const paths = prose(read(paper)).matchAll(/`((?:src|tests|tools|bench|docs|examples)\/[\w./-]+)`/g);
+    assert.deepEqual([...paths].map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path))), []);
+  });
+}
+
+test("docs/operations.md tells of every event, at its level", () => {
+  const rows = read("docs/operations.md").matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (\w+) \|/gm);
+  const told = [...rows].flatMap(([, names, level]) =>
+    names!.replaceAll("`", "").split(", ").map((name) => `${name} ${level}`)
+  );
+  const levels = /LEVEL_OF[^{]+\{([^}]+)\}/.exec(read("src/core/log.ts"))![1]!;
+  const known = [...levels.matchAll(/(\w+): "(\w+)"/g)].map(([, name, level]) => `${name} ${level}`);
+  assert.ok(known.length > 8);
+  assert.deepEqual(told.sort(), known.sort());
+});
+
+test("docs/support.md and README.md promise the runtimes that the package is tried on", () => {
+  const tried = [...read("tests/package/runtimes.ts").matchAll(/\["(deno|bun|node)", "([\d.]+)"\]/g)]
+    .map(([, name, version]) => ({ name: name!, version: version! }));
+  assert.ok(tried.length > 5);
+  const support = read("docs/support.md");
+  const readme = read("README.md");
+  for (const name of ["Deno", "Bun", "Node"]) {
+    const [, from = "", said = ""] = new RegExp(`^\\| ${name} \\| (.+?) \\| (.+) \\|$`, "m").exec(support) ??
+      [];
+    const versions = tried.filter((runtime) => runtime.name === name.toLowerCase());
+    assert.deepEqual(said.match(/\d+\.\d+\.\d+/g), versions.map(({ version }) => version));
+    for (const oldest of from.split(", ")) {
+      assert.ok(versions.some(({ version }) => `${version}.`.startsWith(`${oldest}.`)), `${name} ${oldest}`);
+    }
+    assert.ok(readme.includes(`${name} ${from.replace(", ", " or ")}`), `${name} ${from}`);
+  }
+});
