@@ -10,7 +10,8 @@ import root from "../../package.json" with { type: "json" };
 
 /** Its examples need the clients of many services: `interop` compiles and runs them. */
 const ELSEWHERE = "docs/recipes.md";
-const IDENTITY = "@azure/identity@4.14.1";
+/** What examples import besides this package. */
+const COMPANIONS = ["@azure/identity@4.14.1", "undici@6.29.1"];
 const COMPILER_OPTIONS = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -35,7 +36,7 @@ export async function checkExamples(
   const blocks = [...papers, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
     .filter(({ language }) => language === "ts");
   const { devDependencies } = root;
-  const tools = [`@types/node@${devDependencies["@types/node"]}`, IDENTITY];
+  const tools = [`@types/node@${devDependencies["@types/node"]}`, ...COMPANIONS];
   const consumer = await install(`${folder}/examples`, [tarball, ...PEERS, ...tools]);
   for (const block of blocks) Deno.writeTextFileSync(`${consumer}/${fileOf(block)}`, block.text);
 
@@ -66,9 +67,10 @@ function fileOf({ place }: CodeBlock): string {
   return `${place.replace(/\W+/g, "_")}.ts`;
 }
 
-/** The one whose entry an example imports; else all. */
+/** The one whose entry an example imports, or that undici is for; else all. */
 function runtimesOf({ text }: CodeBlock): Name[] {
   const all = Object.keys(COMMANDS) as Name[];
+  if (text.includes(`"undici"`)) return ["node"];
   const named = all.filter((name) => text.includes(`"@workload-id/entra/${name}"`));
   return named.length > 0 ? named : all;
 }
