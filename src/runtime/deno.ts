@@ -4,9 +4,10 @@
  *
  * @module
  */
+import { systemClock } from "../core/clock.ts";
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
-import type { Runtime } from "../core/runtime.ts";
+import type { Clock, Runtime } from "../core/runtime.ts";
 
 export * from "../core/public.ts";
 
@@ -14,6 +15,17 @@ declare const Deno: {
   readTextFile(path: string, options: { signal: AbortSignal }): Promise<string>;
   env: { get(name: string): string | undefined };
   permissions: { querySync(descriptor: { name: "env"; variable: string }): { state: string } };
+  unrefTimer(id: number): void;
+};
+
+/** In modules that are not from npm, a timer of Deno 2.7 and before is a number, which has no `unref` of its own. */
+const clock: Clock = {
+  ...systemClock,
+  setTimeout(callback, delayInMs) {
+    const timer = systemClock.setTimeout(callback, delayInMs);
+    if (typeof timer === "number") Deno.unrefTimer(timer);
+    return timer;
+  },
 };
 
 /** Deno's files, environment and fetch. A variable that is not granted counts as unset: asking would prompt. */
@@ -27,6 +39,7 @@ export function createRuntime(): Runtime {
         : undefined,
     fetch: (url, init) => fetch(url, init),
     openTransport: async (settings) => (await import("./deno_transport.ts")).openDenoTransport(settings),
+    clock,
   };
 }
 

@@ -42,7 +42,7 @@ async function renewBehind(
       fetch: (target, init) =>
         calls++ ? (url ? runtime.fetch(target, init) : fetch(target)) : Promise.resolve(answer()),
     },
-    { ...runtime, clock: { ...systemClock, now: () => Date.now() + offset } },
+    { ...runtime, clock: { ...(runtime.clock ?? systemClock), now: () => Date.now() + offset } },
   );
   await credential.getToken("scope");
   offset = 57 * 60_000;
