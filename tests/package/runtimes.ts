@@ -18,6 +18,13 @@ const OTHERS: readonly [name: keyof typeof COMMANDS, version: string][] = [
 ];
 const COMMANDS = { deno: ["run", "-A"], bun: ["run"], node: [] };
 
+/** How people run a package's command; nothing is to be downloaded. */
+const LAUNCHERS = [
+  ["npx", "--no-install", "@workload-id/entra"],
+  ["bunx", "--no-install", "@workload-id/entra"],
+  ["deno", "run", "-A", "npm:@workload-id/entra"],
+];
+
 interface Place {
   readonly name: string;
   readonly runtime: keyof typeof COMMANDS;
@@ -68,8 +75,13 @@ export async function checkRuntimes({ consumer }: Artefact, { env }: Emulator): 
     });
     for (const binary of Object.keys(BINARIES)) {
       await check(`${name} runs the command ${binary}`, async () => {
-        assert.match(await run(`node_modules/.bin/${binary}`, "--help"), new RegExp(binary));
+        assert.match(await run(`node_modules/.bin/${binary}`, "doctor"), /^passed +access token /m);
       });
     }
+  }
+  for (const launcher of LAUNCHERS) {
+    await check(`${launcher.join(" ")} runs the command`, async () => {
+      assert.match(await succeed([...launcher, "doctor"], { cwd: consumer, env }), /^passed +access token /m);
+    });
   }
 }

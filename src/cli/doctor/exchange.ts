@@ -17,7 +17,7 @@ export async function checkExchange(examination: Examination): Promise<Check> {
   } catch (error) {
     if (!(error instanceof CredentialUnavailableError)) throw error;
     const { message, code, details: { diagnosis } } = error;
-    const summary = message.split("\n")[0]!.replace(/\.$/, "");
+    const summary = message.split("\n")[0]!.replace(/(AADSTS\d+: .+?\.) .*/, "$1").replace(/\.$/, "");
     return { status: "failed", summary, code, ...(diagnosis && { diagnosis }) };
   }
 }
