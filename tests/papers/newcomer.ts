@@ -6,6 +6,9 @@ import type { Internet } from "./internet.ts";
 import type { Registry } from "./registry.ts";
 
 const AUTHORITY = "login.microsoftonline.com:443";
+const WITH_TOKEN = /^a token of \d{3,} characters until \d{4}-\S+Z$/m;
+/** Whose commands begin so. */
+const RUNTIMES = { Deno: /^deno /, Bun: /^bunx? /, Node: /^(npm|npx|node) / };
 
 /** @param node24 the Node that runs TypeScript */
 export async function checkNewcomer(
@@ -15,34 +18,39 @@ export async function checkNewcomer(
   node24: string,
 ): Promise<void> {
   const blocks = listCodeBlocks("README.md");
-  const commands = blocks.filter(({ language }) => language === "sh").flatMap(listCommands);
   const program = blocks.find(({ text }) => text.startsWith("// main.ts\n"))!.text;
-  const path = `${node24.replace(/\/[^/]+$/, "")}:${Deno.env.get("PATH")}`;
+  const commands = blocks.filter(({ language }) => language === "sh").flatMap(listCommands)
+    .filter((command) => !command.startsWith("npm ci "));
+  const strange = commands.filter((command) => !Object.values(RUNTIMES).some((first) => first.test(command)));
+  await check("the README has three commands for each runtime", () => {
+    assert.deepEqual(strange, []);
+    for (const first of Object.values(RUNTIMES)) {
+      assert.equal(commands.filter((command) => first.test(command)).length, 3, String(first));
+    }
+  });
+  const env = { ...registry.env, PATH: `${node24.replace(/\/[^/]+$/, "")}:${Deno.env.get("PATH")}` };
 
-  for (const [runtime, installer] of Object.entries({ Deno: "deno", Bun: "bun", Node: "npm" })) {
-    const install = commands.find((command) => new RegExp(`^${installer} (add|install) `).test(command));
-    const run = commands.find((command) =>
-      command.startsWith(`${runtime.toLowerCase()} `) && / main\.ts$/.test(command)
-    );
-    await check(`a newcomer with ${runtime} has a token after two commands of the README`, async () => {
-      assert.ok(install && run, "the README has no such commands");
-      const place = `${folder}/newcomer_${runtime}`;
-      Deno.mkdirSync(place);
-      Deno.writeTextFileSync(`${place}/main.ts`, program);
-      const env = { ...registry.env, ...internet.env, PATH: path };
-      await succeed(["sh", "-c", install], { cwd: place, env });
+  for (const [runtime, first] of Object.entries(RUNTIMES)) {
+    const [install, inPod, here] = commands.filter((command) => first.test(command)).map((
+      command,
+    ) => ["sh", "-c", command]);
+    const cwd = `${folder}/newcomer_${runtime}`;
+    Deno.mkdirSync(cwd);
+    Deno.writeTextFileSync(`${cwd}/main.ts`, program);
+    await check(`a newcomer with ${runtime} installs it, and in a pod the program has a token`, async () => {
+      await succeed(install!, { cwd, env });
       const before = internet.targets.length;
-      const output = await succeed(["sh", "-c", run], { cwd: place, env });
-      assert.match(output, /^a token of \d{3,} characters until \d{4}-\S+Z\n$/);
+      assert.match(await succeed(inPod!, { cwd, env: { ...env, ...internet.env } }), WITH_TOKEN);
       assert.deepEqual(internet.targets.slice(before), [AUTHORITY]);
     });
+    await check(`a newcomer with ${runtime} has a token on a machine of their own`, async () => {
+      assert.match(await succeed(here!, { cwd, env }), WITH_TOKEN);
+    });
   }
-  await check("on the machine's Node the program runs as JavaScript", async () => {
-    const place = `${folder}/newcomer_Node`;
-    Deno.writeTextFileSync(`${place}/main.mjs`, program);
-    assert.match(
-      await succeed(["node", "main.mjs"], { cwd: place, env: internet.directEnv }),
-      /^a token of /,
-    );
+  await check("on the machine's Node the program runs as main.mjs", async () => {
+    const cwd = `${folder}/newcomer_Node`;
+    Deno.writeTextFileSync(`${cwd}/main.mjs`, program);
+    const command = ["npx", "@workload-id/entra", "emulator", "--", "node", "main.mjs"];
+    assert.match(await succeed(command, { cwd, env: registry.env }), WITH_TOKEN);
   });
 }
