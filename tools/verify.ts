@@ -4,6 +4,7 @@
  * `npm run verify -- package` runs only the steps whose name holds that word.
  */
 const STEPS: Record<string, string[]> = {
+  "clients": ["deno", "run", "-A", "clients/verify.ts"],
   "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
   "interop": ["deno", "run", "-A", "tests/interop/verify.ts"],
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],

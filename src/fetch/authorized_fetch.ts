@@ -75,9 +75,8 @@ export function createAuthorizedFetch(
     const signal = init?.signal ?? request?.signal;
     const tokenOptions = signal ? { enableCae: true, abortSignal: signal } : { enableCae: true };
     const sendWith = (token: string, [input, init]: FetchArguments) => {
-      const authorized = new Headers(headers);
-      authorized.set("authorization", `Bearer ${token}`);
-      return send(input, { ...init, headers: authorized });
+      headers.set("authorization", `Bearer ${token}`);
+      return send(input, { ...init, headers });
     };
 
     const token = await obtain(tokenOptions);
