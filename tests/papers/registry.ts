@@ -20,11 +20,12 @@ export async function startRegistry(tarballs: readonly string[], folder: string)
     files.set(file, bytes);
     const manifest = JSON.parse(await succeed(["tar", "-xzOf", tarball, "package/package.json"]));
     const { name, version } = manifest;
+    const shasum = createHash("sha1").update(bytes).digest("hex");
     const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
     packages.set(`/${name}`, (origin) => ({
       name,
       "dist-tags": { latest: version },
-      versions: { [version]: { ...manifest, dist: { tarball: origin + file, integrity } } },
+      versions: { [version]: { ...manifest, dist: { tarball: origin + file, shasum, integrity } } },
     }));
   }
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, ({ url }) => {
