@@ -59,13 +59,13 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
     }
   });
   await check("what the sources import late is not loaded with the root entry", () => {
-    const late = lateModules();
+    const late = lateNames();
     assert.ok(late.length > 0);
-    const early = [...staticGraph(`${root}/esm/${compiled(ENTRIES["."]!, ".js")}`)]
-      .map((path) => path.slice(path.lastIndexOf("/") + 1));
-    assert.deepEqual(late.filter((name) => early.includes(name)), []);
-    const imported = texts.flatMap(({ text }) => [...text.matchAll(/import\('[^']*\/(\w+\.js)'\)/g)]);
-    assert.deepEqual(late.filter((name) => !imported.some(([, file]) => file === name)), []);
+    const early = staticGraph(`${root}/esm/${compiled(ENTRIES["."]!, ".js")}`);
+    const defined = (text: string) =>
+      late.filter((name) => new RegExp(`^(async )?function ${name}\\b`, "m").test(text));
+    assert.deepEqual([...early].flatMap((path) => defined(Deno.readTextFileSync(path))), []);
+    assert.deepEqual(new Set(texts.flatMap(({ text }) => defined(text))), new Set(late));
   });
   await check("publint has nothing to say", async () => {
     assert.match(await succeed(["publint", tarball, "--strict"]), /All good!/);
@@ -75,12 +75,16 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
   });
 }
 
-/** The modules of the core and of the runtimes that others import with `import()`, by the names of their files. */
-function lateModules(): string[] {
-  return ["src/core", "src/runtime"].flatMap((folder) => listFiles(folder, ".ts")).flatMap((file) =>
-    [...Deno.readTextFileSync(file).matchAll(/(?<!typeof )import\("(\.[^"]+)\.ts"\)/g)]
-      .map(([, target]) => target!.slice(target!.lastIndexOf("/") + 1) + ".js")
+/** The functions of the modules that the core and the runtimes import with `import()`. */
+function lateNames(): string[] {
+  const modules = ["src/core", "src/runtime"].flatMap((folder) => listFiles(folder, ".ts")).flatMap((file) =>
+    [...Deno.readTextFileSync(file).matchAll(/(?<!typeof )import\("(\.[^"]+)"\)/g)]
+      .map(([, target]) => new URL(target!, `file:///${file}`).pathname.slice(1))
   );
+  return modules.map((file) => Deno.readTextFileSync(file)).flatMap((text) => [
+    ...[...text.matchAll(/^export (?:async )?function (\w+)/gm)].map(([, name]) => name!),
+    ...[...text.matchAll(/^export \{([^}]+)\} from/gm)].flatMap(([, names]) => names!.match(/\w+/g)!),
+  ]);
 }
 
 /** A file and all that it imports before it runs. */

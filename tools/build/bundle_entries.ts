@@ -1,14 +1,15 @@
 /** Turns compiled modules into one readable file per entry and the few that they share: few files load fast. */
 import { isBuiltin } from "node:module";
 import { type GetManualChunk, type OutputChunk, rollup } from "rollup";
+import ts from "typescript";
 import root from "../../package.json" with { type: "json" };
 import { listFiles } from "../run.ts";
 import { compiled, ENTRIES } from "./entries.ts";
 
-/** Files with all that a source imports at once, by their names; what two of them share is in the first. */
-const TOGETHER: Readonly<Record<string, string>> = {
-  credential: ENTRIES["."]!,
-  exchange: "src/core/exchange.ts",
+/** Files with sources and all that these import at once, by their names; what two files share is in the first. */
+const TOGETHER: Readonly<Record<string, string[]>> = {
+  credential: [ENTRIES["."]!],
+  exchange: ["src/core/exchange.ts", "src/runtime/https_fetch.ts"],
 };
 
 /** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
@@ -40,12 +41,23 @@ export async function bundleEntries(
   for (const { fileName, code } of chunks) {
     const isCommand = commands.includes(fileName);
     const target = `${absolute}/${fileName}`;
-    const text = (isCommand ? "#!/usr/bin/env node\n" : "") + code.replace(/^#!.*\n/, "");
+    const text = (isCommand ? "#!/usr/bin/env node\n" : "") + withoutComments(code);
     Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     Deno.writeTextFileSync(target, text);
     if (isCommand) Deno.chmodSync(target, 0o755);
   }
   return chunks.length;
+}
+
+/** What comments say stands in the types and in the sources; here they would be a third of what every start reads. */
+function withoutComments(code: string): string {
+  const compilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    removeComments: true,
+    newLine: ts.NewLineKind.LineFeed,
+  };
+  return ts.transpileModule(code.replace(/^#!.*\n/, ""), { compilerOptions }).outputText;
 }
 
 /**
@@ -63,10 +75,12 @@ function keepTogether(path: (source: string) => string): GetManualChunk {
       }
     };
     if (files.size === 0) {
-      for (const [file, source] of Object.entries(TOGETHER)) {
-        // An entry keeps a file of its own: what others need of it is not what it offers.
-        if (!getModuleInfo(path(source))!.isEntry) files.set(path(source), file);
-        follow(path(source), file);
+      for (const [file, sources] of Object.entries(TOGETHER)) {
+        for (const id of sources.map(path)) {
+          // An entry keeps a file of its own: what others need of it is not what it offers.
+          if (!getModuleInfo(id)!.isEntry) files.set(id, file);
+          follow(id, file);
+        }
       }
     }
     return files.get(module);
