@@ -6,10 +6,12 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
 import type { Runtime } from "../core/runtime.ts";
+import { lazy } from "../core/lazy.ts";
 import { getBuiltin } from "./builtin.ts";
-import { createHttpsFetch } from "./https_fetch.ts";
 
 export * from "../core/public.ts";
+
+const httpsFetch = lazy(async () => (await import("./https_fetch.ts")).createHttpsFetch());
 
 /** Node's files and environment, and `node:https`, which starts in half the time of its fetch. */
 export function createRuntime(): Runtime {
@@ -18,7 +20,7 @@ export function createRuntime(): Runtime {
     readTextFile: (path, { signal }) =>
       getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
     env: (name) => getBuiltin("node:process").env[name],
-    fetch: createHttpsFetch(),
+    fetch: async (url, init) => (await httpsFetch())(url, init),
     describeIgnoredProxy: async (url) => (await import("./ignored_proxy.ts")).describeIgnoredProxy(url),
     openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
   };
