@@ -24,11 +24,6 @@ export const CONFIGURATION_ADVICE: Readonly<Record<ConfigurationCode, Advice>> =
     commands: ["tenant"],
     source: WEBHOOK,
   },
-  tenant_not_allowed: {
-    cause: "A call asked for a tenant that the credential was not made for.",
-    fix: 'Add the tenant, or "*", to the option additionallyAllowedTenants.',
-    source: "https://aka.ms/azsdk/js/identity/multitenant",
-  },
   authority_invalid: {
     cause: "The authority host or the region is malformed.",
     fix: "Set AZURE_AUTHORITY_HOST to an https URL such as https://login.microsoftonline.com/, and " +

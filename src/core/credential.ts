@@ -9,8 +9,9 @@ import type { WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { Clock, Runtime } from "./runtime.ts";
 import { abortReason, Flight } from "./single_flight.ts";
 import { COOLDOWN_IN_MS, isWithin, type Slot, TokenCache } from "./token_cache.ts";
-import { type Demand, parseTimeout, parseTokenCall, PLAIN } from "./token_call.ts";
+import { type Demand, parseTimeout, parseTokenCall, PLAIN, type TokenCall } from "./token_call.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
+import type { TokenRequest } from "./token_request.ts";
 
 /** A program that starts and needs no token yet pays for neither. */
 const exchangePath = lazy(() => import("./exchange.ts"));
@@ -107,7 +108,11 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const { abortSignal, requestOptions, tracingOptions } = options;
     if (abortSignal?.aborted) throw abortReason(abortSignal);
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
-    const [slot, demand] = known ? [known, PLAIN] : this.#resolve(scopes, options);
+    const call = known ? undefined : parseTokenCall(scopes, options, this.#config);
+    if (call?.refusal) {
+      return this.#explain(call.refusal, call.request, this.#begin(0)).then((error) => Promise.reject(error));
+    }
+    const [slot, demand] = call ? [this.#slotOf(call, scopes, options), call.demand] : [known!, PLAIN];
     const now = this.#clock.now();
     slot.use(now);
 
@@ -132,11 +137,29 @@ export class WorkloadIdentityCredential implements TokenCredential {
     return flight.join({ signal: abortSignal, until });
   }
 
-  #resolve(scopes: string | string[], options: GetTokenOptions): [Slot, Demand] {
-    const { key, request, demand } = parseTokenCall(scopes, options, this.#config);
+  #slotOf({ key, request, demand }: TokenCall, scopes: string | string[], options: GetTokenOptions): Slot {
     const slot = this.#cache.slot(key, request);
     if (demand === PLAIN && options.tenantId === undefined) this.#cache.learn(scopes, options, slot);
-    return [slot, demand];
+    return slot;
+  }
+
+  #begin(exchangeId: number): Progress {
+    const startedAt = this.#clock.now();
+    return {
+      exchangeId,
+      startedAt,
+      attempts: 0,
+      retries: 0,
+      assertion: "",
+      correlationId: "",
+      hasReadAgain: false,
+    };
+  }
+
+  async #explain(failure: Failure, request: TokenRequest, progress: Progress): Promise<Error> {
+    const now = this.#clock.now();
+    const { describeFailure } = await failurePath();
+    return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
   }
 
   /** Starts an exchange; the slot holds it until it ends. */
@@ -151,27 +174,15 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const { variant, claims } = demand;
     const { writes, retryAfter } = slot;
     const request = claims === undefined ? slot.request : { ...slot.request, claims };
-    const startedAt = clock.now();
     const exchangeId = ++this.#exchanges;
-    const progress: Progress = {
-      exchangeId,
-      startedAt,
-      attempts: 0,
-      retries: 0,
-      assertion: "",
-      correlationId: "",
-      hasReadAgain: false,
-    };
+    const progress = this.#begin(exchangeId);
+    const { startedAt } = progress;
     const flight = new Flight<AccessToken>({
       id: exchangeId,
       clock,
       background,
       fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,
-      explain: async (failure) => {
-        const now = clock.now();
-        const { describeFailure } = await failurePath();
-        return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
-      },
+      explain: (failure) => this.#explain(failure, request, progress),
       onEnd: (outcome, awaited) => {
         const now = clock.now();
         slot.flights.delete(variant);

@@ -6,6 +6,11 @@ const NOT_ENTRA = "See that AZURE_AUTHORITY_HOST is Entra's, and what stands bet
 const NO_TOKEN = "Point AZURE_FEDERATED_TOKEN_FILE at the projected token; the file must hold nothing else.";
 
 export const ERROR_ADVICE: Readonly<Record<Exclude<ErrorCode, ConfigurationCode>, Advice>> = {
+  tenant_not_allowed: {
+    cause: "A call asked for a tenant that the credential was not made for.",
+    fix: 'Add the tenant, or "*", to the option additionallyAllowedTenants.',
+    source: "https://aka.ms/azsdk/js/identity/multitenant",
+  },
   identity_binding_invalid: {
     cause: "The settings of the identity binding do not fit together, or its CA cannot be used.",
     fix: "Correct the variable that is named; the webhook sets them all.",

@@ -3,13 +3,13 @@ export type ConfigurationCode =
   | "client_id_missing"
   | "tenant_id_missing"
   | "tenant_id_invalid"
-  | "tenant_not_allowed"
   | "authority_invalid"
   | "token_file_path_missing";
 
 /** Why authentication failed: stable, for code; new ones may be added, none is renamed. */
 export type ErrorCode =
   | ConfigurationCode
+  | "tenant_not_allowed"
   | "identity_binding_invalid"
   | "token_file_unreadable"
   | "token_file_empty"

@@ -1,7 +1,7 @@
 /** What one call of `getToken` asks for, checked before anything is sent. */
 import { mergeClaims } from "./claims.ts";
 import type { Config } from "./config.ts";
-import { CredentialUnavailableError } from "./errors.ts";
+import { Failure } from "./failure.ts";
 import { parseScopes, scopesKey } from "./scopes.ts";
 import { isTenantAllowed, tenantIdProblem } from "./tenants.ts";
 import type { GetTokenOptions } from "./token_credential.ts";
@@ -14,6 +14,8 @@ export interface TokenCall {
   /** The request for that key. */
   readonly request: TokenRequest;
   readonly demand: Demand;
+  /** Why the credential does not ask for it. */
+  readonly refusal: Failure | undefined;
 }
 
 /** What a call asks for beyond its key. Calls of equal `variant` share an exchange. */
@@ -29,7 +31,6 @@ export const PLAIN: Demand = { variant: "" };
 
 /**
  * @throws {TypeError} the scopes, the tenant or the claims have the wrong form
- * @throws {CredentialUnavailableError} tenant_not_allowed
  */
 export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config: Config): TokenCall {
   const parsed = parseScopes(scopes);
@@ -46,6 +47,9 @@ export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config
       : force
       ? { variant: "force" }
       : PLAIN,
+    refusal: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
+      ? undefined
+      : new Failure("tenant_not_allowed", `the tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
 }
 
@@ -64,12 +68,5 @@ function resolveTenant(requested: unknown, config: Config): string {
   if (requested === undefined || config.multiTenantAuthDisabled) return config.tenantId;
   const problem = tenantIdProblem(requested);
   if (problem) throw new TypeError(`tenantId: ${problem}`);
-  const tenantId = requested as string;
-  if (isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)) return tenantId;
-  const { authority, clientId } = config;
-  throw new CredentialUnavailableError(
-    `tenant ${tenantId} is not allowed: add it, or "*", to the option additionallyAllowedTenants`,
-    "tenant_not_allowed",
-    { authority, tenantId, clientId },
-  );
+  return requested as string;
 }
