@@ -5,7 +5,7 @@ const SEEDS = 2000;
 const RUNTIMES: Record<string, string[]> = {
   Deno: ["deno", "run", "-A"],
   Bun: ["bun"],
-  Node: ["node", "--import=ts-blank-space/register", "--no-warnings"],
+  Node: ["node", "--import=./tools/node_typescript/register.mjs", "--no-warnings"],
 };
 
 const digests = new Map<string, string>();
