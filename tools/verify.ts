@@ -11,6 +11,7 @@ const STEPS: Record<string, string[]> = {
   "papers": ["deno", "run", "-A", "tests/papers/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
+  "mutations": ["deno", "run", "-A", "tests/simulation/mutate.ts"],
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */

@@ -56,7 +56,9 @@ function drawEndpointFault(random: SeededRandom): EndpointFault {
     return { kind: random.pick(["slow", "drip", "deaf"]), delayInMs };
   }
   if (what < 0.85) {
-    return { kind: random.pick(["lost", "lost", "cut", "twice", "doubled", "redirect", "repeated"]) };
+    return {
+      kind: random.pick(["lost", "lost", "cut", "twice", "doubled", "redirect", "repeated", "repeated"]),
+    };
   }
   if (what < 0.9) return { kind: "refusal", code: random.pick(REFUSALS) };
   if (what < 0.95) return { kind: "lifetime", lifetime: random.pick([1, 20, 45, 300]) };

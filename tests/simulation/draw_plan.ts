@@ -11,7 +11,7 @@ export function drawPlan(seed: number, daysInAll?: number): Plan {
   const credentials = Array.from({ length: random.between(1, 3) }, () => drawCredential(random));
   const faults = drawFaults(random, span, credentials.length);
   const calls = daysInAll === undefined
-    ? drawCalls(random, span, credentials.length, faults)
+    ? drawCalls(random, span, credentials, faults)
     : drawSteadyCalls(random, span, credentials.length);
   return { seed, credentials, calls, faults, quietFrom: span };
 }
@@ -36,7 +36,7 @@ function drawCredential(random: SeededRandom): CredentialPlan {
 function drawCalls(
   random: SeededRandom,
   span: number,
-  credentials: number,
+  credentials: readonly CredentialPlan[],
   faults: readonly Fault[],
 ): Call[] {
   const calls: Call[] = [];
@@ -44,12 +44,21 @@ function drawCalls(
   const busy = random.pick([20, 60, 120]);
   while (calls.length < busy) {
     const at = drawMoment(random, span, faults);
-    const call = drawCall(random, at, credentials, demands);
+    const call = drawCall(random, at, credentials.length, demands);
     for (let left = random.chance(0.2) ? random.between(2, 15) : 1; left > 0; left--) {
       calls.push({ ...call, ...drawPatience(random), at: at + (random.chance(0.5) ? 0 : left) });
     }
+    // Whoever failed or gave up comes again.
+    const again = at + drawReturn(random, credentials[call.credential]!);
+    if (again < span && random.chance(0.5)) calls.push({ ...call, ...drawPatience(random), at: again });
   }
   return calls.sort((one, other) => one.at - other.at);
+}
+
+/** Soon, or when a token that was granted now is about to end. */
+function drawReturn(random: SeededRandom, { lifetime }: CredentialPlan): number {
+  if (random.chance(0.5)) return random.between(50, random.pick([1_000, 10_000, MINUTE]));
+  return Math.max(0, lifetime * 1000 - random.between(0, 35_000));
 }
 
 /** Anywhere, or where it is likely to hurt: at the start, and around a fault. */

@@ -112,6 +112,7 @@ export class Endpoint {
       key: keyOf(pod.index, tenant!, form.get("scope")!, claims.includes("cp1")),
       pod,
       claims: claims.includes("nbf"),
+      id: init.headers["client-request-id"]!,
       cause: this.#scheduler.cause,
       sentAt: this.#scheduler.now,
       sentTime: pod.clock.time,
@@ -142,11 +143,9 @@ export class Endpoint {
 
   #issue(request: RequestRecord, lifetime: number): string {
     const text = `SECRET-access-token-${++this.#tokens}`;
-    const { key, offset } = request;
-    this.#events.issued(
-      { text, key, issuedAt: this.#scheduler.now, lifeInMs: lifetime * 1000, offset },
-      request,
-    );
+    const { key, offset, id: requestId } = request;
+    const issuedAt = this.#scheduler.now;
+    this.#events.issued({ text, key, requestId, issuedAt, lifeInMs: lifetime * 1000, offset }, request);
     return text;
   }
 

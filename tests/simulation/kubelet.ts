@@ -5,10 +5,11 @@ import { type FileFault, HOUR, MINUTE } from "./plan.ts";
 /** Renewed after 80 % of an hour, as the kubelet does. */
 const ROTATION = 48 * MINUTE;
 const LIFE = HOUR;
-const HEADER = encode({ alg: "RS256", kid: "k1" });
+/** Issuers differ in how they write JSON, so not every token begins with `eyJ`. */
+const HEADERS = ['{"alg":"RS256","kid":"k1"}', '{ "alg": "RS256", "kid": "k1" }'].map(encode);
 
-function encode(value: unknown): string {
-  return btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+function encode(text: string): string {
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** The token of a rotation; the same number gives the same text. */
@@ -21,7 +22,9 @@ export function projectedToken(rotation: number): string {
     iat,
     exp: iat + LIFE / 1000,
   };
-  return `${HEADER}.${encode(payload)}.SECRET-signature-of-${rotation + 1000}`;
+  return `${HEADERS[(rotation + 1) & 1]}.${encode(JSON.stringify(payload))}.SECRET-signature-of-${
+    rotation + 1000
+  }`;
 }
 
 /** The rotation that is current at a moment of true time. */
@@ -32,12 +35,17 @@ export function rotationAt(now: number): number {
 /** What Entra says of an assertion: 0 is yes. */
 export function verdict(assertion: string, now: number): number {
   const rotation = Number(/-of-(\d+)$/.exec(assertion)?.[1]) - 1000;
-  if (!(assertion === projectedToken(rotation))) return assertion.startsWith(HEADER) ? 700027 : 50027;
+  if (assertion !== projectedToken(rotation)) return 700027;
   return now < rotation * ROTATION + LIFE ? 0 : 700024;
 }
 
 /** What the file holds under a fault, or the error that reading it gives. */
-export function fileContent(fault: FileFault | undefined, begunAt: number, now: number): string | Error {
+export function fileContent(
+  fault: FileFault | undefined,
+  begunAt: number,
+  now: number,
+  read: number,
+): string | Error {
   const current = projectedToken(rotationAt(now));
   switch (fault?.kind) {
     case "missing":
@@ -49,7 +57,7 @@ export function fileContent(fault: FileFault | undefined, begunAt: number, now: 
     case "half":
       return current.slice(0, Math.floor(current.length / 2));
     case "torn":
-      return projectedToken(rotationAt(now) - 1).slice(0, -20) + current.slice(-8);
+      return `${current.slice(0, -5)}${read}`;
     case "stale":
       return projectedToken(rotationAt(now) - 3);
     default:

@@ -32,6 +32,8 @@ export interface RequestRecord {
   readonly key: string;
   readonly pod: Pod;
   readonly claims: boolean;
+  /** Its `client-request-id`. */
+  readonly id: string;
   /** What it was sent in consequence of: a file that was read, a timer, or anything else. */
   readonly cause: EventKind;
   readonly sentAt: number;
@@ -46,6 +48,8 @@ export interface RequestRecord {
 export interface IssuedToken {
   readonly text: string;
   readonly key: string;
+  /** The `client-request-id` of the request for it. */
+  readonly requestId: string;
   /** Its number among those of its key, from 0. */
   readonly place: number;
   readonly issuedAt: number;
@@ -77,7 +81,9 @@ export interface Scene {
   readonly pods: readonly Pod[];
   /** By its text. */
   readonly issued: ReadonlyMap<string, IssuedToken>;
-  /** In the order of their issue. */
+  /** By the `client-request-id` of the request; the last one where it was granted twice. */
+  readonly issuedTo: ReadonlyMap<string, IssuedToken>;
+  /** By key, in the order of their issue. */
   readonly issuedFor: ReadonlyMap<string, readonly IssuedToken[]>;
   readonly calls: readonly CallRecord[];
   readonly requests: readonly RequestRecord[];

@@ -42,7 +42,7 @@ export function createRuntime(
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
         if (fault?.kind === "hanging") return;
         scheduler.after(delay, "read", () => {
-          const content = fileContent(fault, begunAt, scheduler.now);
+          const content = fileContent(fault, begunAt, scheduler.now, read);
           onUse("read", typeof content === "string" ? content.length : -1);
           if (typeof content === "string") resolve(content);
           else reject(content);

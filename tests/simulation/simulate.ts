@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --seeds N --seed S`: N histories from seed S on. A failing seed prints itself and its shrunken
- * history. `--days D` makes each history that long instead of some hours.
+ * history. `--days D` makes each history that long instead of some hours, `--history` prints every line of it, and
+ * `--brief` ends with the first seed that fails.
  */
 import process from "node:process";
 import { setImmediate } from "node:timers";
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     days: { type: "string" },
     history: { type: "boolean", default: false },
+    brief: { type: "boolean", default: false },
   },
 });
 const first = Number(values.seed);
@@ -39,7 +41,7 @@ for (let seed = first; seed < first + count; seed++) {
   if (outcome.breach || unhandled !== undefined) {
     failed++;
     await tell(seed, outcome);
-    if (failed >= 5) break;
+    if (values.brief || failed >= 5) break;
   }
   unhandled = undefined;
   for (const digit of outcome.digest) digest = (Math.imul(digest, 31) + digit.charCodeAt(0)) | 0;
@@ -51,6 +53,7 @@ for (let seed = first; seed < first + count; seed++) {
 async function tell(seed: number, outcome: Outcome): Promise<void> {
   if (!outcome.breach) return console.log(`seed ${seed}: unhandled rejection: ${unhandled}`);
   console.log(`seed ${seed} breaks "${outcome.breach.invariant}": ${outcome.breach.what}`);
+  if (values.brief) return;
   const small = await shrink(drawPlan(seed, days), outcome.breach.invariant);
   console.log("its shrunken plan:\n" + JSON.stringify(small.plan));
   console.log("and what happens then:\n" + small.outcome.lines.map((line) => `  ${line}`).join("\n"));

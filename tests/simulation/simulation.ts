@@ -6,6 +6,7 @@ import { Holdings } from "./holdings.ts";
 import { History } from "./history.ts";
 import { BoundedLoad } from "./invariants/bounded_load.ts";
 import { Healing, INTERVAL } from "./invariants/healing.ts";
+import { NewestWins } from "./invariants/newest_wins.ts";
 import { NoNeedlessFailure } from "./invariants/no_needless_failure.ts";
 import { NoSecret } from "./invariants/no_secret.ts";
 import { NothingLeft } from "./invariants/nothing_left.ts";
@@ -41,6 +42,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
   const history = new History(scheduler, isRecorded);
   let breach: Breach | undefined;
   const issued = new Map<string, IssuedToken>();
+  const issuedTo = new Map<string, IssuedToken>();
   const issuedFor = new Map<string, IssuedToken[]>();
   const calls: CallRecord[] = [];
   const requests: RequestRecord[] = [];
@@ -57,7 +59,17 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     plan: credential,
     clock: new LocalClock(scheduler, credential.driftInPpm, onUse),
   }));
-  const scene: Scene = { plan, scheduler, pods, issued, issuedFor, calls, requests, breach: report };
+  const scene: Scene = {
+    plan,
+    scheduler,
+    pods,
+    issued,
+    issuedTo,
+    issuedFor,
+    calls,
+    requests,
+    breach: report,
+  };
 
   const holdings = new Holdings(scene);
   const invariants: Invariant[] = [
@@ -70,6 +82,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     new NothingLeft(scene),
     new Healing(scene),
     new NoSecret(scene),
+    new NewestWins(scene),
   ];
 
   const endpoint = new Endpoint(plan, scheduler, {
@@ -88,6 +101,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       others.push(token);
       issuedFor.set(token.key, others);
       issued.set(token.text, token);
+      issuedTo.set(token.requestId, token);
       holdings.onIssued(token, request.pod);
       history.add(`request ${request.number} is granted ${token.text.slice(7)} for ${token.lifeInMs} ms`);
       for (const invariant of invariants) invariant.onIssued?.(token, request);

@@ -1,3 +1,4 @@
+import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { Holdings } from "../holdings.ts";
 import type {
   CallRecord,
@@ -24,12 +25,13 @@ interface Account {
 /**
  * The number of requests stays within the bound that the retry rules give, in an outage and out of it: a call with no
  * valid token, or with a demand, can begin one exchange; of the calls with a token that is due, one in 30 s; a call
- * with a fresh token none. What an exchange sends is bounded by `Patience`. Each refused assertion allows one more read.
+ * with a fresh token none. What an exchange sends is bounded by `Patience`. A refused assertion allows one more read.
  */
 export class BoundedLoad implements Invariant {
   readonly #scene: Scene;
   readonly #holdings: Holdings;
   readonly #accounts = new Map<string, Account>();
+  readonly #reads = new Map<string, number>();
 
   constructor(scene: Scene, holdings: Holdings) {
     this.#scene = scene;
@@ -65,6 +67,16 @@ export class BoundedLoad implements Invariant {
 
   onFailed({ key }: RequestRecord, { mayReadAgain }: Failure): void {
     if (mayReadAgain) this.#account(key).allowed++;
+  }
+
+  onEvent(event: CredentialEvent, { index }: Pod): void {
+    if (event.type !== "assertion_read") return;
+    const exchange = `${index} ${event.exchangeId}`;
+    const reads = (this.#reads.get(exchange) ?? 0) + 1;
+    this.#reads.set(exchange, reads);
+    if (reads > 2) {
+      this.#scene.breach("bounded load", `exchange ${exchange} reads its assertion ${reads} times`);
+    }
   }
 
   onIssued({ key }: IssuedToken): void {

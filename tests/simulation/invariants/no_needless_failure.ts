@@ -17,6 +17,9 @@ const CODES = new Set([
   "redirect_refused",
 ]);
 
+/** Nobody waits for a better token when a valid one has only so long to go. */
+const LAST = 5_000;
+
 /**
  * No caller fails while a valid token is held for its key, except by its own abort, bad arguments or `claims`; and what
  * a caller fails with is its own abort reason, a `TypeError` for bad arguments, or the error with a known code.
@@ -27,17 +30,24 @@ const CODES = new Set([
 export class NoNeedlessFailure implements Invariant {
   readonly #scene: Scene;
   readonly #holdings: Holdings;
+  /** Calls that came while a token was valid for long enough to wait with it, and how often the clock had been set. */
+  readonly #served = new Map<number, number>();
 
   constructor(scene: Scene, holdings: Holdings) {
     this.#scene = scene;
     this.#holdings = holdings;
   }
 
+  onCall({ number, call, key, pod }: CallRecord): void {
+    const isServed = call.demand !== "claims" && this.#holdings.surelyHolds(key, pod, LAST);
+    if (isServed) this.#served.set(number, pod.clock.jumps);
+  }
+
   onSettled(record: CallRecord): void {
     const { number, call, key, pod, state, error, abortedAt, reason } = record;
     const breach = (what: string) => this.#scene.breach("no needless failure", `call ${number} ${what}`);
     if (call.mistake) {
-      const isGivenAnyway = call.mistake === "timeout" && this.#holdings.surelyHolds(key, pod);
+      const isGivenAnyway = call.mistake === "timeout" && state === "given";
       if (!(error instanceof TypeError) && !isGivenAnyway) {
         breach(`with bad arguments (${call.mistake}) came to ${error}`);
       }
@@ -52,6 +62,9 @@ export class NoNeedlessFailure implements Invariant {
     const { name, code } = error as { name?: string; code?: string };
     if (name !== "CredentialUnavailableError" || !CODES.has(code ?? "")) breach(`failed with ${error}`);
     if (call.demand === "claims") return;
+    if (this.#served.get(number) === pod.clock.jumps) {
+      breach(`failed with ${code}, and came while a token was valid`);
+    }
     if (this.#holdings.surelyHolds(key, pod)) breach(`failed with ${code} while a valid token was held`);
   }
 }

@@ -2,28 +2,40 @@ import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Pod, Scene } from "../observation.ts";
 
 /**
- * A settled call leaves no listener; after the last one no timer, no hold, no request and no exchange is left. An
- * exchange ends once.
+ * A settled call leaves no listener. A credential that no call waits for and no exchange runs for has no timer and holds
+ * no process. In the end every call has settled, and every request and every exchange is over; an exchange ends once.
  */
 export class NothingLeft implements Invariant {
   readonly #scene: Scene;
   #settled: CallRecord[] = [];
   readonly #running = new Set<string>();
+  /** By pod: its calls that wait, and its exchanges that run. */
+  readonly #busy: number[];
 
   constructor(scene: Scene) {
     this.#scene = scene;
+    this.#busy = scene.pods.map(() => 0);
+  }
+
+  onCall({ pod }: CallRecord): void {
+    this.#busy[pod.index]!++;
   }
 
   onSettled(record: CallRecord): void {
     this.#settled.push(record);
+    this.#busy[record.pod.index]!--;
   }
 
   onEvent(event: CredentialEvent, { index }: Pod): void {
     if (!("exchangeId" in event)) return;
     const exchange = `exchange ${event.exchangeId} of pod ${index}`;
-    if (event.type === "exchange_started") this.#running.add(exchange);
+    if (event.type === "exchange_started") {
+      this.#running.add(exchange);
+      this.#busy[index]!++;
+    }
     if (event.type !== "exchange_failed" && event.type !== "exchange_succeeded") return;
     if (!this.#running.delete(exchange)) this.#breach(`${exchange} ended twice`);
+    this.#busy[index]!--;
   }
 
   atRest(): void {
@@ -31,19 +43,22 @@ export class NothingLeft implements Invariant {
       if (listeners !== 0) this.#breach(`call ${number} has settled and left ${listeners} listeners`);
     }
     this.#settled = [];
+    for (const { index, clock } of this.#scene.pods) {
+      if (this.#busy[index] !== 0) continue;
+      if (clock.pendingTimers !== 0) {
+        this.#breach(`pod ${index} is at rest and has ${clock.pendingTimers} timers left`);
+      }
+      if (clock.holds !== 0) this.#breach(`pod ${index} is at rest and held alive ${clock.holds} times`);
+    }
   }
 
   atEnd(): void {
-    const { calls, requests, pods } = this.#scene;
+    const { calls, requests } = this.#scene;
     for (const { number, state } of calls) {
       if (state === "waiting") this.#breach(`call ${number} never settled`);
     }
     for (const { number, isOver } of requests) if (!isOver) this.#breach(`request ${number} was never ended`);
     for (const exchange of this.#running) this.#breach(`${exchange} never ended`);
-    for (const { index, clock } of pods) {
-      if (clock.pendingTimers !== 0) this.#breach(`pod ${index} has ${clock.pendingTimers} timers left`);
-      if (clock.holds !== 0) this.#breach(`pod ${index} is held alive ${clock.holds} times`);
-    }
   }
 
   #breach(what: string): void {

@@ -1,0 +1,55 @@
+import type { CredentialEvent } from "../../../src/core/mod.ts";
+import type { CallRecord, Invariant, Pod, Scene } from "../observation.ts";
+
+interface Written {
+  readonly text: string;
+  /** In the order of events. */
+  readonly place: number;
+  readonly surelyFreshUntil: number;
+  readonly jumps: number;
+}
+
+/**
+ * An exchange that began before the entry's last write never overwrites it, so that what `claims` or `forceRefresh`
+ * brought stays: a call that finds a fresh token is given the one that was written last by that rule.
+ */
+export class NewestWins implements Invariant {
+  readonly #scene: Scene;
+  #place = 0;
+  readonly #begun = new Map<string, number>();
+  readonly #written = new Map<string, Written>();
+  readonly #expected = new Map<number, string>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  onEvent(event: CredentialEvent, { index, clock }: Pod): void {
+    if (event.type === "exchange_started") this.#begun.set(`${index} ${event.exchangeId}`, ++this.#place);
+    if (event.type !== "exchange_succeeded") return;
+    const token = this.#scene.issuedTo.get(event.correlationId)!;
+    if (this.#begun.get(`${index} ${event.exchangeId}`)! < (this.#written.get(token.key)?.place ?? 0)) return;
+    this.#written.set(token.key, {
+      text: token.text,
+      place: ++this.#place,
+      // No token is due before half of its life, or of a refresh_in that is half of it.
+      surelyFreshUntil: event.expiresOnTimestamp - 0.75 * token.lifeInMs,
+      jumps: clock.jumps,
+    });
+  }
+
+  onCall({ number, call, key, pod, askedTime }: CallRecord): void {
+    const written = this.#written.get(key);
+    if (!written || call.demand !== "plain" || written.jumps !== pod.clock.jumps) return;
+    if (askedTime < written.surelyFreshUntil) this.#expected.set(number, written.text);
+  }
+
+  onSettled({ number, token }: CallRecord): void {
+    const expected = this.#expected.get(number);
+    if (!token || expected === undefined || token.token === expected) return;
+    this.#scene.breach(
+      "newest wins",
+      `call ${number} was given ${token.token}, and ${expected} was written last`,
+    );
+  }
+}
