@@ -40,17 +40,20 @@ function drawCalls(
   faults: readonly Fault[],
 ): Call[] {
   const calls: Call[] = [];
-  const demands = random.chance(0.5);
+  const demands = random.chance(0.4);
+  const hurry = random.pick([0.1, 0.2, 0.9]);
   const busy = random.pick([20, 60, 120]);
   while (calls.length < busy) {
     const at = drawMoment(random, span, faults);
     const call = drawCall(random, at, credentials.length, demands);
     for (let left = random.chance(0.2) ? random.between(2, 15) : 1; left > 0; left--) {
-      calls.push({ ...call, ...drawPatience(random), at: at + (random.chance(0.5) ? 0 : left) });
+      calls.push({ ...call, ...drawPatience(random, hurry), at: at + (random.chance(0.5) ? 0 : left) });
     }
     // Whoever failed or gave up comes again.
     const again = at + drawReturn(random, credentials[call.credential]!);
-    if (again < span && random.chance(0.5)) calls.push({ ...call, ...drawPatience(random), at: again });
+    if (again < span && random.chance(0.5)) {
+      calls.push({ ...call, ...drawPatience(random, hurry), at: again });
+    }
   }
   return calls.sort((one, other) => one.at - other.at);
 }
@@ -75,7 +78,7 @@ function drawMoment(random: SeededRandom, span: number, faults: readonly Fault[]
 function drawSteadyCalls(random: SeededRandom, span: number, credentials: number): Call[] {
   const calls: Call[] = [];
   for (let at = 0; at < span; at += random.between(1_000, 2 * MINUTE)) {
-    calls.push({ ...drawCall(random, at, credentials, false), ...drawPatience(random) });
+    calls.push({ ...drawCall(random, at, credentials, false), ...drawPatience(random, 0.2) });
   }
   return calls;
 }
@@ -95,10 +98,10 @@ function drawCall(random: SeededRandom, at: number, credentials: number, demands
   };
 }
 
-function drawPatience(random: SeededRandom): Pick<Call, "timeoutInMs" | "abortAfterInMs"> {
+function drawPatience(random: SeededRandom, hurry: number): Pick<Call, "timeoutInMs" | "abortAfterInMs"> {
   const spans = [1, 100, 1_000, 8_000, 30_000, 120_000];
   return {
     timeoutInMs: random.chance(0.25) ? random.between(1, random.pick(spans)) : undefined,
-    abortAfterInMs: random.chance(0.2) ? random.between(0, random.pick(spans)) : undefined,
+    abortAfterInMs: random.chance(hurry) ? random.between(0, random.pick(spans)) : undefined,
   };
 }
