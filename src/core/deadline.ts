@@ -33,6 +33,10 @@ export async function withDeadline<T>(
       );
     });
     return await Promise.race([step(controller.signal), ended]);
+  } catch (error) {
+    // What the step leaves open, such as an answer that nobody reads on, ends with it.
+    controller.abort(error);
+    throw error;
   } finally {
     clock.clearTimeout(timer);
     parent.removeEventListener("abort", onAbort);

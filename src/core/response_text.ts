@@ -11,9 +11,8 @@ const LARGEST_BODY = 1024 * 1024;
 export async function readText(response: FetchResponse): Promise<string> {
   const { body, status, headers } = response;
   if (body === null) return "";
-  const length = headers.get("content-encoding") === null ? headers.get("content-length") : null;
   // On Deno reading a stream costs half as much as all the rest of an exchange.
-  if (response.text && length && Number(length) <= LARGEST_BODY) return await response.text();
+  if (response.text && isKnownToBeSmall(headers)) return await response.text();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
@@ -25,4 +24,11 @@ export async function readText(response: FetchResponse): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** A length is held to only where nothing encodes the body: in chunks or compressed it may be of any size. */
+function isKnownToBeSmall(headers: FetchResponse["headers"]): boolean {
+  const length = headers.get("content-length");
+  return length !== null && /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY &&
+    headers.get("transfer-encoding") === null && headers.get("content-encoding") === null;
 }

@@ -25,7 +25,7 @@ export async function sendTokenRequest(
   try {
     response = await fetch(url, { ...init, signal });
     if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
-      throw refuseRedirect(response);
+      throw refuseRedirect(response.status);
     }
     text = await readText(response);
   } catch (error) {
@@ -39,9 +39,6 @@ export async function sendTokenRequest(
 }
 
 /** An assertion is for the authority alone: wherever a redirect leads, it is not sent there. */
-function refuseRedirect(response: FetchResponse): Failure {
-  void response.body?.[Symbol.asyncIterator]().return?.();
-  return new Failure("redirect_refused", `the answer is a redirect (status ${response.status})`, {
-    statusCode: response.status,
-  });
+function refuseRedirect(statusCode: number): Failure {
+  return new Failure("redirect_refused", `the answer is a redirect (status ${statusCode})`, { statusCode });
 }

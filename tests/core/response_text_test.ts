@@ -28,6 +28,11 @@ for (
       "content-length": "6",
       "content-encoding": "gzip",
     }],
+    ["comes in chunks, whatever length it claims", {
+      "content-length": "6",
+      "transfer-encoding": "chunked",
+    }],
+    ["has a length below 0", { "content-length": "-6" }],
     ["is too large", { "content-length": String(MIB + 1) }],
   ] as const
 ) {

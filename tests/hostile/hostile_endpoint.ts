@@ -1,0 +1,77 @@
+/** A token endpoint over raw sockets, which answers whatever bytes it is told to. */
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+
+/** Answers a request; `index` counts the requests of the connection from 0. */
+export type Play = (socket: Socket, index: number) => void;
+
+export class HostileEndpoint {
+  /** Everything that was received. */
+  received = "";
+  requests = 0;
+  /** Connections that were opened, and those that still are. */
+  connections = 0;
+  readonly open: Set<Socket> = new Set();
+  readonly #server: Server;
+
+  private constructor(play: Play, speaksTls: boolean) {
+    this.#server = createServer((socket) => {
+      this.connections++;
+      this.open.add(socket);
+      socket.on("close", () => this.open.delete(socket));
+      // The client breaks off: that is what most of these tests are about.
+      socket.on("error", () => this.open.delete(socket));
+      let unread = "";
+      let index = 0;
+      socket.on("data", (bytes) => {
+        const text = bytes.toString("latin1");
+        this.received += text;
+        unread += text;
+        if (!speaksTls && !isWhole(unread)) return;
+        unread = "";
+        this.requests++;
+        play(socket, index++);
+      });
+    });
+  }
+
+  static async start(play: Play, speaksTls: boolean = false): Promise<HostileEndpoint> {
+    const endpoint = new HostileEndpoint(play, speaksTls);
+    await new Promise<void>((resolve) => endpoint.#server.listen(0, "127.0.0.1", resolve));
+    return endpoint;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.open) socket.destroy();
+    await closed;
+  }
+}
+
+function isWhole(request: string): boolean {
+  const end = request.indexOf("\r\n\r\n");
+  const length = Number(/^content-length: (\d+)/im.exec(request)?.[1] ?? 0);
+  return end >= 0 && request.length >= end + 4 + length;
+}
+
+/** Writes a piece again and again, as fast as the other side reads, until that breaks off. */
+export function flood(socket: Socket, piece: string): void {
+  const write = () => {
+    // A turn for the others after each burst: both sides live in one process.
+    for (let burst = 0; burst < 16; burst++) {
+      if (socket.destroyed || !socket.writable) return;
+      if (!socket.write(piece)) return void socket.once("drain", () => setTimeout(write));
+    }
+    setTimeout(write);
+  };
+  write();
+}
+
+/** Writes a byte every 20 ms until the other side breaks off. */
+export function drip(socket: Socket): void {
+  const timer = setInterval(() => socket.write("x"), 20);
+  socket.on("close", () => clearInterval(timer));
+}
