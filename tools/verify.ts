@@ -12,6 +12,7 @@ const STEPS: Record<string, string[]> = {
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
   "mutations": ["deno", "run", "-A", "tests/simulation/mutate.ts"],
+  "soak": ["deno", "run", "-A", "tests/soak/main.ts", "--minutes", "0.5"],
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */

@@ -1,0 +1,80 @@
+/**
+ * `npm run soak -- --minutes N`: a service on each runtime, side by side, against an Entra that fails often.
+ *
+ * `--runtime deno|bun|node` runs one alone; `--save` puts table and plot into docs/.
+ */
+import { parseArgs } from "node:util";
+import { drawLines } from "../../tools/line_chart.ts";
+import { replaceSection } from "../../tools/replace_section.ts";
+import { check, conclude } from "../../tools/verify/checks.ts";
+import { evaluate, type Figures, plot, tabulate } from "./figures.ts";
+import { RUNTIMES, type Soak, soak } from "./soak.ts";
+import type { Slope } from "./slope.ts";
+
+/** Of a leak, this much would be four bytes a call; noise has three standard errors on top. */
+const MOST_HEAP_IN_KB_PER_MINUTE = 500;
+const MOST_DESCRIPTORS_PER_MINUTE = 1;
+const PAGE = "docs/reliability.md";
+const PLOT = "docs/soak.svg";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "3" },
+    runtime: { type: "string", multiple: true, default: Object.keys(RUNTIMES) },
+    save: { type: "boolean", default: false },
+  },
+});
+const seconds = Math.round(Number(values.minutes) * 60);
+if (!(seconds >= 20)) throw new Error("--minutes: at least a third");
+for (const runtime of values.runtime) {
+  if (!(runtime in RUNTIMES)) throw new Error(`--runtime: ${Object.keys(RUNTIMES).join(", ")}`);
+}
+
+function requireFlat(what: string, { slope, error }: Slope, most: number): void {
+  if (slope - 3 * error <= most) return;
+  throw new Error(`${what} grows by ${slope.toFixed(1)} ± ${error.toFixed(1)} a minute; at most ${most}`);
+}
+
+const soaks: Soak[] = await Promise.all(
+  values.runtime.map((runtime) =>
+    soak(runtime, seconds, (name, { second, calls, failed, violations, exchanges, heap, rss }, faults) => {
+      const memory = `heap ${(heap / 1e6).toFixed(2)} MB  rss ${(rss / 1e6).toFixed(0)} MB`;
+      const counts = `calls ${calls}  failed ${failed}  violations ${violations}  exchanges ${exchanges}`;
+      console.log(
+        `${name.padEnd(4)} ${String(second).padStart(5)} s  ${counts}  faults ${faults}  ${memory}`,
+      );
+    })
+  ),
+);
+for (const { runtime, told } of soaks) if (told) console.log(`\n--- ${runtime} ---\n${told}`);
+
+const rows: [string, Figures][] = [];
+for (const run of soaks) {
+  const { runtime, exitCode } = run;
+  await check(`${runtime}: no call failed or was given a wrong token while a valid one existed`, () => {
+    const figures = evaluate(run);
+    rows.push([runtime, figures]);
+    const { last, faults } = figures;
+    if (last.violations > 0) throw new Error(`${last.violations} of ${last.calls} calls`);
+    if (last.calls < seconds * 100 || faults === 0) {
+      throw new Error(`it hardly ran: ${last.calls} calls, ${faults} faults`);
+    }
+  });
+  await check(`${runtime}: the heap is flat`, () => {
+    requireFlat("the heap in kB", evaluate(run).heap, MOST_HEAP_IN_KB_PER_MINUTE);
+  });
+  await check(`${runtime}: no descriptor stays open`, () => {
+    const { descriptors } = evaluate(run);
+    if (descriptors) requireFlat("their number", descriptors, MOST_DESCRIPTORS_PER_MINUTE);
+  });
+  await check(`${runtime}: the process ends by itself when nobody asks any more`, () => {
+    if (exitCode !== 0) throw new Error(`it ended with exit code ${exitCode}`);
+  });
+}
+const table = tabulate(rows);
+console.log(`\n${table}`);
+if (values.save) {
+  Deno.writeTextFileSync(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
+  Deno.writeTextFileSync(PLOT, drawLines("Soak", "seconds", plot(soaks)));
+}
+conclude();

@@ -1,0 +1,76 @@
+/** One service process on one runtime, with a cluster of its own that fails on purpose. */
+import { serveTestCluster } from "../../src/testing/mod.ts";
+import { Faults } from "./faults.ts";
+import type { Sample } from "./sample.ts";
+
+export const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
+  deno: ["deno", "run", "-A", "--no-check", "--quiet", "--v8-flags=--expose-gc"],
+  bun: ["bun"],
+  node: ["node", "--import=./tools/node_typescript/register.mjs", "--no-warnings", "--expose-gc"],
+};
+/** Short enough for a renewal of each of the eight tokens every few seconds. */
+const TOKEN_LIFETIME_IN_MS = 90_000;
+const REFRESH_IN_MS = 4_000;
+const ROTATED_EVERY_IN_MS = 1_000;
+/** After the callers have stopped; a retry of 12 s and one more may be under way. */
+const LONGEST_END_IN_SECONDS = 40;
+
+export interface Soak {
+  readonly runtime: string;
+  readonly samples: readonly Sample[];
+  readonly faults: number;
+  /** How the process ended: 0 when it had nothing left to do. */
+  readonly exitCode: number;
+  /** What it told on standard error. */
+  readonly told: string;
+}
+
+/** @param tell is shown each sample as it comes */
+export async function soak(
+  runtime: string,
+  seconds: number,
+  tell: (runtime: string, sample: Sample, faults: number) => void,
+): Promise<Soak> {
+  const faults = new Faults();
+  const cluster = await serveTestCluster({
+    tokenLifetimeInMs: TOKEN_LIFETIME_IN_MS,
+    refreshInMs: REFRESH_IN_MS,
+    faults: faults.script,
+  });
+  const rotation = setInterval(() => void cluster.volume.rotate(), ROTATED_EVERY_IN_MS);
+  const [program, ...args] = RUNTIMES[runtime]!;
+  const samples: Sample[] = [];
+  try {
+    const service = new Deno.Command(program!, {
+      args: [...args, "tests/soak/service.ts", String(seconds)],
+      env: { ...cluster.environment },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      signal: AbortSignal.timeout((seconds + LONGEST_END_IN_SECONDS) * 1000),
+    }).spawn();
+    const [told] = await Promise.all([
+      new Response(service.stderr).text(),
+      readLines(service.stdout, (line) => {
+        const sample: Sample = JSON.parse(line);
+        samples.push(sample);
+        tell(runtime, sample, faults.count);
+      }),
+    ]);
+    const { code } = await service.status;
+    return { runtime, samples, faults: faults.count, exitCode: code, told };
+  } finally {
+    clearInterval(rotation);
+    await cluster.close();
+  }
+}
+
+async function readLines(stream: ReadableStream<Uint8Array>, take: (line: string) => void): Promise<void> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) take(line);
+  }
+}
