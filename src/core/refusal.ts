@@ -1,5 +1,6 @@
 /** What an answer without a token says. */
 import type { ErrorResponse } from "./errors.ts";
+import { inOneLine } from "./evidence.ts";
 import { Failure } from "./failure.ts";
 import { withoutTokens } from "./redaction.ts";
 import type { Json } from "./token_response.ts";
@@ -60,7 +61,7 @@ export function describeRefusal(
 
 function parseErrorResponse(body: Json): ErrorResponse | undefined {
   if (typeof body.error !== "string") return undefined;
-  const text = (value: unknown) => typeof value === "string" ? withoutTokens(value) : undefined;
+  const text = (value: unknown) => typeof value === "string" ? inOneLine(withoutTokens(value)) : undefined;
   const errorDescription = text(body.error_description);
   const timestamp = text(body.timestamp);
   const traceId = text(body.trace_id);
@@ -69,7 +70,7 @@ function parseErrorResponse(body: Json): ErrorResponse | undefined {
   const named = /\bAADSTS(\d{4,9})\b/.exec(errorDescription ?? "")?.[1];
   const errorCodes = codes.length > 0 ? codes.slice(0, 10) : named ? [Number(named)] : undefined;
   return Object.freeze({
-    error: withoutTokens(body.error),
+    error: inOneLine(withoutTokens(body.error)),
     ...(errorDescription !== undefined && { errorDescription }),
     ...(errorCodes && { errorCodes }),
     ...(timestamp !== undefined && { timestamp }),

@@ -79,6 +79,16 @@ test("a refusal carries Entra's answer as an AuthenticationError", async () => {
   assert.match(error.message, /AADSTS7000215/);
 });
 
+test("a refusal cannot steer a terminal or forge a line, not even from the cause", async () => {
+  const text = "AADSTS700016: one\r\nforged\u001b[2J\u2028line";
+  const body = { error: "invalid_client\n\u001b[31m", error_description: text, trace_id: text };
+  const { message, cause } = await failure(() => answer(400, body));
+  for (const told of [message.split("\n")[0], cause.message, ...Object.values(cause.errorResponse)]) {
+    assert.doesNotMatch(String(told), /[\r\n\u001b\u2028]/);
+  }
+  assert.deepEqual(cause.errorResponse.errorCodes, [700016]);
+});
+
 test("a code is taken from the text where the list of codes is missing", async () => {
   const error = await failure(() =>
     answer(400, { error: "invalid_request", error_description: "AADSTS700016: Not found" })
