@@ -24,9 +24,11 @@ export interface Stage extends AsyncDisposable {
 export async function createStage(folders: readonly string[]): Promise<Stage> {
   await install();
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "clients-" }));
-  await Deno.symlink(`${Deno.cwd()}/${CACHE}/node_modules`, `${folder}/node_modules`);
   await Deno.writeTextFile(`${folder}/package.json`, '{ "private": true, "type": "module" }\n');
   for (const name of folders) await succeed(["cp", "-r", name, folder]);
+  for (const place of [folder, ...projectsIn(folder)]) {
+    await Deno.symlink(`${Deno.cwd()}/${CACHE}/node_modules`, `${place}/node_modules`);
+  }
 
   const authority = await CertificateAuthority.create("Test authority");
   const { key, cert } = await authority.issue("127.0.0.1");
@@ -68,6 +70,13 @@ export async function createStage(folders: readonly string[]): Promise<Stage> {
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** The folders below that have dependencies of their own. */
+function projectsIn(folder: string): string[] {
+  const folders = [...Deno.readDirSync(folder)].filter(({ isDirectory }) => isDirectory)
+    .map(({ name }) => `${folder}/${name}`);
+  return folders.filter((path) => [...Deno.readDirSync(path)].some(({ name }) => name === "package.json"));
 }
 
 /** Installs what the lock file says, unless that has been done before, and the package as it is now. */

@@ -1,10 +1,12 @@
 /**
  * Step `clients` of `npm run verify`: the package among clients and servers that this project did not write.
  *
- * `deno run -A clients/verify.ts storage` runs one program only.
+ * `deno run -A clients/verify.ts storage` runs one of them only.
  */
 import { check, conclude, succeed } from "../tools/verify/checks.ts";
+import { checkAks } from "./aks.ts";
 import { checkDenoTelemetry } from "./deno_telemetry.ts";
+import { checkExampleService } from "./example_service.ts";
 import { createStage, RUNTIMES, type Stage } from "./stage.ts";
 
 /** What is tried on each runtime. */
@@ -20,7 +22,12 @@ const PROGRAMS: Record<string, string> = {
 
 const only = Deno.args[0] ?? "";
 {
-  await using stage = await createStage(["clients/programs", "clients/services"]);
+  await using stage = await createStage([
+    "clients/programs",
+    "clients/services",
+    "examples/service",
+    "examples/aks",
+  ]);
   await check("the clients' own types take the credential", async () => {
     const files = [...Object.keys(PROGRAMS), "deno_telemetry"].map((name) => `programs/${name}.ts`);
     await succeed(["deno", "check", ...files], { cwd: stage.folder });
@@ -31,6 +38,8 @@ const only = Deno.args[0] ?? "";
     }
   }
   if ("deno_telemetry".includes(only)) await checkDenoTelemetry(stage);
+  if ("example_service".includes(only)) await checkExampleService(stage);
+  if ("aks".includes(only)) await checkAks(stage);
 }
 conclude();
 

@@ -20,7 +20,10 @@ const unavailable: Record<string, WorkloadIdentityCredential> = {
     retryOptions,
   }),
   "refused by Entra": new WorkloadIdentityCredential({ clientId: crypto.randomUUID(), retryOptions }),
-  "without a network": new WorkloadIdentityCredential({ authorityHost: "http://127.0.0.1:9", retryOptions }),
+  "without a network": new WorkloadIdentityCredential({
+    authorityHost: "http://127.0.0.1:49999",
+    retryOptions,
+  }),
 };
 
 for (const [what, first] of Object.entries(unavailable)) {

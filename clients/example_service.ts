@@ -1,0 +1,87 @@
+/** The service of `examples/`, started as its Dockerfiles do. */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { check, succeed } from "../tools/verify/checks.ts";
+import { obtain } from "../tools/verify/obtain.ts";
+import { RUNTIMES, type Stage } from "./stage.ts";
+
+const PORT = "18080";
+const ADDRESS = `http://127.0.0.1:${PORT}`;
+
+/** Checks its types, and gets a message from it on each runtime. */
+export async function checkExampleService(stage: Stage): Promise<void> {
+  const cwd = `${stage.folder}/service`;
+  await check("the example service compiles", async () => {
+    await succeed(["deno", "check", "main.ts"], { cwd });
+  });
+  await succeed([...RUNTIMES.Deno!, "programs/seed_blob.ts"], { cwd: stage.folder, env: { ...stage.env } });
+
+  const node = await obtain("node", "24.21.0");
+  await check(
+    "it gives a message on Deno, with the permissions of its pod",
+    () => callService(stage, entryOf("deno")),
+  );
+  await check("it gives a message on Bun", () => callService(stage, entryOf("bun")));
+  await check("it gives a message on Node", () => callService(stage, [node, ...entryOf("node").slice(1)]));
+  await check("it gives a message as one executable, built by Bun", async () => {
+    await succeed(/^RUN (bun build .+)$/m.exec(dockerfile("bun_compile"))![1]!.split(" "), { cwd });
+    assert.deepEqual(entryOf("bun_compile"), ["/service"]);
+    await callService(stage, ["./service"]);
+  });
+}
+
+function dockerfile(name: string): string {
+  return Deno.readTextFileSync(`examples/aks/${name}.Dockerfile`);
+}
+
+function entryOf(name: string): string[] {
+  return JSON.parse(/^ENTRYPOINT (\[.+\])$/m.exec(dockerfile(name))![1]!);
+}
+
+async function callService({ folder, env, complaints }: Stage, [command, ...args]: string[]): Promise<void> {
+  const { BLOB_ENDPOINT, VAULT_URL, AZURE_CLIENT_ID } = env;
+  const service = new Deno.Command(command!, {
+    args,
+    cwd: `${folder}/service`,
+    env: { ...env, PORT, STORAGE_URL: `${BLOB_ENDPOINT}/`, KEY_VAULT_URL: `${VAULT_URL}/` },
+    stderr: "piped",
+  }).spawn();
+  const errors = new Response(service.stderr).text();
+  let isRunning = true;
+  const ended = service.status.then(({ code }) => {
+    isRunning = false;
+    return code;
+  });
+  const tooSoon = ended.then((code) => {
+    throw new Error(`it ended with code ${code}`);
+  });
+  try {
+    await Promise.race([askForMessage(AZURE_CLIENT_ID!), tooSoon]);
+  } catch (error) {
+    if (isRunning) service.kill("SIGKILL");
+    throw new Error(`${error}\n${await errors}\n--- the services ---\n${complaints()}`);
+  }
+  service.kill("SIGTERM");
+  assert.equal(await ended, 0, "it ends by itself when the pod is stopped");
+}
+
+async function askForMessage(clientId: string): Promise<void> {
+  await untilReady();
+  const response = await fetch(`${ADDRESS}/message`);
+  const key = `the value of signing-key, for ${clientId}`;
+  const signature = createHmac("sha256", key).update("Hello").digest("hex");
+  assert.deepEqual(await response.json(), { message: "Hello", signature });
+  assert.equal((await (await fetch(`${ADDRESS}/nothing`)).json()).error, "not found");
+}
+
+async function untilReady(): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    const isReady = await fetch(`${ADDRESS}/healthz`).then((response) =>
+      response.body!.cancel().then(() => response.ok)
+    )
+      .catch(() => false);
+    if (isReady) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("it was not ready within 20 seconds");
+}

@@ -1,0 +1,55 @@
+/**
+ * A small web service: `GET /message` gives a text of Azure Storage, signed with a key of Key Vault. The same program
+ * for Deno, Bun and Node.
+ */
+import { isCredentialUnavailableError, WorkloadIdentityCredential } from "@workload-id/entra";
+import { createAuthorizedFetch } from "@workload-id/entra/fetch";
+import { createServer } from "node:http";
+import process from "node:process";
+import { sign } from "./sign.ts";
+
+// One credential for everything: its tokens are cached in it.
+const credential = new WorkloadIdentityCredential();
+const vaultFetch = createAuthorizedFetch(credential, "https://vault.azure.net/.default");
+const storageFetch = createAuthorizedFetch(credential, "https://storage.azure.com/.default");
+
+const server = createServer(async (request, response) => {
+  const answer = (status: number, body: unknown) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  try {
+    if (request.url === "/healthz") answer(200, { status: "ok" });
+    else if (request.url === "/message") {
+      const [message, key] = await Promise.all([readBlob("messages/hello.txt"), readSecret("signing-key")]);
+      answer(200, { message, signature: await sign(message, key) });
+    } else answer(404, { error: "not found" });
+  } catch (error) {
+    // The message says what to change, and holds no secret.
+    console.error(error instanceof Error ? error.message : error);
+    answer(503, { error: isCredentialUnavailableError(error) ? error.code : "unavailable" });
+  }
+});
+server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0");
+process.on("SIGTERM", () => server.close());
+
+/** @see https://learn.microsoft.com/rest/api/storageservices/get-blob */
+async function readBlob(path: string): Promise<string> {
+  const headers = { "x-ms-version": "2023-11-03" };
+  const response = await storageFetch(`${setting("STORAGE_URL")}/${path}`, { headers });
+  if (!response.ok) throw new Error(`Storage answered with status ${response.status} for ${path}`);
+  return await response.text();
+}
+
+/** @see https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret */
+async function readSecret(name: string): Promise<string> {
+  const response = await vaultFetch(`${setting("KEY_VAULT_URL")}/secrets/${name}?api-version=7.4`);
+  if (!response.ok) {
+    throw new Error(`Key Vault answered with status ${response.status} for the secret ${name}`);
+  }
+  return (await response.json()).value;
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value.replace(/\/+$/, "");
+}
