@@ -1,4 +1,5 @@
 /** What a command is lent: a runtime, two outputs, an input. */
+import { withoutTokens } from "../core/redaction.ts";
 import type { Runtime } from "../core/runtime.ts";
 
 export interface Shell {
@@ -24,6 +25,11 @@ export interface Input {
 /** What a command was asked for cannot be done as it was written: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+
+  /** An argument may be a token that strayed: logs of a CI keep what is printed. */
+  constructor(message: string) {
+    super(withoutTokens(message));
+  }
 }
 
 /** One of the commands. It returns the exit code. */

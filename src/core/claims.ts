@@ -16,7 +16,11 @@ export function mergeClaims(claims: string | undefined, enableCae: boolean): str
   const requested = claims === undefined ? undefined : parseClaims(claims);
   if (!enableCae) return claims;
   const accessToken = isObject(requested?.access_token) ? requested.access_token : {};
-  return JSON.stringify({ ...requested, access_token: { ...accessToken, xms_cc: { values: ["cp1"] } } });
+  try {
+    return JSON.stringify({ ...requested, access_token: { ...accessToken, xms_cc: { values: ["cp1"] } } });
+  } catch {
+    throw new TypeError("claims: they are nested too deeply");
+  }
 }
 
 function parseClaims(claims: unknown): JsonObject {

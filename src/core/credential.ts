@@ -76,13 +76,13 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
    */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
-    const slot = this.#cache.find(scopes, options);
-    if (slot !== undefined) {
-      const now = this.#clock.now();
-      slot.use(now);
-      if (slot.isFresh(now) && !options?.abortSignal?.aborted) return slot.promise!;
-    }
     try {
+      const slot = this.#cache.find(scopes, options);
+      if (slot !== undefined) {
+        const now = this.#clock.now();
+        slot.use(now);
+        if (slot.isFresh(now) && !options?.abortSignal?.aborted) return slot.promise!;
+      }
       return this.#obtain(slot, scopes, options ?? {});
     } catch (error) {
       return Promise.reject(error);

@@ -36,7 +36,15 @@ export function decodeAssertion(token: string): AssertionFacts | undefined {
   try {
     const { iss, sub, aud, iat, nbf, exp } = decodeJwt(token);
     const { alg } = decodeProtectedHeader(token);
-    const told = { iss: clean(iss), sub: clean(sub), aud: cleanAll(aud), iat, nbf, exp, alg: clean(alg) };
+    const told = {
+      iss: clean(iss),
+      sub: clean(sub),
+      aud: cleanAll(aud),
+      iat: time(iat),
+      nbf: time(nbf),
+      exp: time(exp),
+      alg: clean(alg),
+    };
     return Object.freeze(JSON.parse(JSON.stringify(told)));
   } catch {
     return undefined; // It has three parts, but no readable claims: there is nothing to tell of them.
@@ -50,6 +58,11 @@ function clean(claim: unknown): string | undefined {
 /** What comes from outside may not pass for a line of ours, nor steer a terminal. */
 export function inOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+}
+
+/** Finite, or JSON would make `null` of it. */
+function time(claim: unknown): number | undefined {
+  return typeof claim === "number" && Number.isFinite(claim) ? claim : undefined;
 }
 
 function cleanAll(claim: unknown): string | string[] | undefined {

@@ -61,7 +61,7 @@ export function parseClaimsChallenge(header: string | null): string | undefined 
 /** Takes both alphabets, with or without padding. */
 function decodeBase64(text: string): string | undefined {
   try {
-    const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, ""));
+    const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/={1,2}$/, ""));
     return new TextDecoder("utf-8", { fatal: true }).decode(
       Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)),
     );

@@ -103,7 +103,16 @@ test("getToken returns a promise whatever it is given: it rejects, never throws"
   const world = new World();
   const { getToken } = world.credential();
   const credential = world.credential();
-  for (const args of [[], [undefined, null], [SCOPE, { requestOptions: { timeout: "x" } }], [Symbol("s")]]) {
+  for (
+    const args of [
+      [],
+      [undefined, null],
+      [SCOPE, { requestOptions: { timeout: "x" } }],
+      [Symbol("s")],
+      [[Symbol("s")]],
+      [[Object.create(null)]],
+    ]
+  ) {
     const call = credential.getToken(...args as unknown as [string]);
     assert.ok(call instanceof Promise);
     assert.ok(await rejection(call) instanceof Error);

@@ -1,0 +1,161 @@
+/** A credential among hostile options, variables, files and answers: it fails in its own two ways, or not at all. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import type { GetTokenOptions, WorkloadIdentityCredentialOptions } from "../../mod.ts";
+import { answer, projectedToken, SCOPE, World } from "../behaviour/world.ts";
+import { assertPrototypesUnchanged } from "./prototypes.ts";
+import { anything, members, NAMES, SECRET, text } from "./values.ts";
+
+after(assertPrototypesUnchanged);
+
+const VARIABLES = [
+  "AZURE_CLIENT_ID",
+  "AZURE_TENANT_ID",
+  "AZURE_FEDERATED_TOKEN_FILE",
+  "AZURE_AUTHORITY_HOST",
+  "AZURE_REGIONAL_AUTHORITY_NAME",
+  "REGION_NAME",
+  "AZURE_IDENTITY_DISABLE_MULTITENANTAUTH",
+  "AZURE_KUBERNETES_TOKEN_PROXY",
+  "AZURE_KUBERNETES_SNI_NAME",
+  "AZURE_KUBERNETES_CA_FILE",
+  "AZURE_KUBERNETES_CA_DATA",
+];
+const LINES = /^ {2}(Where: |Assertion: |Cause: |Fix: | {2}\S|Note: |See: )/;
+
+/** Only these two classes, and the assertion in neither. */
+function assertNamed(error: unknown): void {
+  assert.ok(error instanceof Error, inspect(error));
+  assert.ok(error instanceof TypeError || error.name === "CredentialUnavailableError", inspect(error));
+  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it tells a secret");
+}
+
+const options = members({
+  tenantId: "contoso.com",
+  clientId: "client",
+  tokenFilePath: "/token",
+  authorityHost: "https://login.example",
+  additionallyAllowedTenants: ["*"],
+  enableAzureProxy: false,
+  loggingOptions: {},
+  requestTimeoutInMs: 1000,
+  retryOptions: { maxRetries: 0 },
+});
+const functions = fc.record({ getAssertion: anything, fetch: anything, onEvent: anything }, {
+  requiredKeys: [],
+});
+const variables = fc.dictionary(
+  fc.constantFrom(...VARIABLES),
+  fc.oneof(text, fc.webUrl(), fc.constantFrom("contoso.com", "AutoDiscoverRegion")),
+);
+
+test("options and variables make a credential, or are refused by name", () => {
+  fc.assert(
+    fc.property(options, functions, variables, fc.boolean(), (given, more, env, withProxy) => {
+      const world = new World();
+      Object.assign(world.env, env);
+      try {
+        world.credential(
+          {
+            ...given,
+            ...more,
+            ...withProxy && { enableAzureProxy: true },
+          } as WorkloadIdentityCredentialOptions,
+        );
+      } catch (error) {
+        assertNamed(error);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const call = fc.record({
+  claims: anything,
+  enableCae: anything,
+  forceRefresh: anything,
+  tenantId: fc.oneof(anything, fc.constant("contoso.com")),
+  requestOptions: fc.oneof(anything, fc.record({ timeout: anything })),
+  tracingOptions: anything,
+}, { requiredKeys: [] });
+
+test("a call with any arguments gives a token, or is refused by name", () =>
+  fc.assert(
+    fc.asyncProperty(fc.oneof(anything, text, fc.constant(SCOPE)), call, async (scopes, given) => {
+      const credential = new World().credential({ additionallyAllowedTenants: ["*"] });
+      await credential.getToken(scopes as string, given as GetTokenOptions).then(
+        ({ token }) => assert.match(token, /^secret-/),
+        assertNamed,
+      );
+    }),
+    { numRuns: 150 },
+  ));
+
+const answers = members({
+  access_token: SECRET,
+  token_type: "Bearer",
+  expires_in: 3600,
+  refresh_in: 1,
+  error: "invalid_client",
+  error_description: `AADSTS700213: it was ${SECRET}\r\nTrace ID: t`,
+  error_codes: [700213],
+  correlation_id: "c",
+});
+const headers = fc.dictionary(
+  fc.constantFrom("retry-after", "retry-after-ms", "date", "content-length", "content-encoding", "location"),
+  fc.oneof(text, fc.integer().map(String)),
+);
+const claims = members({
+  iss: "https://issuer/",
+  sub: "system:serviceaccount:shop:web",
+  aud: ["a"],
+  iat: 1,
+  exp: 2,
+});
+
+test("any answer to any assertion is a token, or an error of one shape", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.oneof(answers.map((value) => JSON.stringify(value)), text),
+      fc.constantFrom(200, 200, 204, 301, 400, 401, 429, 500, 503, 999),
+      headers,
+      claims,
+      async (body, status, fields, told) => {
+        const world = new World();
+        world.file = toJwt(told);
+        world.answer = () => answer(status, body, fields);
+        const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+        const error = await credential.getToken(SCOPE).then(() => undefined, (reason: unknown) => reason);
+        if (error === undefined) return assert.equal(status < 300, true);
+        assertNamed(error);
+        const { message, stack } = error as Error;
+        assert.ok(!inspect(error, { depth: 10 }).includes(world.file), "it tells the assertion");
+        assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(message.replaceAll("\n", "")), inspect(message));
+        for (const line of message.split("\n").slice(1)) assert.match(line, LINES, stack);
+        JSON.stringify((error as { details?: unknown }).details);
+      },
+    ),
+    { numRuns: 150 },
+  ));
+
+test("any token file is sent whole, or refused by name and never sent", () =>
+  fc.assert(fc.asyncProperty(fc.oneof(text, fc.constantFrom(...NAMES, "a.b.c", SECRET)), async (file) => {
+    const world = new World();
+    world.file = file;
+    await world.credential().getToken(SCOPE).then(
+      () => assert.equal(world.requests[0]!.form.get("client_assertion"), file.replace(/^\uFEFF/, "").trim()),
+      (error) => {
+        assertNamed(error);
+        assert.equal(world.requests.length, 0);
+      },
+    );
+  })));
+
+function toJwt(told: Record<string, unknown>): string {
+  const [header, , signature] = projectedToken().split(".");
+  const bytes = new TextEncoder().encode(JSON.stringify(told));
+  const payload = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return `${header}.${payload.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.${signature}`;
+}

@@ -1,0 +1,129 @@
+/** Every parser takes what is made to slow it in linear time. */
+import { test } from "node:test";
+import { parseAuthority } from "../../src/core/authority.ts";
+import { mergeClaims } from "../../src/core/claims.ts";
+import { decodeAssertion } from "../../src/core/evidence.ts";
+import { hasCertificate } from "../../src/core/pem.ts";
+import { withoutTokens } from "../../src/core/redaction.ts";
+import { describeRefusal } from "../../src/core/refusal.ts";
+import { parseScopes } from "../../src/core/scopes.ts";
+import { tenantIdProblem } from "../../src/core/tenants.ts";
+import { resolveTokenProxy } from "../../src/core/token_proxy.ts";
+import { parseObject, parseTokenResponse } from "../../src/core/token_response.ts";
+import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
+import { isExempt } from "../../src/runtime/ignored_proxy.ts";
+import { parseArguments } from "../../src/cli/arguments.ts";
+import { parseDuration } from "../../src/cli/duration_option.ts";
+import { parseFault } from "../../src/cli/emulator/fault_option.ts";
+import { assertLinear } from "./growth.ts";
+
+type Parse = (text: string) => unknown;
+
+const refusal = (headers: Record<string, string>, body?: Record<string, unknown>) =>
+  describeRefusal(400, { get: (name) => headers[name] ?? null }, body, 0);
+
+const BEGIN = "-----BEGIN CERTIFICATE-----";
+
+/** What each parser is fed: the text before, what is repeated, the text after. */
+const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string, string])[]]> = {
+  "a token response": [
+    (text) =>
+      attempt(() => parseTokenResponse(200, { token_type: "bearer", access_token: "t", expires_in: text })),
+    ["", "1", "x"],
+    ["1.", "1", "x"],
+  ],
+  "JSON": [parseObject, ["", " ", "x"], ['"', "\\", ""]],
+  "a refusal's text": [
+    (text) => refusal({}, { error: text, error_description: text }),
+    ["", "eyJ", ""],
+    ["", "eyJ.", "="],
+    ["", "AADSTS", "x"],
+    ["AADSTS", "1", "x"],
+  ],
+  "Retry-After": [
+    (text) => refusal({ "retry-after": text, "retry-after-ms": text, date: text }),
+    ["", "1", "x"],
+    ["", " ", "x"],
+    ["Mon, ", "(", "x"],
+    ["", "1 ", ""],
+  ],
+  "a text with tokens": [withoutTokens, ["eyJ", "a.", "!"], ["", "eyJ", ""]],
+  "an assertion's claims": [decodeAssertion, ["", ".", ""], ["", "a", ".b.c"], ["a.", "eyJ", ".c"]],
+  "PEM": [
+    hasCertificate,
+    ["", BEGIN, ""],
+    [BEGIN, "A", ""],
+    [BEGIN, "A\n", "-"],
+    ["", "-", ""],
+    ["", `${BEGIN}A`, "-----END CERT"],
+  ],
+  "an authority": [
+    parseAuthority,
+    ["https://h", "/", "x"],
+    ["https://h", "/a", "/"],
+    ["https://", "a.", "x"],
+    ["http://127.", "0.", "1"],
+  ],
+  "a server name": [
+    (text) =>
+      attempt(() =>
+        resolveTokenProxy((name) => name.endsWith("PROXY") ? "https://p" : name.endsWith("NAME") ? text : "")
+      ),
+    ["", "1.", "x!"],
+    ["", "1", "x!"],
+    ["", "a.", "!"],
+    ["", "a", "!"],
+  ],
+  "scopes": [(text) => attempt(() => parseScopes(text)), ["", " ", ""], ["a", " ", "b"], ["", "a ", ""]],
+  "a tenant": [tenantIdProblem, ["", ".", ""], ["", "a.", "!"], ["", ".", "!"]],
+  "claims": [
+    (text) => attempt(() => mergeClaims(text, true)),
+    ["", " ", "{"],
+    ['{"a":"', "x", '"}'],
+  ],
+  "a claims challenge": [
+    (text) => parseClaimsChallenge(`Bearer error="insufficient_claims", claims="${text}"`),
+    ["", "=", "x"],
+    ["A", "=", "A"],
+    ["", "-_", ""],
+    ["", "\\", ""],
+  ],
+  "NO_PROXY": [
+    (text) => isExempt(new URL("https://login.example"), text),
+    ["", ":1", "x"],
+    [":", "1", "x"],
+    ["", " ,", ""],
+    ["", "*.", ""],
+  ],
+  // A group of short switches is left out: Node's `parseArgs` itself takes quadratic time for it.
+  "arguments": [
+    (text) => attempt(() => parseArguments([text], { scope: "string" })),
+    ["--", "s", ""],
+    ["--", "-", ""],
+  ],
+  "a duration": [(text) => attempt(() => parseDuration("--for", text)), ["", "1", "x"], ["", "m", ""]],
+  "a fault": [(text) => attempt(() => parseFault(text)), ["", "x1", "!"], ["delay=", "x", ""], [
+    "",
+    "x",
+    "al",
+  ]],
+};
+
+/** A refusal takes time as well; its class is for other tests. */
+function attempt(run: () => unknown): void {
+  try {
+    run();
+  } catch { /* refused */ }
+}
+
+for (const [what, [parse, ...inputs]] of Object.entries(CASES)) {
+  test(`${what} in linear time`, () => {
+    for (const [head, piece, tail] of inputs) {
+      assertLinear(
+        `${head}${piece}...${tail}`,
+        (length) => head + piece.repeat(length / piece.length) + tail,
+        parse,
+      );
+    }
+  });
+}

@@ -1,0 +1,67 @@
+/** Values that nobody would send who means well. */
+import fc from "fast-check";
+import { projectedToken } from "../behaviour/world.ts";
+
+/** Must not be told by any error. */
+export const SECRET: string = projectedToken();
+
+/** Names that mean something to an object. */
+export const NAMES: readonly string[] = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "then",
+  "toJSON",
+];
+
+const name: fc.Arbitrary<string> = fc.oneof(fc.constantFrom(...NAMES), fc.string());
+
+/** Texts with controls, lone surrogates, tokens and forged lines among them. */
+export const text: fc.Arbitrary<string> = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary", maxLength: 50 }),
+  fc.string({
+    unit: fc.constantFrom("\n", "\r", "\u2028", "\x1b[2J", "\0", "\ud800", "\u202e", "a", ".", "/"),
+  }),
+  fc.constantFrom(...NAMES, SECRET, `\nCause: all is well ${SECRET}`, "a".repeat(5000)),
+);
+
+/** Anything that JSON can hold. */
+export const json: fc.Arbitrary<unknown> = fc.anything({
+  key: name,
+  maxDepth: 3,
+  values: [fc.boolean(), fc.integer(), fc.double({ noNaN: true }), text, fc.constant(null)],
+});
+
+/** Anything at all. */
+export const anything: fc.Arbitrary<unknown> = fc.oneof(
+  fc.anything({
+    key: name,
+    maxDepth: 2,
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withNullPrototype: true,
+    withSparseArray: true,
+  }),
+  text,
+  fc.constantFrom(Symbol("s"), () => {}, -0, NaN, Infinity, -1, 2 ** 53, 1e308),
+);
+
+/** A JSON object with some of these members, each as it should be or anything. */
+export function members(proper: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
+  const model = Object.fromEntries(
+    Object.entries(proper).map(([key, value]) => [key, fc.oneof(fc.constant(value), json)]),
+  );
+  const more = fc.array(fc.tuple(name, json), { maxLength: 2 });
+  return fc.tuple(fc.record(model, { requiredKeys: [] }), more).map(([record, others]) => {
+    // As JSON.parse does, `__proto__` becomes a member like any other.
+    for (const [key, value] of others) {
+      if (!Object.hasOwn(record, key)) {
+        Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
+      }
+    }
+    return record;
+  });
+}
