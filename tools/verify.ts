@@ -13,6 +13,7 @@ const STEPS: Record<string, string[]> = {
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
   "mutations": ["deno", "run", "-A", "tests/simulation/mutate.ts"],
   "soak": ["deno", "run", "-A", "tests/soak/main.ts", "--minutes", "0.5"],
+  "fleet": ["deno", "run", "-A", "tests/fleet/verify.ts"],
 };
 
 /** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */

@@ -1,0 +1,62 @@
+import type { AccessToken } from "../../src/core/mod.ts";
+import { EPOCH } from "../simulation/local_clock.ts";
+import type { SeededRandom } from "../simulation/random.ts";
+import type { Scheduler } from "../simulation/scheduler.ts";
+
+export interface TokenSource {
+  getToken(scopes: string): Promise<AccessToken>;
+}
+
+/** What the callers of a whole fleet have met with. */
+export class Experience {
+  failed = 0;
+  /** Calls that failed or took more than a minute, by the minute in which they ended. */
+  readonly troubles: number[] = [];
+  /** The sum over all pods of the time without a valid token. */
+  withoutTokenInMs = 0;
+
+  noteTrouble(now: number): void {
+    const minute = Math.floor(now / 60_000);
+    this.troubles[minute] = (this.troubles[minute] ?? 0) + 1;
+  }
+}
+
+/** Between one call and the next, on average; calls that the cache answers for certain are left out. */
+const GAP_IN_MS = 10_000;
+const SLOW_IN_MS = 60_000;
+
+/** A pod calls from its start to its end, one call after the other. */
+export async function live(
+  source: TokenSource,
+  startsAt: number,
+  endsAt: number,
+  scheduler: Scheduler,
+  random: SeededRandom,
+  experience: Experience,
+): Promise<void> {
+  const sleepUntil = (at: number) =>
+    new Promise<void>((resolve) => {
+      const gap = -Math.log(1 - random.next()) * GAP_IN_MS;
+      scheduler.at(Math.ceil(at + gap), "call", resolve);
+    });
+  let validUntil = startsAt;
+  scheduler.stir();
+  await new Promise<void>((resolve) => void scheduler.at(startsAt, "call", resolve));
+  while (scheduler.now < endsAt) {
+    const askedAt = scheduler.now;
+    let next: number;
+    try {
+      const token = await source.getToken("https://vault.azure.net/.default");
+      if (scheduler.now - askedAt > SLOW_IN_MS) experience.noteTrouble(scheduler.now);
+      experience.withoutTokenInMs += Math.max(0, scheduler.now - validUntil);
+      validUntil = token.expiresOnTimestamp - EPOCH;
+      next = Math.max(scheduler.now, token.refreshAfterTimestamp! - EPOCH);
+    } catch {
+      experience.failed++;
+      experience.noteTrouble(scheduler.now);
+      next = scheduler.now;
+    }
+    await sleepUntil(next);
+  }
+  experience.withoutTokenInMs += Math.max(0, endsAt - validUntil);
+}
