@@ -23,7 +23,7 @@ test("another tenant is asked only if additionallyAllowedTenants holds it, or *"
       assert.equal(error.code, "tenant_not_allowed");
       assert.equal(error.details.tenantId, OTHER);
       assert.match(error.message, /additionallyAllowedTenants/);
-      assert.match(error.message, /\n  Where: .*\n  Cause: .*\n  Fix: /);
+      assert.match(error.message, /\n {2}Where: .*\n {2}Cause: .*\n {2}Fix: /);
       assert.equal(world.requests.length, 0);
     }
   }
