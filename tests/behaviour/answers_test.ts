@@ -84,7 +84,7 @@ test("a refusal cannot steer a terminal or forge a line, not even from the cause
   const body = { error: "invalid_client\n\u001b[31m", error_description: text, trace_id: text };
   const { message, cause } = await failure(() => answer(400, body));
   for (const told of [message.split("\n")[0], cause.message, ...Object.values(cause.errorResponse)]) {
-    assert.doesNotMatch(String(told), /[\r\n\u001b\u2028]/);
+    for (const control of ["\r", "\n", "\u001b", "\u2028"]) assert.ok(!String(told).includes(control));
   }
   assert.deepEqual(cause.errorResponse.errorCodes, [700016]);
 });
