@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { check, succeed } from "../tools/verify/checks.ts";
 import { obtain } from "../tools/verify/obtain.ts";
-import { RUNTIMES, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 const PORT = "18080";
 const ADDRESS = `http://127.0.0.1:${PORT}`;
@@ -14,8 +14,6 @@ export async function checkExampleService(stage: Stage): Promise<void> {
   await check("the example service compiles", async () => {
     await succeed(["deno", "check", "main.ts"], { cwd });
   });
-  await succeed([...RUNTIMES.Deno!, "programs/seed_blob.ts"], { cwd: stage.folder, env: { ...stage.env } });
-
   const node = await obtain("node", "24.21.0");
   await check(
     "it gives a message on Deno, with the permissions of its pod",

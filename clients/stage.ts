@@ -59,9 +59,11 @@ export async function createStage(folders: readonly string[]): Promise<Stage> {
     if (done) throw new Error(`the services ended before they listened: ${complaints}`);
     text += value;
   }
+  const env = { ...JSON.parse(text), ...trust };
+  await succeed([...RUNTIMES.Deno!, "programs/seed_blob.ts"], { cwd: folder, env });
   return {
     folder,
-    env: { ...JSON.parse(text), ...trust },
+    env,
     complaints: () => complaints,
     async [Symbol.asyncDispose]() {
       await services.stdin.close();

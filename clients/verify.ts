@@ -7,6 +7,7 @@ import { check, conclude, succeed } from "../tools/verify/checks.ts";
 import { checkAks } from "./aks.ts";
 import { checkDenoTelemetry } from "./deno_telemetry.ts";
 import { checkExampleService } from "./example_service.ts";
+import { checkRecipes } from "./recipes.ts";
 import { createStage, RUNTIMES, type Stage } from "./stage.ts";
 
 /** What is tried on each runtime. */
@@ -40,6 +41,7 @@ const only = Deno.args[0] ?? "";
   if ("deno_telemetry".includes(only)) await checkDenoTelemetry(stage);
   if ("example_service".includes(only)) await checkExampleService(stage);
   if ("aks".includes(only)) await checkAks(stage);
+  if ("recipes".includes(only)) await checkRecipes(stage);
 }
 conclude();
 

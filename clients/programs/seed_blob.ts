@@ -1,4 +1,4 @@
-/** Puts the blob that the example service reads into Azurite. */
+/** Puts the blob that the example service and a recipe read into Azurite. */
 import { BlobServiceClient } from "@azure/storage-blob";
 import { WorkloadIdentityCredential } from "@workload-id/entra";
 import { variable } from "./environment.ts";

@@ -1,0 +1,67 @@
+/** The programs of docs/recipes.md. */
+import assert from "node:assert/strict";
+import { type CodeBlock, listCodeBlocks } from "../tests/papers/code_blocks.ts";
+import { check, succeed } from "../tools/verify/checks.ts";
+import { obtain } from "../tools/verify/obtain.ts";
+import { RUNTIMES, type Stage } from "./stage.ts";
+
+/** No server of theirs is here: these are compiled, and not run. */
+const WITHOUT_SERVER = /"(pg|tedious|@azure\/service-bus)"/;
+
+/** Compiles all of them as they stand, and runs those whose service is here, each by its address here. */
+export async function checkRecipes({ folder, env }: Stage): Promise<void> {
+  const blocks = listCodeBlocks("docs/recipes.md").filter(({ language }) => language === "ts");
+  const runnable = blocks.filter(({ text }) => !WITHOUT_SERVER.test(text));
+  await Deno.mkdir(`${folder}/recipes/run`, { recursive: true });
+  for (const block of blocks) {
+    await Deno.writeTextFile(`${folder}/recipes/${fileOf(block)}`, block.text);
+    await Deno.writeTextFile(`${folder}/recipes/run/${fileOf(block)}`, redirect(block.text, env));
+  }
+  await check(`${blocks.length} recipes compile`, async () => {
+    assert.ok(runnable.length > 10 && blocks.length > runnable.length);
+    await succeed(["deno", "check", ...blocks.map((block) => `recipes/${fileOf(block)}`)], { cwd: folder });
+  });
+  const commands = { ...RUNTIMES, Node: [await obtain("node", "24.21.0"), "--no-warnings"] };
+  for (const block of runnable) {
+    await check(`${block.place} runs on ${Object.keys(commands).join(", ")}`, async () => {
+      for (const command of Object.values(commands)) {
+        const output = await succeed([...command, `recipes/run/${fileOf(block)}`], { cwd: folder, env });
+        if (block.text.includes("console.log(")) assert.notEqual(output, "", command[0]);
+      }
+    });
+  }
+  await check("Azure's clients start on Deno with the permissions that docs/recipes.md names", async () => {
+    const { AZURE_FEDERATED_TOKEN_FILE, AZURE_AUTHORITY_HOST, VAULT_URL, BLOB_ENDPOINT } = env;
+    const hosts = [AZURE_AUTHORITY_HOST, VAULT_URL, BLOB_ENDPOINT].map((url) => new URL(url!).host);
+    const named = Deno.readTextFileSync("docs/recipes.md").match(/`--allow-(env|sys=\w+)`/g)!;
+    const flags = [
+      ...named.map((flag) => flag.replaceAll("`", "")),
+      `--allow-read=${AZURE_FEDERATED_TOKEN_FILE}`,
+      `--allow-net=${hosts}`,
+    ];
+    for (const { place } of blocks.filter(({ text }) => /SecretClient|BlobServiceClient/.test(text))) {
+      const command = ["deno", "run", "--no-prompt", "--quiet", ...flags, `recipes/run/${fileOf({ place })}`];
+      // Where it is set, Deno asks for one permission more.
+      await succeed(command, { cwd: folder, env: { ...env, NODE_EXTRA_CA_CERTS: "" } });
+    }
+  });
+}
+
+function fileOf({ place }: Pick<CodeBlock, "place">): string {
+  return `${place.replace(/\W+/g, "_")}.ts`;
+}
+
+/** Puts the address of a service here in place of Azure's. */
+function redirect(text: string, env: Readonly<Record<string, string>>): string {
+  const { VAULT_URL, BLOB_ENDPOINT, OPENAI_ENDPOINT, AZURE_AUTHORITY_HOST } = env;
+  return text
+    .replace(
+      /new SecretClient\(".+?", (.+?)\);/,
+      `new SecretClient("${VAULT_URL}", $1, { disableChallengeResourceVerification: true });`,
+    )
+    .replace("https://myaccount.blob.core.windows.net", BLOB_ENDPOINT!)
+    .replace("https://my-resource.openai.azure.com", OPENAI_ENDPOINT!)
+    .replace(/https:\/\/graph\.microsoft\.com\/v1\.0\S+?"/, `${VAULT_URL}/v1.0/users"`)
+    .replace("AzureAuthorityHosts.AzureGovernment", JSON.stringify(AZURE_AUTHORITY_HOST))
+    .replace("https://vault.usgovcloudapi.net", "https://vault.azure.net");
+}
