@@ -77,7 +77,8 @@ export function accessTokenClaims(
     iss: issuer,
     iat: issuedAt - DATED_BACK_IN_SECONDS,
     nbf: issuedAt - DATED_BACK_IN_SECONDS,
-    exp: issuedAt + lifetimeInSeconds,
+    // Whole seconds, and never sooner than `expires_in` says.
+    exp: Math.ceil(now / 1000) + lifetimeInSeconds,
     ...(isVersion2
       ? { azp: application.clientId, azpacr: "2" }
       : { appid: application.clientId, appidacr: "2", idp: issuer }),

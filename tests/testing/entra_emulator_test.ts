@@ -234,3 +234,10 @@ test("requests can be read back, and no secret is in what is printed of them", a
 test("making an emulator asks nothing of anyone", () => {
   new EntraEmulator({ fetch: () => assert.fail("nothing may be fetched") });
 });
+
+test("a token's exp is never sooner than expires_in says", async () => {
+  const { request, clock } = await setUp();
+  clock.jump(999);
+  const { access_token, expires_in } = await (await request()).json();
+  assert.ok(decodeJwt(access_token).exp! * 1000 >= clock.now() + expires_in * 1000);
+});
