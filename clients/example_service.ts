@@ -14,6 +14,19 @@ export async function checkExampleService(stage: Stage): Promise<void> {
   await check("the example service compiles", async () => {
     await succeed(["deno", "check", "main.ts"], { cwd });
   });
+  await check(
+    "what deno compile grants for good is what start_deno.sh grants, but for the pod's own hosts",
+    () => {
+      const script = Deno.readTextFileSync("examples/service/start_deno.sh");
+      const variables = (text: string) => /--allow-env=(\S+)/.exec(text)?.[1];
+      const flags = (text: string) =>
+        [...text.matchAll(/--(?:allow|deny|no-prompt)[\w-]*/g)].map(([flag]) => flag).sort();
+      const compiled = /^RUN deno compile [^]+?main\.ts$/m.exec(dockerfile("deno_compile"))![0];
+      assert.ok(variables(script)?.includes("AZURE_FEDERATED_TOKEN_FILE"));
+      assert.equal(variables(compiled), variables(script));
+      assert.deepEqual(flags(compiled), flags(script));
+    },
+  );
   const node = await obtain("node", "24.21.0");
   await check(
     "it gives a message on Deno, with the permissions of its pod",

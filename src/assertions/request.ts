@@ -66,9 +66,7 @@ export async function requestAssertion(
       isTransient = status === 408 || status === 429 || status >= 500;
     } catch (error) {
       if (signal.aborted) throw error;
-      const failure = error instanceof Failure
-        ? error
-        : describeNetworkFailure(error, url.href, secret ?? url.href);
+      const failure = error instanceof Failure ? error : describeNetworkFailure(error, url.href, secret);
       problem = `${service}: ${failure.reason}`;
       isTransient = failure.code === "network_failed";
     }
