@@ -81,7 +81,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
       if (slot !== undefined) {
         const now = this.#clock.now();
         slot.use(now);
-        if (slot.isFresh(now) && !options?.abortSignal?.aborted) return slot.promise!;
+        if (slot.isQuiet(now) && !options?.abortSignal?.aborted) return slot.promise!;
       }
       return this.#obtain(slot, scopes, options ?? {});
     } catch (error) {
@@ -120,11 +120,13 @@ export class WorkloadIdentityCredential implements TokenCredential {
     // A caller with a valid token waits for a better one until this moment at most.
     const spare = held ? held.expiresOnTimestamp - LAST_IN_MS : -Infinity;
     if (held && demand.variant === "") {
-      if (slot.isFresh(now)) return slot.promise!;
+      if (slot.isQuiet(now)) return slot.promise!;
       const mayRenew = !isWithin(slot.cooldown, now) && !isWithin(slot.retryAfter, now);
       const isShort = held.expiresOnTimestamp - now < SHORT_IN_MS;
       if (!mayRenew || !isShort || spare <= now) {
         if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true, tracingOptions);
+        const { expiresOnTimestamp } = held;
+        slot.keepQuiet(isShort ? expiresOnTimestamp : expiresOnTimestamp - SHORT_IN_MS, now);
         return slot.promise!;
       }
     }
@@ -185,7 +187,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
       explain: (failure) => this.#explain(failure, request, progress),
       onEnd: (outcome, awaited) => {
         const now = clock.now();
-        slot.flights.delete(variant);
+        slot.land(variant);
         if (emit) reportEnd(emit, outcome, progress, now);
         const failure = outcome instanceof Failure ? outcome : awaited;
         // What an earlier exchange was told holds as it stands; a wait that it cut short draws nothing out.

@@ -33,6 +33,8 @@ export class Slot {
   /** Settled with the token, and handed to every caller while it is fresh. */
   promise: Promise<AccessToken> | undefined;
   dueAt: number = -Infinity;
+  /** Until then the token is fresh, or all that can be done for another one is under way. */
+  quietUntil: number = -Infinity;
   /** The latest time of a call, or of the last write. */
   usedAt: number = 0;
   /** How often the token was replaced. */
@@ -49,14 +51,14 @@ export class Slot {
   /** Notes a call. A clock that went back makes the token due: how long it has been valid is no longer known. */
   use(now: number): void {
     if (now < this.usedAt - CORRECTION_IN_MS) {
-      this.dueAt = -Infinity;
+      this.dueAt = this.quietUntil = -Infinity;
       this.usedAt = now;
     } else if (now > this.usedAt) this.usedAt = now;
   }
 
-  /** Whether the token needs nothing yet. */
-  isFresh(now: number): boolean {
-    return now < this.dueAt;
+  /** Whether callers are given the token without another look. */
+  isQuiet(now: number): boolean {
+    return now < this.quietUntil;
   }
 
   /** The token, if it is valid. */
@@ -68,9 +70,23 @@ export class Slot {
     this.token = token;
     this.promise = Promise.resolve(token);
     this.usedAt = now;
-    this.dueAt = token.refreshAfterTimestamp!;
+    this.dueAt = this.quietUntil = token.refreshAfterTimestamp!;
     this.writes++;
     this.cooldown = this.retryAfter = undefined;
+  }
+
+  /** Gives every caller the token until `at`, or until something that is held back may begin. */
+  keepQuiet(at: number, now: number): void {
+    this.quietUntil = at;
+    for (const span of [this.cooldown, this.retryAfter]) {
+      if (isWithin(span, now)) this.quietUntil = Math.min(this.quietUntil, span.until);
+    }
+  }
+
+  /** Notes that an exchange has ended, for better or worse. */
+  land(variant: string): void {
+    this.flights.delete(variant);
+    this.quietUntil = this.dueAt;
   }
 
   /** Notes a failed renewal. */
