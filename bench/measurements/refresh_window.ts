@@ -12,7 +12,7 @@ export async function* refreshWindow({ stage, runtimes, quick }: Bench): AsyncGe
     for (const [behaviour, word] of Object.entries(BEHAVIOURS)) {
       for (const contender of ["ours", ...(quick ? [] : PEERS)]) {
         const settings = contender === "ours"
-          ? { rounds: quick ? 5 : 15, calls: 5000 }
+          ? { rounds: quick ? 5 : 15, calls: 20_000 }
           : { rounds: 1, calls: 10 };
         const { warm, first, each } = await runProbe<Waits>(
           stage,
