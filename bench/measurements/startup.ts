@@ -16,22 +16,23 @@ export async function* startup({ stage, runtimes, quick }: Bench): AsyncGenerato
   for (const [name, text] of Object.entries(IMPORTS)) {
     scripts[name] = await stage.write(`import.${name}.js`, text);
   }
-  const names = Object.keys(scripts);
+  const peers = quick ? [] : PEERS;
+  const names = ["empty", "ours", ...peers];
   for (const runtime of runtimes) {
     const measure = async (name: string) =>
       (await runScript(stage, runtime.command, scripts[name]!)).wallInMs;
-    const samples = await interleave(names, quick ? 4 : 21, measure);
+    const samples = await interleave(names, quick ? 4 : 15, measure);
     yield* toRows({ figure: "import", unit: "ms", runtime: runtime.name, samples, against: "empty" });
   }
   for (const runtime of runtimes) {
     const floors = runtime.condition === "node" ? ["bare_fetch", "bare_https"] : ["bare_fetch"];
-    const contenders = [...floors, "ours", ...PEERS];
+    const contenders = [...floors, "ours", ...peers];
     const built: Record<string, string> = {};
     for (const name of contenders) {
       built[name] = await stage.build("first_token", [name], runtime);
     }
     const measure = async (name: string) => (await runScript(stage, runtime.command, built[name]!)).wallInMs;
-    const samples = await interleave(contenders, quick ? 4 : 21, measure);
+    const samples = await interleave(contenders, quick ? 4 : 15, measure);
     yield* toRows({
       figure: "process start to first token",
       unit: "ms",

@@ -12,7 +12,7 @@ export async function* warmHit({ stage, runtimes, quick }: Bench): AsyncGenerato
   for (const runtime of runtimes) {
     for (const contender of ["ours", ...(quick ? [] : PEERS)]) {
       const settings = contender === "ours"
-        ? { rounds: quick ? 5 : 21, keys: [1, 10, 100, 1000], batches: 100, hits: 1024 }
+        ? { rounds: quick ? 5 : 15, keys: [1, 10, 100, 1000], batches: 100, hits: 1024 }
         : { rounds: 5, keys: PEERS_KEYS, batches: 12, hits: 32 };
       const found = await runProbe<Record<string, Samples>>(
         stage,

@@ -5,10 +5,10 @@
 import type { Contender, Create } from "../contenders/contender.ts";
 import { type Behaviour, newScope } from "../contenders/scope.ts";
 
-const { rounds, calls, behaviour } = JSON.parse(process.argv[2]!) as {
+const { rounds, calls, behaviours } = JSON.parse(process.argv[2]!) as {
   rounds: number;
   calls: number;
-  behaviour: Behaviour;
+  behaviours: Behaviour[];
 };
 /** Nobody is waited for any longer. */
 const LONGEST_IN_MS = 5000;
@@ -22,17 +22,32 @@ export interface Waits {
   readonly each: number[];
 }
 
-export async function probe(contenders: Record<string, Create>): Promise<Waits> {
+export async function probe(contenders: Record<string, Create>): Promise<Record<string, Waits>> {
   const create = Object.values(contenders)[0]!;
-  const made = Array.from({ length: rounds + 1 }, () => ({
-    contender: create(),
-    scope: newScope({ refresh: 1, then: behaviour }),
-  }));
-  for (const { contender, scope } of made) await contender.getToken(scope);
+  const prepared: Record<string, Prepared[]> = {};
+  for (const behaviour of behaviours) {
+    prepared[behaviour] = Array.from({ length: rounds + 1 }, () => ({
+      contender: create(),
+      scope: newScope({ refresh: 1, then: behaviour }),
+    }));
+  }
+  for (const { contender, scope } of Object.values(prepared).flat()) await contender.getToken(scope);
   // Some count in whole seconds: after two, the token is due for all.
   await sleep(2100);
+  const waits: Record<string, Waits> = {};
+  for (const behaviour of behaviours) waits[behaviour] = await measure(prepared[behaviour]!);
+  return waits;
+}
+
+interface Prepared {
+  readonly contender: Contender;
+  readonly scope: string;
+}
+
+/** The first of them warms up, and does not count. */
+async function measure(prepared: readonly Prepared[]): Promise<Waits> {
   const waits: Waits = { warm: [], first: [], each: [] };
-  for (const { contender, scope } of made) {
+  for (const { contender, scope } of prepared) {
     const fresh = newScope();
     await contender.getToken(fresh);
     waits.warm.push(await waitOfEach(contender, fresh, calls));
