@@ -28,11 +28,13 @@ export function runProgram(
     ? ["run"]
     : [`--import=${TYPESCRIPT}`, "--no-warnings"];
   const { PATH = "", HOME = "" } = process.env;
+  // Deno looks for its own updates, and does so through the proxy under test.
+  const quiet = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [...flags, fileURLToPath(program)],
-      { env: { PATH, HOME, NO_COLOR: "1", ...env } },
+      { env: { PATH, HOME, ...quiet, ...env } },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
     );
   });
