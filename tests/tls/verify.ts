@@ -4,6 +4,7 @@ import { listFiles, run } from "../../tools/run.ts";
 import { check, conclude, succeed } from "../../tools/verify/checks.ts";
 import { obtain } from "../../tools/verify/obtain.ts";
 import { projectedToken } from "../behaviour/world.ts";
+import { TYPESCRIPT } from "../child.ts";
 import { CertificateAuthority } from "./certificate_authority.ts";
 import { ConnectProxy } from "./connect_proxy.ts";
 import { TokenServer } from "./token_server.ts";
@@ -13,7 +14,7 @@ const WITH_SWITCH = ["22.21.0", "24.5.0", "26.10.0"];
 /** The last that do not, and the oldest Node of all. */
 const WITHOUT_SWITCH = ["22.20.0", "20.16.0"];
 const UNDICI = "6.29.1";
-const FLAGS = ["--import=ts-blank-space/register", "--no-warnings"];
+const FLAGS = [`--import=${TYPESCRIPT}`, "--no-warnings"];
 const HOST = "login.entra.test";
 
 for (const version of [...WITH_SWITCH, ...WITHOUT_SWITCH]) {
