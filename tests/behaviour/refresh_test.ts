@@ -94,6 +94,18 @@ test("the clock went backwards: the cached token is due, not immortal", async ()
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
+test("a clock that is set back during a renewal starts no second one", async () => {
+  const world = new World();
+  const { credential, token } = await due(world);
+  world.answer = () => gate<never>().promise;
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(1);
+  world.clock.jump(-2 * HOUR);
+  assert.equal(await credential.getToken(SCOPE), token);
+  await world.clock.advance(1);
+  assert.equal(world.requests.length, 2);
+});
+
 test("a cooldown does not outlast a clock that goes backwards", async () => {
   const world = new World();
   const { credential, token } = await due(world);

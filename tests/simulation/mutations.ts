@@ -108,14 +108,19 @@ export const MUTATIONS: readonly Mutation[] = [
     'const running = slot.flights.get("nothing");',
     "one exchange",
   ),
-  mutation(
-    "credential.ts",
-    "renewals behind callers run side by side",
-    'if (mayRenew && !slot.flights.has("")) this.#launch',
-    "if (mayRenew) this.#launch",
-    "one exchange",
-    "bounded load",
-  ),
+  {
+    ...mutation(
+      "credential.ts",
+      "renewals behind callers run side by side",
+      'if (mayRenew && !slot.flights.has("")) this.#launch',
+      "if (mayRenew) this.#launch",
+      "one exchange",
+      "bounded load",
+    ),
+    survivesBecause:
+      "callers look again only once a renewal has ended, or the clock was set back during one: " +
+      "tests/behaviour/refresh_test.ts has that case",
+  },
   mutation(
     "retry_policy.ts",
     "the first wait is a quarter of what it is to be",
