@@ -1,5 +1,5 @@
 /** What a call that the cache answers leaves to the garbage collector. */
-import type { Bench } from "../bench.ts";
+import { type Bench, PEERS } from "../bench.ts";
 import { runProbe, runScript } from "../child.ts";
 import type { Row } from "../row.ts";
 
@@ -12,7 +12,7 @@ export async function* allocation({ stage, runtimes, quick }: Bench): AsyncGener
       const contender of [
         "ours",
         "map_floor",
-        ...(quick ? [] : ["azure_identity", "msal_node"]),
+        ...(quick ? [] : PEERS),
       ]
     ) {
       const bytes = await runProbe<number>(stage, runtime, "allocation", [contender], {}, runtime.hoarding);
@@ -23,7 +23,7 @@ export async function* allocation({ stage, runtimes, quick }: Bench): AsyncGener
         unit: "B",
         value: bytes,
       };
-      const hits = bytes > 5000 ? 4000 : 1_000_000;
+      const hits = PEERS.includes(contender) ? 4000 : 1_000_000;
       const script = await stage.build("collections", [contender], runtime);
       const count = async (hits: number) => {
         const { output } = await runScript(stage, runtime.tracing, script, {

@@ -11,7 +11,7 @@ export async function* exchangeCpu({ stage, runtimes, quick }: Bench): AsyncGene
     const https = runtime.condition === "node" ? ["bare_https"] : [];
     for (const contender of ["ours", ...(quick ? [] : [...https, ...PEERS])]) {
       for (const [atOnce, words] of [[1, "one after another"], [16, "16 at once"]] as const) {
-        const settings = { rounds: quick ? 5 : 15, exchanges: quick ? 80 : 160, atOnce };
+        const settings = { rounds: quick ? 5 : 15, exchanges: 80, atOnce };
         const samples = await runProbe<Samples>(stage, runtime, "exchange_cpu", [contender, FLOOR], settings);
         const figure = `CPU per exchange, ${words}`;
         const rows = toRows({ figure, unit: "ms", runtime: runtime.name, samples, against: FLOOR });
