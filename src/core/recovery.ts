@@ -1,7 +1,7 @@
 /** What follows a failed attempt. */
 import type { ExchangeContext } from "./exchange_context.ts";
 import type { Failure } from "./failure.ts";
-import { blamesAssertion, retryDelay } from "./retry_policy.ts";
+import { blamesAssertion, retryAfterSpread, retryDelay } from "./retry_policy.ts";
 
 /**
  * Returns when it is time for another attempt: at once with an assertion that is new, else after a wait.
@@ -34,9 +34,11 @@ export async function recover(
  * @throws {Failure} it is longer than the rules allow, or nobody stays for so long
  */
 export async function wait(context: ExchangeContext, failure: Failure, delayInMs: number): Promise<void> {
-  if (delayInMs > context.config.retry.maxRetryDelayInMs) throw failure.deferred(delayInMs);
-  const waited = context.audience.pause(delayInMs, failure);
-  tell(context, failure, delayInMs);
+  const { audience, config, random } = context;
+  if (delayInMs > config.retry.maxRetryDelayInMs) throw failure.deferred(delayInMs);
+  const spreadInMs = failure.facts.retryAfterInMs ? retryAfterSpread(delayInMs, config.retry, random()) : 0;
+  const waited = audience.pause(delayInMs + spreadInMs, failure);
+  tell(context, failure, delayInMs + spreadInMs);
   await waited;
 }
 

@@ -46,6 +46,18 @@ export function retryDelay(
   return Math.round(exponential * (0.5 + 0.5 * random));
 }
 
+/**
+ * Returns what comes on top of a wait that a server asked for, in milliseconds: a random part of up to half, within the
+ * longest wait. Clients that were refused together are not to come back together.
+ */
+export function retryAfterSpread(
+  delayInMs: number,
+  { maxRetryDelayInMs }: RetryRules,
+  random: number,
+): number {
+  return Math.round(Math.min(delayInMs / 2, maxRetryDelayInMs - delayInMs) * random);
+}
+
 function isTransient({ code }: Failure): boolean {
   return code === "network_failed" || code === "timeout" || code === "entra_throttled" ||
     code === "entra_unavailable";

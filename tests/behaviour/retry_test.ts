@@ -176,6 +176,17 @@ test("a wait longer than the caller's deadline is not begun, and others still wa
   assert.equal(world.requests.length, 2);
 });
 
+test("clients that were refused together do not come back together", async () => {
+  const world = new World();
+  world.answer = script(unavailable({ "Retry-After": "8" }), () => granted());
+  world.random = 0.5;
+  const caller = watch(world.credential().getToken(SCOPE));
+  await world.clock.advance(9_999);
+  assert.equal(world.requests.length, 1);
+  await world.clock.advance(1);
+  assert.equal(caller.state, "given");
+});
+
 test("an explicit Retry-After is remembered for its key only", async () => {
   const world = new World();
   world.answer = ({ form }) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../../src/core/failure.ts";
-import { retryDelay } from "../../src/core/retry_policy.ts";
+import { retryAfterSpread, retryDelay } from "../../src/core/retry_policy.ts";
 
 const RULES = { maxRetries: 10, retryDelayInMs: 1000, maxRetryDelayInMs: 5000 };
 const failure = new Failure("network_failed", "no way");
@@ -11,6 +11,13 @@ test("the wait doubles up to the longest, less a random part of up to half", () 
     [0, 1, 2, 3, 9].map((retries) => retryDelay(failure, retries, RULES, true, random));
   assert.deepEqual(waits(0), [500, 1000, 2000, 2500, 2500]);
   assert.deepEqual(waits(1), [1000, 2000, 4000, 5000, 5000]);
+});
+
+test("up to half of a Retry-After comes on top, and never what makes it longer than the longest wait", () => {
+  assert.equal(retryAfterSpread(2000, RULES, 0), 0);
+  assert.equal(retryAfterSpread(2000, RULES, 0.5), 500);
+  assert.equal(retryAfterSpread(2000, RULES, 1), 1000);
+  assert.equal(retryAfterSpread(4500, RULES, 1), 500);
 });
 
 test("there are no more retries than the rules say", () => {

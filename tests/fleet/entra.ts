@@ -20,9 +20,8 @@ const UNAVAILABLE = { error: "temporarily_unavailable", error_codes: [90033] };
 
 export interface Limits {
   readonly requestsPerSecond: number;
-  /** What refused clients are told to wait, in seconds; a random part of `spread` comes on top. */
+  /** What refused clients are told to wait, in seconds. */
   readonly retryAfterInSeconds: number;
-  readonly spreadInSeconds: number;
   /** From and until when every request is answered with 503; in milliseconds. */
   readonly outage?: readonly [from: number, until: number];
 }
@@ -57,7 +56,7 @@ export class RateLimitedEntra {
 
   #answer(now: number): FetchResponse {
     this.requests[Math.floor(now / BUCKET_IN_MS)]!++;
-    const { requestsPerSecond, retryAfterInSeconds, spreadInSeconds, outage } = this.#limits;
+    const { requestsPerSecond, retryAfterInSeconds, outage } = this.#limits;
     if (outage && outage[0] <= now && now < outage[1]) {
       this.unavailable++;
       return respond(503, UNAVAILABLE);
@@ -70,7 +69,7 @@ export class RateLimitedEntra {
       return respond(200, GRANT);
     }
     this.throttled++;
-    return respond(429, THROTTLED, retryAfterInSeconds + this.#random.between(0, spreadInSeconds));
+    return respond(429, THROTTLED, retryAfterInSeconds);
   }
 }
 

@@ -6,7 +6,7 @@ import type { History, Rules } from "./simulate.ts";
 export const NAMES: Readonly<Record<Rules, string>> = {
   ours: "this library",
   incumbent: "@azure/identity",
-  spread: "with Retry-After spread",
+  "held back": "with a hold-back",
 };
 
 export interface Figures {
@@ -74,7 +74,7 @@ const POINTS = 380;
 export function plot(histories: readonly History[]): Panel[] {
   return Object.values(Object.groupBy(histories, ({ scenario }) => scenario.title)).map((group) => ({
     title: `${group![0]!.scenario.title}: requests a second, for each 1,000 pods`,
-    lines: group!.filter(({ rules }) => rules !== "spread").map(({ rules, requests, scenario, pods }) => {
+    lines: group!.filter(({ rules }) => rules !== "held back").map(({ rules, requests, scenario, pods }) => {
       const count = scenario.endsAt / BUCKET_IN_MS;
       const width = Math.ceil(count / POINTS);
       const points = Array.from({ length: Math.floor(count / width) }, (_, index) => {

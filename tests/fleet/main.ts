@@ -12,7 +12,7 @@ import { plot, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type History, type Rules, simulate } from "./simulate.ts";
 
-const RULES: readonly Rules[] = ["ours", "incumbent", "spread"];
+const RULES: readonly Rules[] = ["ours", "incumbent", "held back"];
 const PAGE = "docs/reliability.md";
 const PLOT = "docs/fleet.svg";
 

@@ -4,12 +4,13 @@ import { LocalClock } from "../simulation/local_clock.ts";
 import { SeededRandom } from "../simulation/random.ts";
 import { Scheduler } from "../simulation/scheduler.ts";
 import { RateLimitedEntra } from "./entra.ts";
+import { HeldBack } from "./held_back.ts";
 import { Incumbent } from "./incumbent.ts";
 import { Experience, live, type TokenSource } from "./pod.ts";
 import type { Scenario } from "./scenarios.ts";
 
-/** `spread` is ours with a random part added to each `Retry-After`: what that rule would bring. */
-export type Rules = "ours" | "incumbent" | "spread";
+/** `held back` is ours with a rule that it does not have, to see what that would bring. */
+export type Rules = "ours" | "incumbent" | "held back";
 
 export interface History {
   readonly scenario: Scenario;
@@ -39,7 +40,6 @@ export async function simulate(
   const limits = {
     requestsPerSecond: pods * limitPerPodAndHour / 3600,
     retryAfterInSeconds: RETRY_AFTER_IN_SECONDS,
-    spreadInSeconds: rules === "spread" ? RETRY_AFTER_IN_SECONDS : 0,
     ...(outage && { outage }),
   };
   const entra = new RateLimitedEntra(scheduler, random, limits, endsAt);
@@ -56,10 +56,11 @@ export async function simulate(
     clientId: "11111111-2222-3333-4444-555555555555",
     getAssertion: () => Promise.resolve("eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"),
   };
-  const create = (): TokenSource =>
-    rules === "incumbent"
-      ? new Incumbent(clock, random, entra.fetch)
-      : new WorkloadIdentityCredential(options, runtime);
+  const create = (): TokenSource => {
+    if (rules === "incumbent") return new Incumbent(clock, random, entra.fetch);
+    const credential = new WorkloadIdentityCredential(options, runtime);
+    return rules === "held back" ? new HeldBack(credential, clock, random) : credential;
+  };
   const all: Promise<void>[] = [];
   for (let pod = 0; pod < pods; pod++) {
     for (const [from, until] of scenario.lives(pod / pods, random)) {

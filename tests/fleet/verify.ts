@@ -26,8 +26,9 @@ await check("started together, the fleet does not renew together", () => {
   const [peak, other] = [ours.figures.peakToMean, theirs.figures.peakToMean];
   require(peak < 15 && peak < other / 2, peak, other);
 });
-await check("started together, fewer calls fail than with the incumbent's rules", () => {
-  require(ours.figures.failed < theirs.figures.failed, ours.figures.failed, theirs.figures.failed);
+await check("started together, hardly a call fails, where many do with the incumbent's rules", () => {
+  const [failed, other] = [ours.figures.failed, theirs.figures.failed];
+  require(failed < 10 && failed < other / 10, failed, other);
 });
 await check("started together, at rest again within 5 minutes", () => {
   require(ours.figures.recoveryInMinutes <= 5, ours.figures.recoveryInMinutes);
