@@ -1,7 +1,7 @@
 /** Turns compiled modules into one readable file per entry and the few that they share: few files load fast. */
 import { isBuiltin } from "node:module";
+import * as esbuild from "esbuild";
 import { type GetManualChunk, type OutputChunk, rollup } from "rollup";
-import ts from "typescript";
 import root from "../../package.json" with { type: "json" };
 import { listFiles } from "../run.ts";
 import { compiled, ENTRIES } from "./entries.ts";
@@ -9,7 +9,7 @@ import { compiled, ENTRIES } from "./entries.ts";
 /** Files with sources and all that these import at once, by their names; what two files share is in the first. */
 const TOGETHER: Readonly<Record<string, string[]>> = {
   credential: [ENTRIES["."]!],
-  exchange: ["src/core/exchange.ts", "src/runtime/https_fetch.ts"],
+  acquisition: ["src/core/token_acquisition.ts", "src/runtime/https_fetch.ts"],
 };
 
 /** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
@@ -22,6 +22,7 @@ export async function bundleEntries(
   const path = (source: string) => `${absolute}/${compiled(source, ".js")}`;
   const bundle = await rollup({
     input: Object.fromEntries(Object.values(entries).map((source) => [compiled(source, ""), path(source)])),
+    plugins: [{ name: "without-comments", transform: withoutComments }],
     external: (specifier) => !/^[./]/.test(specifier),
     onLog(_, { message }) {
       throw new Error(message);
@@ -41,7 +42,7 @@ export async function bundleEntries(
   for (const { fileName, code } of chunks) {
     const isCommand = commands.includes(fileName);
     const target = `${absolute}/${fileName}`;
-    const text = (isCommand ? "#!/usr/bin/env node\n" : "") + withoutComments(code);
+    const text = (isCommand ? "#!/usr/bin/env node\n" : "") + code;
     Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
     Deno.writeTextFileSync(target, text);
     if (isCommand) Deno.chmodSync(target, 0o755);
@@ -50,14 +51,14 @@ export async function bundleEntries(
 }
 
 /** What comments say stands in the types and in the sources; here they would be a third of what every start reads. */
-function withoutComments(code: string): string {
-  const compilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    removeComments: true,
-    newLine: ts.NewLineKind.LineFeed,
-  };
-  return ts.transpileModule(code.replace(/^#!.*\n/, ""), { compilerOptions }).outputText;
+async function withoutComments(code: string): Promise<string> {
+  const { code: text } = await esbuild.transform(code.replace(/^#!.*\n/, ""), {
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    charset: "utf8",
+  });
+  return text;
 }
 
 /**
