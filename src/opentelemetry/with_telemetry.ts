@@ -66,19 +66,25 @@ export function withTelemetry(
   const meter = meterProvider.getMeter(NAME) as Meter;
   const calls = createCallMetrics(meter);
   let waits = false;
+  let hasWaited = false;
   credential.subscribe(traceExchanges(tracer));
   credential.subscribe(measureExchanges(meter));
   credential.subscribe((event) => {
     waits ||= event.type === "exchange_joined" || (event.type === "exchange_started" && !event.background);
+    hasWaited ||= waits;
   });
   return {
     getToken(scopes, options) {
-      // A call that has to wait tells of it before it returns.
+      // A call that has to wait tells of it before it returns, but for the first ones, until what they need is loaded.
       waits = false;
+      const isFirst = !hasWaited;
       const given = credential.getToken(scopes, options);
-      const isHit = !waits;
+      const waited = waits;
       given.then(
-        ({ expiresOnTimestamp }) => calls.succeeded(scopes, isHit, expiresOnTimestamp - clock.now()),
+        ({ expiresOnTimestamp }) => {
+          const isHit = !waited && !(isFirst && hasWaited);
+          calls.succeeded(scopes, isHit, expiresOnTimestamp - clock.now());
+        },
         (error) => calls.failed(scopes, error),
       );
       return given;

@@ -130,6 +130,31 @@ describe("a credential with telemetry", () => {
     assert.deepEqual(recorder.spans.map(({ ended }) => ended), [1, 1, 1]);
   });
 
+  it("counts no hit where a first call tells of its exchange only after it has returned", async () => {
+    const world = new World();
+    const recorder = new Recorder();
+    const inner = world.credential();
+    const late: ObservableCredential = {
+      getToken: (scopes, options) => Promise.resolve().then(() => inner.getToken(scopes, options)),
+      subscribe: (listener) => inner.subscribe(listener),
+    };
+    const hits = () => recorder.told("workload_id.cache.hits").length;
+    const credential = withTelemetry(late, { ...recorder, clock: world.clock });
+    await Promise.all([credential.getToken(SCOPE), credential.getToken(SCOPE)]);
+    assert.equal(hits(), 0);
+    await credential.getToken(SCOPE);
+    assert.equal(hits(), 1);
+  });
+
+  it("counts the hits of a credential that was used before", async () => {
+    const world = new World();
+    const recorder = new Recorder();
+    const inner = world.credential();
+    await inner.getToken(SCOPE);
+    await withTelemetry(inner, { ...recorder, clock: world.clock }).getToken(SCOPE);
+    assert.equal(recorder.told("workload_id.cache.hits").length, 1);
+  });
+
   it("ends the span when every caller has aborted", async () => {
     const { world, recorder, credential } = setUp();
     world.answer = () => gate<never>().promise;

@@ -81,14 +81,14 @@ export const MUTATIONS: readonly Mutation[] = [
     "right tokens",
   ),
   mutation(
-    "credential.ts",
+    "token_acquisition.ts",
     "a failed exchange gives nobody the token that is held",
     "fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,",
     "fallback: () => undefined,",
     "no needless failure",
   ),
   mutation(
-    "credential.ts",
+    "token_acquisition.ts",
     "callers with a valid token wait beyond its end",
     "const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);",
     "const until = now + timeoutInMs;",
@@ -102,7 +102,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "no needless failure",
   ),
   mutation(
-    "credential.ts",
+    "token_acquisition.ts",
     "every caller starts an exchange",
     "const running = slot.flights.get(demand.variant);",
     'const running = slot.flights.get("nothing");',
@@ -110,7 +110,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   {
     ...mutation(
-      "credential.ts",
+      "token_acquisition.ts",
       "renewals behind callers run side by side",
       'if (mayRenew && !slot.flights.has("")) this.#launch',
       "if (mayRenew) this.#launch",
@@ -143,7 +143,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "patience",
   ),
   mutation(
-    "credential.ts",
+    "token_acquisition.ts",
     "a Retry-After is not remembered",
     "if (failure && progress.attempts > 0) slot.holdBack(failure, now);",
     "",
@@ -350,7 +350,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "destinations",
   ),
   mutation(
-    "credential.ts",
+    "token_acquisition.ts",
     "an exchange overwrites a token that is newer",
     "if (slot.writes === writes) slot.write(token, clock.now());",
     "slot.write(token, clock.now());",
