@@ -1,4 +1,5 @@
-/** Line charts as SVG, one panel below the other, readable on a light and on a dark page. */
+/** Line charts as SVG, one panel below the other. */
+import { COLOURS, drawing, text, WIDTH } from "./svg.ts";
 
 export interface Line {
   readonly name: string;
@@ -11,27 +12,19 @@ export interface Panel {
   readonly lines: readonly Line[];
 }
 
-const WIDTH = 760;
 const HEIGHT = 150;
 const LEFT = 70;
 const RIGHT = 130;
 const TOP = 46;
 const GAP = 46;
-const COLOURS = ["#1f7a4d", "#c2571a", "#3b6fb6", "#b38600"];
+const LINE_COLOURS = [COLOURS.green, COLOURS.orange, COLOURS.blue, COLOURS.yellow];
+const STYLE = "path{fill:none;stroke-width:1.5}.axis{stroke:#8b949e;stroke-width:1}";
 
 /** @param xLabel what the x values count */
 export function drawLines(title: string, xLabel: string, panels: readonly Panel[]): string {
   const height = TOP + panels.length * (HEIGHT + GAP) + 4;
   const shapes = panels.flatMap((panel, index) => drawPanel(panel, TOP + 18 + index * (HEIGHT + GAP)));
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
-    `<title>${escape(title)}</title>`,
-    `<style>text{font:12px system-ui,sans-serif;fill:#24292f}path{fill:none;stroke-width:1.5}` +
-    `.axis{stroke:#8b949e;stroke-width:1}@media(prefers-color-scheme:dark){text{fill:#d7dde4}}</style>`,
-    text(0, 18, `${title}, by ${xLabel}`, "bold"),
-    ...shapes,
-    `</svg>\n`,
-  ].join("\n");
+  return drawing(title, `${title}, by ${xLabel}`, height, shapes, STYLE);
 }
 
 function drawPanel({ title, lines }: Panel, top: number): string[] {
@@ -49,7 +42,7 @@ function drawPanel({ title, lines }: Panel, top: number): string[] {
     text(LEFT, bottom + 15, round(from)),
     text(WIDTH - RIGHT, bottom + 15, round(to), "normal", "end"),
     ...lines.flatMap(({ name, points }, index) => {
-      const colour = COLOURS[index % COLOURS.length]!;
+      const colour = LINE_COLOURS[index % LINE_COLOURS.length]!;
       const path = points.map(([px, py]) => `${x(px).toFixed(1)} ${y(py).toFixed(1)}`).join("L");
       const label = top + 12 + index * 18;
       return [
@@ -71,12 +64,4 @@ function most(values: readonly number[]): number {
 
 function round(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString("en");
-}
-
-function text(x: number, y: number, content: string, weight = "normal", anchor = "start"): string {
-  return `<text x="${x}" y="${y}" font-weight="${weight}" text-anchor="${anchor}">${escape(content)}</text>`;
-}
-
-function escape(content: string): string {
-  return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
