@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { Clock, FetchLike, Runtime } from "../core/runtime.ts";
 import { TokenRotation } from "./token_rotation.ts";
+import { warmUp } from "./warm_up.ts";
 
 /** Options of `EmulatedPod`. */
 export interface EmulatedPodOptions {
@@ -60,6 +61,7 @@ export class EmulatedPod implements Runtime {
   /** Starts a pod with a first token. */
   static async create(options: EmulatedPodOptions): Promise<EmulatedPod> {
     const pod = new EmulatedPod(options);
+    if (options.clock) await warmUp();
     await pod.rotate();
     return pod;
   }

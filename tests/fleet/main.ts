@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { drawLines } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
-import { warmUp } from "../simulation/warm_up.ts";
+import { warmUp } from "../../src/testing/warm_up.ts";
 import { plot, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type History, type Rules, simulate } from "./simulate.ts";

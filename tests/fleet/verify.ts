@@ -1,6 +1,6 @@
 /** Step `fleet` of `npm run verify`: a small fleet, held against what the full one shows. */
 import { check, conclude } from "../../tools/verify/checks.ts";
-import { warmUp } from "../simulation/warm_up.ts";
+import { warmUp } from "../../src/testing/warm_up.ts";
 import { evaluate, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type Rules, simulate } from "./simulate.ts";

@@ -21,7 +21,7 @@ async function catchMutation(mutation: Mutation, number: number): Promise<void> 
   const folder = `${FOLDER}/${number}`;
   Deno.mkdirSync(folder, { recursive: true });
   try {
-    for (const part of ["src/core", "tests/simulation"]) await copy(part, `${folder}/${part}`);
+    for (const part of ["src/core", "src/testing", "tests/simulation"]) await copy(part, `${folder}/${part}`);
     apply(mutation, folder);
     const { survivesBecause, breaks } = mutation;
     const seeds = survivesBecause ? SEEDS_FOR_SURVIVORS : SEEDS;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, type CredentialPlan, HOUR, MINUTE, type Plan } from "./plan.ts";
 import { simulate } from "./simulation.ts";
-import { warmUp } from "./warm_up.ts";
+import { warmUp } from "../../src/testing/warm_up.ts";
 
 const POD: CredentialPlan = {
   driftInPpm: 0,

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { drawPlan } from "./draw_plan.ts";
 import { shrink } from "./shrink.ts";
 import { type Outcome, simulate } from "./simulation.ts";
-import { warmUp } from "./warm_up.ts";
+import { warmUp } from "../../src/testing/warm_up.ts";
 
 const { values } = parseArgs({
   options: {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawPlan } from "./draw_plan.ts";
 import { simulate } from "./simulation.ts";
-import { warmUp } from "./warm_up.ts";
+import { warmUp } from "../../src/testing/warm_up.ts";
 
 await warmUp();
 

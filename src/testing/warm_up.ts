@@ -1,13 +1,15 @@
-import { type Runtime, WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { projectedToken } from "./kubelet.ts";
+import { WorkloadIdentityCredential } from "../core/credential.ts";
+import type { Runtime } from "../core/runtime.ts";
+
+const ASSERTION = "e30.e30.c2lnbmF0dXJl";
 
 /**
- * Each part of the core loads what a failure needs with its own first failure, in real time. All of that has to be
- * behind us when a simulation begins: a file that cannot be read, and a request that fails.
+ * The core loads what a first token and a first failure need with these, in real time, and a clock that stands still
+ * does not wait for it. All of that is behind us after this: a file that cannot be read, and a request that fails.
  */
 export async function warmUp(): Promise<void> {
   const place = {
-    name: "simulation",
+    name: "warm-up",
     env: () => undefined,
     fetch: () => Promise.reject(new Error("no network")),
   };
@@ -19,7 +21,7 @@ export async function warmUp(): Promise<void> {
   };
   const reads: Runtime["readTextFile"][] = [
     () => Promise.reject(new Error("no file")),
-    () => Promise.resolve(projectedToken(0)),
+    () => Promise.resolve(ASSERTION),
   ];
   for (const readTextFile of reads) {
     const credential = new WorkloadIdentityCredential(options, { ...place, readTextFile });
