@@ -11,6 +11,20 @@ const EXPORTS: Record<string, string> = {
   msal_node: `export { ConfidentialClientApplication } from "@azure/msal-node";`,
 };
 
+/** Loads the chunks that a token and a failure need, and what these load. */
+const USER = `
+import { WorkloadIdentityCredential } from "./stdin.js";
+const answer = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };
+for (const status of [200, 400]) {
+  const credential = new WorkloadIdentityCredential({
+    fetch: () => Promise.resolve(new Response(JSON.stringify(answer), { status })),
+  });
+  const outcome = await credential.getToken("scope").then(() => 200, (error) => error);
+  if (outcome !== status && outcome.name !== "CredentialUnavailableError") throw outcome;
+  if ((outcome === 200) !== (status === 200)) throw new Error("a status of " + status + " came out as " + outcome);
+}
+`;
+
 export async function* bundleSize({ stage, runtimes }: Bench): AsyncGenerator<Row> {
   for (const [contender, text] of Object.entries(EXPORTS)) {
     const { outputFiles } = await build(stage.folder, text, {
@@ -34,6 +48,10 @@ export async function* bundleSize({ stage, runtimes }: Bench): AsyncGenerator<Ro
   }
   const { first, all } = await measureChunks(stage.folder);
   const ours = { unit: "kB", runtime: "", contender: "ours" } as const;
+  const user = await stage.write("chunks/user.js", USER);
+  let refusals = 0;
+  for (const { command } of runtimes) await runScript(stage, command, user).catch(() => refusals++);
+  yield { ...ours, unit: "", figure: "runtimes that refuse the chunks", value: refusals };
   yield {
     ...ours,
     figure: "root entry, what it imports at once, gzipped",
@@ -54,6 +72,8 @@ async function measureChunks(folder: string): Promise<{ first: number; all: numb
     external: ["jose"],
     absWorkingDir: folder,
   });
+  await Deno.mkdir(`${folder}/chunks`, { recursive: true });
+  for (const { path, contents } of outputFiles) await Deno.writeFile(path, contents);
   const size = (path: string) => gzipped(outputFiles.find((file) => file.path.endsWith(path))!.contents);
   const outputs = Object.entries(metafile.outputs);
   const atOnce = new Set<string>();

@@ -1,6 +1,6 @@
 /** What a soak comes to. */
 import type { Panel } from "../../tools/line_chart.ts";
-import { fitSlope, type Slope } from "./slope.ts";
+import { fitSlope, type Slope } from "../../tools/slope.ts";
 import type { Soak } from "./soak.ts";
 import type { Sample } from "./sample.ts";
 

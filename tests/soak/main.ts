@@ -9,7 +9,7 @@ import { replaceSection } from "../../tools/replace_section.ts";
 import { check, conclude } from "../../tools/verify/checks.ts";
 import { evaluate, type Figures, plot, tabulate } from "./figures.ts";
 import { RUNTIMES, type Soak, soak } from "./soak.ts";
-import type { Slope } from "./slope.ts";
+import type { Slope } from "../../tools/slope.ts";
 
 /** Of a leak, this much would be four bytes a call; an engine that warms up may take as much once. */
 const MOST_HEAP_IN_KB = 500;

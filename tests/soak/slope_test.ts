@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitSlope } from "./slope.ts";
+import { fitSlope } from "../../tools/slope.ts";
 
 test("points on a line give its slope, without error", () => {
   const { slope, error } = fitSlope([[0, 5], [1, 8], [3, 14], [10, 35]]);
