@@ -12,7 +12,11 @@ export async function* retained({ stage, runtimes, quick }: Bench): AsyncGenerat
       const { slope, error } = fitSlope(heaps.map((heap, round) => [round * settings.exchanges, heap]));
       const common = { unit: "B", runtime: runtime.name, contender } as const;
       yield { ...common, figure: "retained per exchange", value: slope };
-      yield { ...common, figure: "retained per exchange, beyond noise", value: Math.max(0, slope - 3 * error) };
+      yield {
+        ...common,
+        figure: "retained per exchange, beyond noise",
+        value: Math.max(0, slope - 3 * error),
+      };
     }
   }
 }
