@@ -5,6 +5,7 @@ import type { Failure, IssuedToken, Pod, RequestRecord } from "./observation.ts"
 import { FaultLine } from "./fault_line.ts";
 import { verdict } from "./kubelet.ts";
 import type { EndpointFault, Plan } from "./plan.ts";
+import { PortPromise } from "./promises.ts";
 import { luck } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -61,7 +62,7 @@ export class Endpoint {
       this.#events.failed(request, { failedAt: scheduler.now, retryAfterInMs, mayReadAgain });
     };
     signal.addEventListener("abort", () => fail(), { once: true });
-    return new Promise((resolve, reject) => {
+    return new PortPromise((resolve, reject) => {
       if (!isDeaf) signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       const latency = 5 + Math.floor(luck(this.#plan.seed, request.number) * 300);
       if (fault?.kind === "lost") return;
@@ -161,7 +162,7 @@ export class Endpoint {
     const pause = fault?.kind === "drip" ? fault.delayInMs : fault?.kind === "cut" ? 20 : 0;
     if (pause === 0) return yield bytes;
     yield bytes.slice(0, half);
-    await new Promise<void>((resolve, reject) => {
+    await new PortPromise<void>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       this.#scheduler.after(pause, "answer", resolve);
     });

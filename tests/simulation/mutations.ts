@@ -246,6 +246,20 @@ export const MUTATIONS: readonly Mutation[] = [
     "settlement",
   ),
   mutation(
+    "single_flight.ts",
+    "a caller who was told early is told again in the end",
+    "this.#waiters.delete(waiter);",
+    "",
+    "settlement",
+  ),
+  mutation(
+    "single_flight.ts",
+    "an exchange that nobody waits for ends a second time",
+    "if (!this.#ended) this.#plan.onEnd",
+    "this.#plan.onEnd",
+    "nothing left",
+  ),
+  mutation(
     "deadline.ts",
     "the timer of an attempt is not cleared",
     "clock.clearTimeout(timer);",

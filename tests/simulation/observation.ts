@@ -16,7 +16,6 @@ export interface CallRecord {
   /** Asked after the last fault, to see whether the system has healed. */
   readonly isLast: boolean;
   state: "waiting" | "given" | "failed";
-  settlements: number;
   token: AccessToken | undefined;
   error: unknown;
   abortedAt: number | undefined;

@@ -5,6 +5,7 @@ import { FaultLine } from "./fault_line.ts";
 import { fileContent } from "./kubelet.ts";
 import type { Pod } from "./observation.ts";
 import type { Plan } from "./plan.ts";
+import { PortPromise } from "./promises.ts";
 import { luck, SeededRandom } from "./random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -38,7 +39,7 @@ export function createRuntime(
       const delay = fault?.kind === "slow"
         ? fault.delayInMs
         : Math.floor(luck(plan.seed, pod.index, read, 3) * 3);
-      return new Promise((resolve, reject) => {
+      return new PortPromise((resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
         if (fault?.kind === "hanging") return;
         scheduler.after(delay, "read", () => {

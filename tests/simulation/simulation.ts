@@ -19,6 +19,7 @@ import type { CallRecord, Invariant, IssuedToken, Pod, RequestRecord, Scene } fr
 import { type Call, HOUR, MINUTE, type Plan } from "./plan.ts";
 import { createOptions, createRuntime } from "./pod_runtime.ts";
 import { onlyThePorts } from "./ports_only.ts";
+import { settleOnce } from "./promises.ts";
 import { Scheduler } from "./scheduler.ts";
 
 export interface Breach {
@@ -133,7 +134,6 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       askedTime: pod.clock.time,
       isLast,
       state: "waiting",
-      settlements: 0,
       token: undefined,
       error: undefined,
       abortedAt: undefined,
@@ -155,7 +155,6 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     const settled = (state: "given" | "failed", value: unknown) => {
       scheduler.stir();
       record.state = state;
-      record.settlements++;
       if (state === "given") {
         holdings.onGiven(record.key, record.token = value as typeof record.token & object);
       } else record.error = value;
@@ -184,14 +183,17 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
   }
   for (const [at, call, isLast] of healingCalls(plan)) scheduler.at(at, "call", () => ask(call, isLast));
 
-  const release = onlyThePorts((what) => report("ports only", what));
+  const release = [
+    onlyThePorts((what) => report("ports only", what)),
+    settleOnce((what) => report("settlement", what)),
+  ];
   try {
     await scheduler.runAll(() => {
       for (const invariant of invariants) invariant.atRest?.();
       return breach === undefined;
     });
   } finally {
-    release();
+    for (const undo of release) undo();
   }
   if (!breach) { for (const invariant of invariants) invariant.atEnd?.(); }
   return {

@@ -1,8 +1,8 @@
 import type { CallRecord, Invariant, Scene } from "../observation.ts";
 
 /**
- * Every caller settles, once: by its own timeout, with its own abort, or within the longest that one exchange can take.
- * Bad arguments settle at once.
+ * Every caller settles: by its own timeout, with its own abort, or within the longest that one exchange can take. Bad
+ * arguments settle at once. That nobody is settled twice is seen where promises are made: `promises.ts`.
  */
 export class Settlement implements Invariant {
   readonly #scene: Scene;
@@ -32,10 +32,6 @@ export class Settlement implements Invariant {
       }
     }
     this.#due = [];
-  }
-
-  onSettled({ number, settlements }: CallRecord): void {
-    if (settlements > 1) this.#scene.breach("settlement", `call ${number} settled ${settlements} times`);
   }
 }
 
