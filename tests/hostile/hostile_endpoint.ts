@@ -1,5 +1,7 @@
 /** A token endpoint over raw sockets, which answers whatever bytes it is told to. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { ServerCertificate } from "../tls/certificate_authority.ts";
 
 /** Answers a request; `index` counts the requests of the connection from 0. */
 export type Play = (socket: Socket, index: number) => void;
@@ -13,8 +15,8 @@ export class HostileEndpoint {
   readonly open: Set<Socket> = new Set();
   readonly #server: Server;
 
-  private constructor(play: Play, speaksTls: boolean) {
-    this.#server = createServer((socket) => {
+  private constructor(play: Play, isWhole: (request: string) => boolean, certificate?: ServerCertificate) {
+    const admit = (socket: Socket) => {
       this.connections++;
       this.open.add(socket);
       socket.on("close", () => this.open.delete(socket));
@@ -26,18 +28,25 @@ export class HostileEndpoint {
         const text = bytes.toString("latin1");
         this.received += text;
         unread += text;
-        if (!speaksTls && !isWhole(unread)) return;
+        if (!isWhole(unread)) return;
         unread = "";
         this.requests++;
         play(socket, index++);
       });
-    });
+    };
+    this.#server = certificate
+      ? createTlsServer({ cert: certificate.cert, key: certificate.key }, admit)
+      : createServer(admit);
   }
 
-  static async start(play: Play, speaksTls: boolean = false): Promise<HostileEndpoint> {
-    const endpoint = new HostileEndpoint(play, speaksTls);
-    await new Promise<void>((resolve) => endpoint.#server.listen(0, "127.0.0.1", resolve));
-    return endpoint;
+  /** @param inPieces whatever is received is a request: it is what speaks TLS, and is not understood */
+  static start(play: Play, inPieces: boolean = false): Promise<HostileEndpoint> {
+    return new HostileEndpoint(play, inPieces ? () => true : isWhole).#listen();
+  }
+
+  /** Starts one that speaks TLS as it should. */
+  static startSecure(play: Play, certificate: ServerCertificate): Promise<HostileEndpoint> {
+    return new HostileEndpoint(play, isWhole, certificate).#listen();
   }
 
   get host(): string {
@@ -48,6 +57,11 @@ export class HostileEndpoint {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.open) socket.destroy();
     await closed;
+  }
+
+  async #listen(): Promise<this> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+    return this;
   }
 }
 

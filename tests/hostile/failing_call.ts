@@ -1,0 +1,19 @@
+/** A program that asks for a token with what its environment says, and dies unless that fails as `EXPECTED_CODE` has it. */
+import process from "node:process";
+import { type ErrorCode, WorkloadIdentityCredential } from "../../mod.ts";
+import { projectedToken, SCOPE } from "../behaviour/world.ts";
+import { assertFails } from "./ordeal.ts";
+
+const DEADLINE_IN_MS = 5000;
+
+const credential = new WorkloadIdentityCredential({
+  enableAzureProxy: true,
+  requestTimeoutInMs: DEADLINE_IN_MS,
+  retryOptions: { maxRetries: 0 },
+});
+await assertFails(
+  process.env.EXPECTED_CODE as ErrorCode,
+  () => credential.getToken(SCOPE),
+  projectedToken(),
+  DEADLINE_IN_MS,
+);
