@@ -48,11 +48,15 @@ export function resolveConfig(
   runtime: Runtime,
   clock: Clock,
 ): Config {
+  checkType("options", options, "object");
   const setting = createReader(runtime);
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
   checkType("fetch", fetch, "function");
   checkType("onEvent", options.onEvent, "function");
+  checkType("enableAzureProxy", options.enableAzureProxy, "boolean");
+  checkType("retryOptions", retryOptions, "object");
+  checkType("loggingOptions", options.loggingOptions, "object");
   if (fetch && options.enableAzureProxy) {
     throw new TypeError("fetch: not together with enableAzureProxy, which brings its own transport");
   }
@@ -162,8 +166,9 @@ function malformed(code: ErrorCode, { name, fromEnvironment }: Setting, problem:
   return fromEnvironment ? new CredentialUnavailableError(message, code) : new TypeError(message);
 }
 
-function checkType(name: string, value: unknown, type: "string" | "function"): void {
-  if (value !== undefined && typeof value !== type) throw new TypeError(`${name}: must be a ${type}`);
+function checkType(name: string, value: unknown, type: "string" | "function" | "boolean" | "object"): void {
+  if (value === undefined || (typeof value === type && value !== null)) return;
+  throw new TypeError(`${name}: must be a${type === "object" ? "n" : ""} ${type}`);
 }
 
 function checkWhole(name: string, value: unknown, least: number, most: number = 2 ** 31 - 1): number {

@@ -4,15 +4,15 @@ import type { EventListener } from "./events.ts";
 import { lazy } from "./lazy.ts";
 import type { WorkloadIdentityCredentialOptions } from "./options.ts";
 import type { Clock, Runtime } from "./runtime.ts";
-import { TokenCache } from "./token_cache.ts";
+import { type Slot, TokenCache } from "./token_cache.ts";
 import type { TokenAcquisition } from "./token_acquisition.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
 
 /** How a token is got, once a program has asked for its first. */
 let Acquisition: typeof TokenAcquisition | undefined;
-const loadAcquisition = lazy(async () => {
-  Acquisition = (await import("./token_acquisition.ts")).TokenAcquisition;
-});
+const loadAcquisition = lazy(async () =>
+  Acquisition = (await import("./token_acquisition.ts")).TokenAcquisition
+);
 
 /**
  * Trades the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and keeps
@@ -72,12 +72,23 @@ export class WorkloadIdentityCredential implements TokenCredential {
         slot.use(now);
         if (slot.isQuiet(now) && !options?.abortSignal?.aborted) return slot.promise!;
       }
-      if (Acquisition === undefined) return loadAcquisition().then(() => this.getToken(scopes, options));
-      this.#acquisition ??= new Acquisition(this.#config, this.#runtime, this.#clock, this.#cache);
-      return this.#acquisition.acquire(slot, scopes, options ?? {});
+      if (Acquisition) return this.#acquire(Acquisition, slot, scopes, options ?? {});
+      // What callers do to their objects meanwhile is no concern of this call.
+      const copies = [Array.isArray(scopes) ? [...scopes] : scopes, { ...options }] as const;
+      return loadAcquisition().then((loaded) => this.#acquire(loaded, slot, ...copies));
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  #acquire(
+    Acquisition: typeof TokenAcquisition,
+    slot: Slot | undefined,
+    scopes: string | string[],
+    options: GetTokenOptions,
+  ): Promise<AccessToken> {
+    this.#acquisition ??= new Acquisition(this.#config, this.#runtime, this.#clock, this.#cache);
+    return this.#acquisition.acquire(slot, scopes, options);
   }
 
   /**
@@ -87,7 +98,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
    */
   subscribe(listener: EventListener): () => void {
     const { listeners } = this.#config.events;
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    const own: EventListener = (event) => listener(event);
+    listeners.add(own);
+    return () => void listeners.delete(own);
   }
 }

@@ -102,9 +102,9 @@ function describeTrust({ url, serverName, caFile, caData }: TokenProxy): string 
   return `The certificate must be valid, name ${name} and come from ${ca}.`;
 }
 
-/** An error that repeats the assertion is replaced by its name. */
+/** An error that repeats the assertion, or holds what looks like one, is replaced by its name. */
 function withoutSecret(cause: unknown, secret: string): unknown {
-  if (!secret || !mentions(cause, secret)) return cause;
+  if (!mentions(cause, secret)) return cause;
   const name = cause instanceof Error ? cause.name : "Error";
-  return new Error(`${name}, whose text repeats the assertion and is left out`);
+  return new Error(`${name}, which holds a token and is left out`);
 }

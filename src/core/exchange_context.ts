@@ -35,8 +35,13 @@ export interface Progress {
 export interface Audience {
   /** Aborted when nobody is left. */
   readonly signal: AbortSignal;
-  /** @throws {Failure} nobody stays for so long */
-  pause(delayInMs: number, failure: Failure): Promise<void>;
+  /** Nobody is served by another attempt. */
+  readonly isDeserted: boolean;
+  /**
+   * @param spreadInMs what comes on top, for which nobody is told to leave
+   * @throws {Failure} nobody stays for so long
+   */
+  pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void>;
 }
 
 /** An earlier answer that said when to come back, and how long that still is. */

@@ -2,6 +2,8 @@
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_HOURS = 2 * 3_600_000;
+/** With less than this left, callers wait for a new token. */
+export const SHORT_IN_MS = 30_000;
 
 /**
  * Returns how long after it was obtained a token is due for renewal, in milliseconds: at `refresh_in` when Entra sent
@@ -11,7 +13,8 @@ const TWO_HOURS = 2 * 3_600_000;
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime
  */
 export function renewalDelay(lifetimeInMs: number, refreshInMs: number | undefined, random: number): number {
-  const base = refreshInMs ?? (lifetimeInMs >= TWO_HOURS ? lifetimeInMs / 2 : lifetimeInMs - FIVE_MINUTES);
+  const asked = refreshInMs ?? (lifetimeInMs >= TWO_HOURS ? lifetimeInMs / 2 : lifetimeInMs - FIVE_MINUTES);
+  const base = Math.min(asked, lifetimeInMs - SHORT_IN_MS);
   const earliest = (refreshInMs ?? lifetimeInMs) / 2;
   return Math.floor(Math.max(earliest, base - random * 0.1 * lifetimeInMs));
 }

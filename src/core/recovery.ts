@@ -13,8 +13,8 @@ export async function recover(
   failure: Failure,
   readAssertion: (context: ExchangeContext) => Promise<string>,
 ): Promise<void> {
-  const { config, progress, random, succeededBefore } = context;
-  if (!progress.hasReadAgain && blamesAssertion(failure)) {
+  const { config, progress, random, succeededBefore, audience } = context;
+  if (!progress.hasReadAgain && !audience.isDeserted && blamesAssertion(failure)) {
     progress.hasReadAgain = true;
     // Where it cannot be read again, Entra's refusal says more.
     const assertion = await readAssertion(context).catch(() => progress.assertion);
@@ -37,7 +37,7 @@ export async function wait(context: ExchangeContext, failure: Failure, delayInMs
   const { audience, config, random } = context;
   if (delayInMs > config.retry.maxRetryDelayInMs) throw failure.deferred(delayInMs);
   const spreadInMs = failure.facts.retryAfterInMs ? retryAfterSpread(delayInMs, config.retry, random()) : 0;
-  const waited = audience.pause(delayInMs + spreadInMs, failure);
+  const waited = audience.pause(delayInMs, failure, spreadInMs);
   tell(context, failure, delayInMs + spreadInMs);
   await waited;
 }

@@ -64,11 +64,19 @@ export class Flight<T> {
     return this.#controller.signal;
   }
 
+  /** Nobody waits, and nobody is served by going on. */
+  get isDeserted(): boolean {
+    return !this.#plan.background && this.#waiters.size === 0;
+  }
+
   /** Runs the exchange, from one of the next microtasks on. */
   start(exchange: () => Promise<T>): void {
     this.#begin(exchange).then(
       (value) => this.#settle(value, (waiter) => waiter.resolve(value)),
-      (reason) => this.#settle(reason, (waiter) => this.#fail(waiter, reason)),
+      (reason) => {
+        const failure = toFailure(reason);
+        this.#settle(failure, (waiter) => this.#fail(waiter, failure));
+      },
     );
   }
 
@@ -88,21 +96,19 @@ export class Flight<T> {
   /**
    * Waits before the next attempt. Callers who cannot stay that long are told now.
    *
+   * @param spreadInMs what comes on top, for which nobody is told to leave
    * @throws {Failure} nobody stays
    */
-  async pause(delayInMs: number, failure: Failure): Promise<void> {
-    const until = this.#plan.clock.now() + delayInMs;
+  pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void> {
+    const { clock } = this.#plan;
+    const until = clock.now() + delayInMs;
     const deferral = failure.deferred(delayInMs);
     for (const waiter of this.#waiters) {
       if (waiter.until < until) this.#dismiss(waiter, deferral);
     }
-    if (this.#isDeserted) throw deferral;
+    if (this.isDeserted) throw this.#end(deferral);
     this.#pause = { until, failure };
-    try {
-      await sleep(this.#plan.clock, delayInMs, this.signal);
-    } finally {
-      this.#pause = undefined;
-    }
+    return sleep(clock, delayInMs + spreadInMs, this.signal).finally(() => this.#pause = undefined);
   }
 
   /** A caller behind whom it runs goes on with its token first: to send a request takes a hundred times as long. */
@@ -128,21 +134,17 @@ export class Flight<T> {
     const onAbort = () => {
       this.#leave(waiter);
       waiter.reject(abortReason(signal!));
-      if (this.#isDeserted) this.#abandon();
+      if (this.isDeserted) this.#abandon();
     };
     const timer = waiter.until === Infinity ? undefined : clock.setTimeout(() => {
       this.#dismiss(waiter, new Failure("timeout", `there was no token within the caller's ${left} ms`));
-      if (this.#pause && this.#isDeserted) this.#controller.abort(this.#deferral());
+      if (this.#pause && this.isDeserted) this.#controller.abort(this.#end(this.#deferral()));
     }, left);
     waiter.dispose = () => {
       if (timer !== undefined) clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
     signal?.addEventListener("abort", onAbort);
-  }
-
-  get #isDeserted(): boolean {
-    return !this.#plan.background && this.#waiters.size === 0;
   }
 
   #deferral(): Failure {
@@ -161,12 +163,11 @@ export class Flight<T> {
     if (this.#waiters.size === 0) this.#letGo();
   }
 
-  #fail(waiter: Waiter<T>, reason: unknown): void {
+  #fail(waiter: Waiter<T>, failure: Failure): void {
     const { fallback, explain } = this.#plan;
     const instead = fallback();
     if (instead !== undefined) return waiter.resolve(instead);
-    if (!(reason instanceof Failure)) return waiter.reject(reason);
-    explain(reason).then((error) => {
+    explain(failure).then((error) => {
       const late = fallback();
       if (late !== undefined) waiter.resolve(late);
       else waiter.reject(error);
@@ -188,15 +189,25 @@ export class Flight<T> {
     this.#letGo();
   }
 
-  #end(outcome: T | Failure | "aborted", awaited?: Failure): void {
+  /** Tells of the end, once: what comes after it, such as a new caller, is no part of it. */
+  #end<Outcome extends T | Failure | "aborted">(outcome: Outcome, awaited?: Failure): Outcome {
     if (!this.#ended) this.#plan.onEnd(outcome, awaited);
     this.#ended = true;
+    return outcome;
   }
 
   #letGo(): void {
     this.#release?.();
     this.#release = undefined;
   }
+}
+
+/** Nothing but a `Failure` is expected: anything else is what a port of the caller's own has brought about. */
+function toFailure(reason: unknown): Failure {
+  if (reason instanceof Failure) return reason;
+  return new Failure("response_invalid", "the exchange broke off in a way that is not foreseen", {
+    cause: reason,
+  });
 }
 
 /** What an aborted caller is rejected with: Azure's smaller signals carry no reason. */

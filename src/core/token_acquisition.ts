@@ -3,18 +3,24 @@ import { exchange } from "./exchange.ts";
 import type { Progress } from "./exchange_context.ts";
 import { reportEnd } from "./exchange_events.ts";
 import { Failure } from "./failure.ts";
+import { SHORT_IN_MS } from "./freshness.ts";
 import { lazy } from "./lazy.ts";
 import type { Clock, Runtime } from "./runtime.ts";
 import { abortReason, Flight } from "./single_flight.ts";
 import { COOLDOWN_IN_MS, isWithin, type Slot, type TokenCache } from "./token_cache.ts";
-import { type Demand, parseTimeout, parseTokenCall, PLAIN, type TokenCall } from "./token_call.ts";
+import {
+  checkSignal,
+  type Demand,
+  parseTimeout,
+  parseTokenCall,
+  PLAIN,
+  type TokenCall,
+} from "./token_call.ts";
 import type { AccessToken, GetTokenOptions } from "./token_credential.ts";
 import type { TokenRequest } from "./token_request.ts";
 
 const failurePath = lazy(() => import("./failure_path.ts"));
 
-/** With less than this left, callers wait for a new token. */
-const SHORT_IN_MS = 30_000;
 /** Nobody waits longer than until this much is left of a token that is still valid. */
 const LAST_IN_MS = 5_000;
 
@@ -48,8 +54,11 @@ export class TokenAcquisition {
     options: GetTokenOptions,
   ): Promise<AccessToken> {
     const { abortSignal, requestOptions, tracingOptions } = options;
+    checkSignal(abortSignal);
     if (abortSignal?.aborted) throw abortReason(abortSignal);
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
+    const { tracingContext } = tracingOptions ?? {};
+    const tracing = tracingContext && { tracingContext };
     const call = known ? undefined : parseTokenCall(scopes, options, this.#config);
     if (call?.refusal) {
       return this.#explain(call.refusal, call.request, this.#begin(0)).then((error) => Promise.reject(error));
@@ -66,16 +75,16 @@ export class TokenAcquisition {
       const mayRenew = !isWithin(slot.cooldown, now) && !isWithin(slot.retryAfter, now);
       const isShort = held.expiresOnTimestamp - now < SHORT_IN_MS;
       if (!mayRenew || !isShort || spare <= now) {
-        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true, tracingOptions);
+        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true, tracing);
         const { expiresOnTimestamp } = held;
         slot.keepQuiet(isShort ? expiresOnTimestamp : expiresOnTimestamp - SHORT_IN_MS, now);
         return slot.promise!;
       }
     }
     const running = slot.flights.get(demand.variant);
-    const flight = running ?? this.#launch(slot, demand, false, tracingOptions);
+    const flight = running ?? this.#launch(slot, demand, false, tracing);
     if (running) {
-      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracingOptions });
+      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
     const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
     return flight.join({ signal: abortSignal, until });

@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { Failure } from "./failure.ts";
 import { parseScopes, scopesKey } from "./scopes.ts";
 import { isTenantAllowed, tenantIdProblem } from "./tenants.ts";
-import type { GetTokenOptions } from "./token_credential.ts";
+import type { AbortSignalLike, GetTokenOptions } from "./token_credential.ts";
 import type { TokenRequest } from "./token_request.ts";
 
 /** A checked call. */
@@ -51,6 +51,18 @@ export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config
       ? undefined
       : new Failure("tenant_not_allowed", `the tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
+}
+
+/**
+ * Lets DOM signals pass and Azure's smaller ones.
+ *
+ * @throws {TypeError} it is neither
+ */
+export function checkSignal(signal: AbortSignalLike | undefined): void {
+  if (!signal) return;
+  const { addEventListener, removeEventListener } = signal;
+  if (typeof addEventListener === "function" && typeof removeEventListener === "function") return;
+  throw new TypeError("abortSignal: must be an AbortSignal");
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Sends through the token proxy of AKS identity bindings. Loaded with the first exchange that needs it. */
 import { Failure } from "./failure.ts";
+import { lazy } from "./lazy.ts";
 import { isPermissionDenied } from "./network_failure.ts";
 import type { FetchLike, Runtime, Transport } from "./runtime.ts";
 import { hasCertificate } from "./pem.ts";
@@ -24,11 +25,9 @@ export function createTokenProxyFetch(
 ): FetchLike {
   const { caFile, caData } = proxy;
   const trust = new Trust(proxy, runtime, onReload);
-  let fixed: Promise<Transport> | undefined;
+  const fixed = lazy(() => trust.open(caData));
   return async (url, init) => {
-    const transport = caFile
-      ? await trust.refresh(caFile, init.signal)
-      : await (fixed ??= trust.open(caData));
+    const transport = caFile ? await trust.refresh(caFile, init.signal) : await fixed();
     return await transport.fetch(url, init);
   };
 }

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AbortSignalLike } from "../../src/core/mod.ts";
-import { gate, granted, networkError, refused, rejection, SCOPE, watch, World } from "./world.ts";
+import {
+  answer,
+  gate,
+  granted,
+  networkError,
+  projectedToken,
+  refused,
+  rejection,
+  SCOPE,
+  watch,
+  World,
+} from "./world.ts";
 
 type Listener = Parameters<AbortSignalLike["addEventListener"]>[1];
 
@@ -213,4 +224,52 @@ test("an exchange that nobody waits for any more leaves the next caller a clean 
   await world.clock.advance(0);
   assert.equal(caller.state, "failed");
   assert.match((await next).token, /^secret-/);
+});
+
+for (const bad of [new AbortController(), { aborted: false }, "soon"]) {
+  test(`an abortSignal that is none (${typeof bad} ${Object.prototype.toString.call(bad)}) is refused before anything is sent`, async () => {
+    const world = new World();
+    const credential = world.credential();
+    const abortSignal = bad as unknown as AbortSignalLike;
+    await assert.rejects(credential.getToken(SCOPE, { abortSignal }), {
+      name: "TypeError",
+      message: "abortSignal: must be an AbortSignal",
+    });
+    assert.equal(world.requests.length, 0);
+    await credential.getToken(SCOPE);
+  });
+}
+
+test("after the last timeout a refused assertion is not replaced, though another one is there", async () => {
+  const world = new World();
+  const answered = gate();
+  world.answer = () => answered.promise.then(() => refused(700024));
+  const caller = watch(world.credential().getToken(SCOPE, { requestOptions: { timeout: 100 } }));
+  await world.clock.advance(100);
+  assert.equal(caller.error.code, "timeout");
+  world.file = projectedToken({ exp: 1_893_463_200 });
+  answered.open();
+  await world.clock.advance(0);
+  assert.equal(world.requests.length, 1);
+});
+
+test("a caller who comes while an exchange is given up starts one of his own", async () => {
+  for (let turns = 0; turns < 40; turns++) {
+    const world = new World();
+    const credential = world.credential();
+    await credential.getToken("another scope");
+    let late: ReturnType<typeof watch> | undefined;
+    world.answer = ({ form }) => {
+      if (late || form.get("scope") !== SCOPE) return granted();
+      (async () => {
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        late = watch(credential.getToken(SCOPE));
+      })();
+      return answer(503, "");
+    };
+    const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
+    await world.clock.advance(5_000);
+    assert.notEqual(hurried.state, "pending");
+    assert.equal(late!.state, "given", `${turns} turns after the answer`);
+  }
 });

@@ -124,3 +124,23 @@ for (
     assert.equal(error.code, "certificate_refused");
   });
 }
+
+test("an answer of a fetch of one's own that is none is a failure like any other", async () => {
+  const world = new World();
+  const credential = world.credential();
+  const token = await credential.getToken(SCOPE);
+  const broken = { status: 400, headers: {}, body: null };
+  world.answer = () => broken as never;
+  assert.equal((await rejection(credential.getToken("another scope"))).code, "response_invalid");
+  const types: string[] = [];
+  credential.subscribe(({ type }) => void types.push(type));
+  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  for (let call = 0; call < 3; call++) {
+    assert.equal(await credential.getToken(SCOPE), token);
+    await world.clock.advance(0);
+  }
+  assert.deepEqual(types.filter((type) => type.startsWith("exchange_")), [
+    "exchange_started",
+    "exchange_failed",
+  ]);
+});

@@ -104,3 +104,22 @@ test("a file read that fails is told by getToken, not by the constructor", async
   const credential = world.credential();
   assert.equal((await rejection(credential.getToken(SCOPE))).code, "token_file_unreadable");
 });
+
+for (
+  const [options, message] of [
+    [null, "options: must be an object"],
+    ["x", "options: must be an object"],
+    [{ retryOptions: "x" }, "retryOptions: must be an object"],
+    [{ retryOptions: null }, "retryOptions: must be an object"],
+    [{ loggingOptions: 1 }, "loggingOptions: must be an object"],
+    [{ enableAzureProxy: "false" }, "enableAzureProxy: must be a boolean"],
+  ] as const
+) {
+  test(`options ${JSON.stringify(options)} are a TypeError that says what they must be`, () => {
+    const error = thrown(() =>
+      new World().credential(options as unknown as WorkloadIdentityCredentialOptions)
+    );
+    assert.equal(error.name, "TypeError");
+    assert.equal(error.message, message);
+  });
+}

@@ -269,3 +269,26 @@ test("a bad AZURE_LOG_LEVEL is a warning, never a crash", async () => {
   assert.match(stderr, /^workload-id:warning AZURE_LOG_LEVEL is not one of error, warning, info, verbose/);
   assert.match(stderr, / exchange_succeeded /);
 });
+
+test("a caller's tracing options change nothing of an event but its tracing context", async () => {
+  const world = new World();
+  const { events, credential } = listen(world);
+  const tracingOptions = { tracingContext: { own: true }, exchangeId: 99, type: "other" } as never;
+  await credential.getToken(SCOPE, { tracingOptions });
+  assert.deepEqual(events.map(({ type }) => type), [
+    "exchange_started",
+    "assertion_read",
+    "exchange_succeeded",
+  ]);
+  assert.ok(events.every((event) => "exchangeId" in event && event.exchangeId === 1));
+});
+
+test("a listener that is subscribed beside onEvent leaves that one alone when it ends", async () => {
+  const world = new World();
+  let count = 0;
+  const onEvent = () => void count++;
+  const credential = world.credential({ onEvent });
+  credential.subscribe(onEvent)();
+  await credential.getToken(SCOPE);
+  assert.equal(count, 3);
+});

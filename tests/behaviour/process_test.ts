@@ -39,3 +39,9 @@ test("behind a caller, an endpoint that never answers holds the process no longe
   // Node's socket can be told to hold nothing. Deno's and Bun's fetch cannot: there the attempt's deadline ends it.
   assert.ok(Number(held) < (RUNTIME === "node" ? 1000 : 3000), stdout);
 });
+
+test("a first call asks for what it was called with, whoever overrides it or changes its arguments afterwards", async () => {
+  const program = fileURLToPath(new URL("./first_call_program.ts", import.meta.url));
+  const { stdout, stderr } = await runChild(program);
+  assert.equal(stdout, "home https://vault.azure.net/.default\none first\n", stderr);
+});

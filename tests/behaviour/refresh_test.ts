@@ -197,3 +197,15 @@ test("an answer that comes when its token has expired is tried again", async () 
   assert.equal(world.requests.length, 2);
   assert.ok(caller.value!.expiresOnTimestamp > world.clock.now());
 });
+
+test("a refresh_in close to the end leaves nobody with a token that is nearly over", async () => {
+  const world = new World();
+  world.answer = () => granted({ expires_in: 3600, refresh_in: 3595 });
+  const credential = world.credential();
+  const token = await credential.getToken(SCOPE);
+  assert.equal(token.refreshAfterTimestamp, token.expiresOnTimestamp - 30_000);
+  world.clock.jump(3_590_000);
+  const caller = watch(credential.getToken(SCOPE));
+  await world.clock.advance(0);
+  assert.notEqual(caller.value, token);
+});

@@ -258,3 +258,34 @@ test("a deadline holds even for a fetch that ignores its signal, and for a body 
     assert.equal(world.clock.pendingTimers, 0);
   }
 });
+
+for (const how of ["timeout", "abort"] as const) {
+  test(`the random part on top of a Retry-After is not remembered with it after a caller's ${how}`, async () => {
+    const world = new World();
+    world.answer = script(() => answer(429, "", { "Retry-After": "30" }), () => granted());
+    world.random = 1;
+    const credential = world.credential();
+    const controller = new AbortController();
+    const gone = watch(credential.getToken(
+      SCOPE,
+      how === "abort" ? { abortSignal: controller.signal } : { requestOptions: { timeout: 29_000 } },
+    ));
+    await world.clock.advance(0);
+    controller.abort();
+    await world.clock.advance(30_000);
+    assert.equal(gone.state, "failed");
+    world.random = 0;
+    const later = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
+    await world.clock.advance(0);
+    assert.equal(later.state, "given");
+  });
+}
+
+test("nobody is told of a retry that nobody waits for", async () => {
+  const world = new World();
+  world.answer = () => answer(429, "", { "Retry-After": "30" });
+  const types: string[] = [];
+  const credential = world.credential({ onEvent: ({ type }) => void types.push(type) });
+  await assert.rejects(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
+  assert.deepEqual(types, ["exchange_started", "assertion_read", "exchange_failed"]);
+});

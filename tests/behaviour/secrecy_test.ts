@@ -84,3 +84,24 @@ test("details are frozen and survive JSON", async () => {
   assert.ok(Object.isFrozen(error.details) && Object.isFrozen(error.details.assertion));
   assert.deepEqual(JSON.parse(JSON.stringify(error.details)), error.details);
 });
+
+test("a getAssertion that fails with the assertion in its error, and a cause that keeps it in entries, give nothing away", async () => {
+  const assertion = projectedToken();
+  const causes = [
+    new Error(`the broker said ${assertion}`),
+    Object.assign(new Error("x"), { form: new URLSearchParams({ assertion }) }),
+    Object.assign(new Error("x"), { entries: new Map([["assertion", { assertion }]]) }),
+    Object.assign(new Error("x"), { headers: new Headers({ authorization: `Bearer ${assertion}` }) }),
+  ];
+  for (const cause of causes) {
+    for (const where of ["getAssertion", "fetch"] as const) {
+      const world = new World();
+      world.file = assertion;
+      const error = await rejection(
+        world.credential({ retryOptions: { maxRetries: 0 }, [where]: () => Promise.reject(cause) })
+          .getToken(SCOPE),
+      );
+      assert.ok(!everything(error).includes(assertion.slice(0, 40)), where);
+    }
+  }
+});

@@ -117,3 +117,20 @@ test("CA data is used once, and no CA means the system's roots", async () => {
   await roots.fetch("https://p/T", INIT);
   assert.deepEqual(roots.opened, [{}]);
 });
+
+test("a transport that could not be opened is opened again by the next exchange", async () => {
+  const world = new World();
+  let opened = 0;
+  const runtime = {
+    ...world.runtime,
+    openTransport: () => {
+      if (++opened === 1) return Promise.reject(new Error("too many files"));
+      return Promise.resolve({ fetch: () => Promise.resolve(granted()), close: () => {} });
+    },
+  };
+  const settings = { url: "https://p", serverName: undefined, caFile: undefined, caData: pem("a") };
+  const fetch = createTokenProxyFetch(settings, runtime, () => {});
+  await rejection(fetch("https://p/T", INIT));
+  assert.equal((await fetch("https://p/T", INIT)).status, 200);
+  assert.equal(opened, 2);
+});
