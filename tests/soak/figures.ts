@@ -4,14 +4,16 @@ import { fitSlope, type Slope } from "../../tools/slope.ts";
 import type { Soak } from "./soak.ts";
 import type { Sample } from "./sample.ts";
 
-/** What the engine learns and compiles at first is no leak. */
-const LONGEST_WARM_UP_IN_SECONDS = 60;
+/** What the engine learns and compiles at first is no leak: slopes are those of the second half. */
+const WARM_UP = 0.5;
 
 export interface Figures {
   readonly last: Sample;
   readonly faults: number;
   /** In kB/min. */
   readonly heap: Slope;
+  /** In kB/min. */
+  readonly rss: Slope;
   /** In descriptors a minute; absent where the system does not tell. */
   readonly descriptors?: Slope;
 }
@@ -19,14 +21,13 @@ export interface Figures {
 /** @throws {Error} the service said too little to judge it by */
 export function evaluate({ samples, faults, told }: Soak): Figures {
   const last = samples.at(-1);
-  const steady = samples.filter(({ second }) =>
-    second > Math.min(LONGEST_WARM_UP_IN_SECONDS, (last?.second ?? 0) / 3)
-  );
+  const steady = samples.filter(({ second }) => second > WARM_UP * (last?.second ?? 0));
   if (!last || steady.length < 10) throw new Error(`only ${samples.length} lines came\n${told}`);
   return {
     last,
     faults,
     heap: fitSlope(steady.map(({ second, heap }) => [second / 60, heap / 1000])),
+    rss: fitSlope(steady.map(({ second, rss }) => [second / 60, rss / 1000])),
     ...(last.descriptors !== undefined && {
       descriptors: fitSlope(steady.map(({ second, descriptors }) => [second / 60, descriptors!])),
     }),
@@ -43,25 +44,29 @@ const HEADER = [
   "of them failed",
   "retries",
   "faults",
-  "heap, kB/min",
   "heap, MB",
+  "kB/min",
   "rss, MB",
+  "kB/min",
   "descriptors",
+  "a minute",
 ];
 
 /** The table in Markdown, aligned so that a terminal shows it as well. */
 export function tabulate(rows: readonly (readonly [runtime: string, figures: Figures])[]): string {
-  const cells = rows.map(([runtime, { last, faults, heap }]) => [
+  const cells = rows.map(([runtime, { last, faults, heap, rss, descriptors }]) => [
     runtime,
     ...[last.second, last.calls, last.failed, last.violations, last.exchanges, last.exchangesFailed].map(
       count,
     ),
     count(last.retries),
     count(faults),
-    `${heap.slope.toFixed(0)} ± ${heap.error.toFixed(0)}`,
     (last.heap / 1e6).toFixed(1),
+    withError(heap, 0),
     (last.rss / 1e6).toFixed(0),
+    withError(rss, 0),
     String(last.descriptors ?? "unknown"),
+    descriptors ? withError(descriptors, 1) : "unknown",
   ]);
   const widths = HEADER.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]!.length))
@@ -72,6 +77,10 @@ export function tabulate(rows: readonly (readonly [runtime: string, figures: Fig
     } |`;
   const rule = `|${widths.map((width, column) => "-".repeat(width + 1) + (column ? ":" : "-")).join("|")}|`;
   return [line(HEADER), rule, ...cells.map(line)].join("\n");
+}
+
+function withError({ slope, error }: Slope, digits: number): string {
+  return `${slope.toFixed(digits)} ± ${error.toFixed(digits)}`;
 }
 
 function count(value: number): string {
