@@ -1,24 +1,28 @@
-import type { AccessToken } from "../../src/core/mod.ts";
-import type { CallRecord, IssuedToken, Pod, Scene } from "./observation.ts";
-import { MINUTE } from "./plan.ts";
+import type { AccessToken, CredentialEvent } from "../../src/core/mod.ts";
+import type { Exchange, Exchanges } from "./exchanges.ts";
+import type { IssuedToken, Pod, Scene } from "./observation.ts";
 
 /**
  * What a key's cache can hold, from outside: the newest token that a caller was given, or one issued since, which may
- * have arrived or not. Where calls with `claims` or `forceRefresh` ran beside, an older one may have won.
+ * have arrived or not. Where another exchange ran beside the one that brought it, the other token may have won.
  */
 export class Holdings {
   readonly #scene: Scene;
   readonly #given = new Map<string, AccessToken>();
   readonly #newest = new Map<string, number>();
   readonly #jumpsAtIssue = new Map<string, number>();
-  readonly #contested = new Set<string>();
+  readonly #bringers = new Map<string, Exchange>();
+  readonly #exchanges: Exchanges;
 
-  constructor(scene: Scene) {
+  constructor(scene: Scene, exchanges: Exchanges) {
     this.#scene = scene;
+    this.#exchanges = exchanges;
   }
 
-  onCall({ key, call }: CallRecord): void {
-    if (call.demand !== "plain") this.#contested.add(key);
+  onEvent(event: CredentialEvent, pod: Pod): void {
+    if (event.type !== "exchange_succeeded") return;
+    const { text } = this.#scene.issuedTo.get(event.correlationId)!;
+    this.#bringers.set(text, this.#exchanges.of(event, pod)!);
   }
 
   onIssued({ text }: IssuedToken, pod: Pod): void {
@@ -29,11 +33,6 @@ export class Holdings {
     this.#given.set(token.token, token);
     const place = this.#scene.issued.get(token.token)?.place ?? -1;
     this.#newest.set(key, Math.max(this.#newest.get(key) ?? -1, place));
-  }
-
-  /** Whether calls with demands ran for the key, so that more than one exchange could. */
-  isContested(key: string): boolean {
-    return this.#contested.has(key);
   }
 
   /** Whether the cache must hold a token that is valid for so long yet. */
@@ -55,9 +54,9 @@ export class Holdings {
     const issued = this.#scene.issuedFor.get(key) ?? [];
     const newest = this.#newest.get(key);
     if (newest === undefined) return [];
-    if (!this.isContested(key)) return issued.slice(newest);
-    const since = issued[newest]!.issuedAt - 15 * MINUTE;
-    return issued.slice(issued.findLastIndex(({ issuedAt }) => issuedAt < since) + 1);
+    const since = this.#bringers.get(issued[newest]!.text)!.besideSince;
+    if (since === undefined) return issued.slice(newest);
+    return issued.filter(({ issuedAt, place }) => place >= newest || issuedAt >= since);
   }
 
   /** By the pod's clock; of a token that nobody was given it is known only while the clock was left alone. */

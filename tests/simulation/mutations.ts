@@ -151,6 +151,20 @@ export const MUTATIONS: readonly Mutation[] = [
     "bounded load",
   ),
   mutation(
+    "token_acquisition.ts",
+    "a forced exchange does not heed what another was told",
+    "isWithin(retryAfter, startedAt)\n",
+    'variant === "" && isWithin(retryAfter, startedAt)\n',
+    "patience",
+  ),
+  mutation(
+    "token_acquisition.ts",
+    "two forced exchanges run side by side",
+    "slot.flights.set(variant, flight);",
+    'slot.flights.set(variant && "nothing", flight);',
+    "one exchange",
+  ),
+  mutation(
     "single_flight.ts",
     "a Retry-After is forgotten when its callers abort",
     'this.#end("aborted", this.#pause && this.#deferral());',

@@ -2,6 +2,7 @@
 import { type CredentialEvent, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { createSignal, optionsOf, scopesOf } from "./caller.ts";
 import { Endpoint, keyOf, SCOPES, TENANTS } from "./endpoint.ts";
+import { Exchanges } from "./exchanges.ts";
 import { Holdings } from "./holdings.ts";
 import { History } from "./history.ts";
 import { BoundedLoad } from "./invariants/bounded_load.ts";
@@ -72,12 +73,14 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     breach: report,
   };
 
-  const holdings = new Holdings(scene);
+  let asking: CallRecord | undefined;
+  const exchanges = new Exchanges();
+  const holdings = new Holdings(scene, exchanges);
   const invariants: Invariant[] = [
     new RightTokens(scene),
     new NoNeedlessFailure(scene, holdings),
-    new OneExchange(scene, holdings),
-    new Patience(scene, holdings),
+    new OneExchange(scene, exchanges),
+    new Patience(scene, exchanges),
     new BoundedLoad(scene, holdings),
     new Settlement(scene),
     new NothingLeft(scene),
@@ -90,6 +93,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     sent(request) {
       requests.push(request);
       history.add(`request ${request.number} for ${request.key}${request.claims ? " with claims" : ""}`);
+      exchanges.onSent(request);
       for (const invariant of invariants) invariant.onSent?.(request);
     },
     failed(request, failure) {
@@ -112,6 +116,8 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
   const credentials = pods.map((pod) => {
     const onEvent = (event: CredentialEvent) => {
       onUse(event.type, event.time);
+      exchanges.onEvent(event, pod, asking, scheduler.now);
+      holdings.onEvent(event, pod);
       for (const invariant of invariants) invariant.onEvent?.(event, pod);
       if (pod.index === 1) throw new Error("a listener's own fault");
     };
@@ -142,7 +148,6 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     };
     calls.push(record);
     history.add(`call ${number} for ${record.key}${call.demand === "plain" ? "" : ` (${call.demand})`}`);
-    holdings.onCall(record);
     if (signal) {
       scheduler.after(call.abortAfterInMs!, "abort", () => {
         if (record.state === "waiting") {
@@ -161,10 +166,10 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       history.add(`call ${number} ${state}: ${describe(record)}`);
       for (const invariant of invariants) invariant.onSettled?.(record);
     };
-    credentials[pod.index]!.getToken(scopesOf(call), optionsOf(call, signal?.signal)).then(
-      (token) => settled("given", token),
-      (error) => settled("failed", error),
-    );
+    asking = record;
+    const promise = credentials[pod.index]!.getToken(scopesOf(call), optionsOf(call, signal?.signal));
+    asking = undefined;
+    promise.then((token) => settled("given", token), (error) => settled("failed", error));
     // Their checks come after the timers of the call itself.
     for (const invariant of invariants) invariant.onCall?.(record);
   }

@@ -1,78 +1,96 @@
-import type { Holdings } from "../holdings.ts";
-import type { Failure, Invariant, RequestRecord, Scene } from "../observation.ts";
+import type { CredentialEvent } from "../../../src/core/mod.ts";
+import type { Exchange, Exchanges } from "../exchanges.ts";
+import type { Failure, Invariant, Pod, RequestRecord, Scene } from "../observation.ts";
 import { HOUR } from "../plan.ts";
 
-interface Lane {
+/** What the server asked for, by the pod's clock, and how often that had been set by then. */
+interface Wish {
+  readonly until: number;
+  readonly jumps: number;
+}
+
+interface Course {
+  hasSent: boolean;
   retries: number;
   failure: Failure | undefined;
-  /** What the server asked for, by the pod's clock, and how often that had been set by then. */
-  wish: { readonly since: number; readonly until: number; readonly jumps: number } | undefined;
+  /** What the last failure asked for. */
+  asked: Wish | undefined;
+  /** What was remembered for the key when it began. */
+  readonly known: Wish | undefined;
 }
 
 /**
  * No attempt before its backoff, and none against the server's express wish.
  *
  * An attempt that no read of the assertion set off is a retry: at least half of the exponential wait, or the whole
- * Retry-After, lies behind it. A Retry-After is remembered for its key, up to an hour and while the clock is left
- * alone, whoever gave up meanwhile.
+ * Retry-After, lies behind it. A Retry-After that an exchange ended with is remembered for its key, for whatever begins
+ * after that, up to an hour and while the clock is left alone, whoever gave up meanwhile; a token ends it.
  */
 export class Patience implements Invariant {
   readonly #scene: Scene;
-  readonly #holdings: Holdings;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #exchanges: Exchanges;
+  readonly #courses = new Map<Exchange, Course>();
+  readonly #remembered = new Map<string, Wish>();
 
-  constructor(scene: Scene, holdings: Holdings) {
+  constructor(scene: Scene, exchanges: Exchanges) {
     this.#scene = scene;
-    this.#holdings = holdings;
+    this.#exchanges = exchanges;
   }
 
-  onSent({ number, key, claims, pod, cause }: RequestRecord): void {
-    if (this.#holdings.isContested(key)) return;
-    const lane = this.#lane(key, claims);
-    const { wish } = lane;
+  onEvent(event: CredentialEvent, pod: Pod): void {
+    const exchange = this.#exchanges.of(event, pod);
+    if (!exchange) return;
+    const { key, isKnown } = exchange;
+    if (event.type === "exchange_started") {
+      const known = this.#remembered.get(key);
+      const course = { hasSent: false, retries: 0, failure: undefined, asked: undefined, known };
+      this.#courses.set(exchange, course);
+    }
+    if (event.type === "exchange_succeeded" || !isKnown) this.#remembered.delete(key);
+    else if (event.type === "exchange_failed") {
+      const { asked } = this.#courses.get(exchange)!;
+      if (asked) this.#remembered.set(key, asked);
+    }
+  }
+
+  onSent(request: RequestRecord): void {
+    const { number, key, pod, cause } = request;
+    const exchange = this.#exchanges.senderOf(request);
+    if (!exchange) {
+      return this.#breach(`request ${number} for ${key} is no retry, and nothing was read for it`);
+    }
+    if (!exchange.isKnown) return;
     const { clock } = pod;
-    if (wish && wish.jumps === clock.jumps && clock.time < wish.until - 2) {
+    const course = this.#courses.get(exchange)!;
+    const { hasSent, known, failure } = course;
+    if (!hasSent && known && known.jumps === clock.jumps && clock.time < known.until - 2) {
       this.#breach(
-        `request ${number} for ${key} came ${wish.until - clock.time} ms before the server's Retry-After`,
+        `request ${number} for ${key} came ${known.until - clock.time} ms before the server's Retry-After`,
       );
     }
-    if (cause === "read") {
-      lane.retries = 0;
-      return;
-    }
-    const { failure } = lane;
-    if (!failure) {
-      return this.#breach(`request ${number} for ${key} is the first, and no assertion was read for it`);
-    }
+    course.hasSent = true;
+    if (cause === "read") return;
     const { retryDelayInMs, maxRetryDelayInMs, maxRetries } = pod.plan;
-    const backoff = failure.retryAfterInMs ||
-      Math.min(maxRetryDelayInMs, retryDelayInMs * 2 ** lane.retries) / 2;
-    const waited = (this.#scene.scheduler.now - failure.failedAt) * clock.rate;
+    const backoff = failure!.retryAfterInMs ||
+      Math.min(maxRetryDelayInMs, retryDelayInMs * 2 ** course.retries) / 2;
+    const waited = (this.#scene.scheduler.now - failure!.failedAt) * clock.rate;
     if (waited < backoff - 2) {
       this.#breach(`request ${number} for ${key} came after ${waited} ms of at least ${backoff}`);
     }
-    if (++lane.retries > maxRetries) {
-      this.#breach(`request ${number} for ${key} is retry ${lane.retries} of ${maxRetries}`);
+    if (++course.retries > maxRetries) {
+      this.#breach(`request ${number} for ${key} is retry ${course.retries} of ${maxRetries}`);
     }
   }
 
-  onFailed({ key, claims, pod }: RequestRecord, failure: Failure): void {
-    const lane = this.#lane(key, claims);
-    lane.failure = failure;
-    const { time, jumps } = pod.clock;
-    if (failure.retryAfterInMs > 0) {
-      lane.wish = { since: time, until: time + Math.min(failure.retryAfterInMs, HOUR), jumps };
-    }
+  onFailed(request: RequestRecord, failure: Failure): void {
+    const course = this.#courses.get(this.#exchanges.senderOf(request)!)!;
+    const { retryAfterInMs } = failure;
+    const { time, jumps } = request.pod.clock;
+    course.failure = failure;
+    course.asked = retryAfterInMs > 0 ? { until: time + Math.min(retryAfterInMs, HOUR), jumps } : undefined;
   }
 
   #breach(what: string): void {
     this.#scene.breach("patience", what);
-  }
-
-  #lane(key: string, claims: boolean): Lane {
-    const name = `${key} ${claims}`;
-    let lane = this.#lanes.get(name);
-    if (!lane) this.#lanes.set(name, lane = { retries: 0, failure: undefined, wish: undefined });
-    return lane;
   }
 }
