@@ -52,11 +52,24 @@ await check("in an outage no pod sends more than 8 attempts a minute", () => {
   require(busiest <= 8, busiest);
 });
 
+const [rolling, otherRolling] = [await run("rolling", "ours"), await run("rolling", "incumbent")];
+await check("a rolling deployment is over within 20 minutes, and fails hardly a call", () => {
+  const { failed, recoveryInMinutes } = rolling.figures;
+  require(failed < 40 && recoveryInMinutes <= 20, failed, recoveryInMinutes);
+});
+
+const [throttled, otherThrottled] = [await run("throttled", "ours"), await run("throttled", "incumbent")];
+await check("on a throttled day a quarter of the calls fail that do with the incumbent's rules", () => {
+  const [failed, other] = [throttled.figures.failed, otherThrottled.figures.failed];
+  require(failed < other / 4, failed, other);
+});
+
 await check("one seed, one history; another seed, another", async () => {
   const [again, other] = [await run("start", "ours"), await run("start", "ours", SEED + 1)];
   const text = ({ history }: typeof ours) => JSON.stringify([...history.requests, history.experience]);
   if (text(again) !== text(ours)) throw new Error("the same seed gave another history");
   if (text(other) === text(ours)) throw new Error("another seed gave the same history");
 });
-console.log(`\n${tabulate([ours, theirs, outage, otherOutage].map(({ history }) => history))}`);
+const all = [ours, theirs, rolling, otherRolling, outage, otherOutage, throttled, otherThrottled];
+console.log(`\n${tabulate(all.map(({ history }) => history))}`);
 conclude();
