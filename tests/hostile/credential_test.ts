@@ -4,9 +4,12 @@ import { after, test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import type { GetTokenOptions, WorkloadIdentityCredentialOptions } from "../../mod.ts";
+import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { answer, projectedToken, SCOPE, World } from "../behaviour/world.ts";
+import { answering, type Deed, deed, perform } from "./misdeeds.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
-import { anything, members, NAMES, SECRET, text } from "./values.ts";
+import { assertKind, assertNamed, assertSettles } from "./settling.ts";
+import { anything, members, mostly, NAMES, SECRET, text } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
@@ -25,13 +28,8 @@ const VARIABLES = [
 ];
 const LINES = /^ {2}(Where: |Assertion: |Cause: |Fix: | {2}\S|Note: |See: )/;
 
-/** Only these two classes, and the assertion in neither. */
-function assertNamed(error: unknown): void {
-  assert.ok(error instanceof Error, inspect(error));
-  assert.ok(error instanceof TypeError || error.name === "CredentialUnavailableError", inspect(error));
-  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it tells a secret");
-}
-
+/** Most are as they should be: a single one that is not hides the others. */
+const WEIGHT = 20;
 const options = members({
   tenantId: "contoso.com",
   clientId: "client",
@@ -39,37 +37,52 @@ const options = members({
   authorityHost: "https://login.example",
   additionallyAllowedTenants: ["*"],
   enableAzureProxy: false,
-  loggingOptions: {},
+  disableInstanceDiscovery: true,
   requestTimeoutInMs: 1000,
-  retryOptions: { maxRetries: 0 },
-});
-const functions = fc.record({ getAssertion: anything, fetch: anything, onEvent: anything }, {
-  requiredKeys: [],
-});
+}, WEIGHT);
+const nested = fc.record({
+  retryOptions: members({ maxRetries: 1, retryDelayInMs: 5, maxRetryDelayInMs: 50 }, WEIGHT),
+  loggingOptions: mostly(members({ allowLoggingAccountIdentifiers: true }), anything, 2),
+  disableInstanceDiscovery: anything,
+}, { requiredKeys: [] });
+const does = (deeds: fc.Arbitrary<Deed>) => mostly(deeds.map(toFunction), anything, WEIGHT);
+const functions = fc.record({
+  getAssertion: does(deed),
+  fetch: does(fc.oneof(deed, answering)),
+  onEvent: does(deed),
+}, { requiredKeys: [] });
 const variables = fc.dictionary(
   fc.constantFrom(...VARIABLES),
   fc.oneof(text, fc.webUrl(), fc.constantFrom("contoso.com", "AutoDiscoverRegion")),
 );
 
-test("options and variables make a credential, or are refused by name", () => {
-  fc.assert(
-    fc.property(options, functions, variables, fc.boolean(), (given, more, env, withProxy) => {
-      const world = new World();
-      Object.assign(world.env, env);
-      try {
-        world.credential(
-          {
-            ...given,
-            ...more,
-            ...withProxy && { enableAzureProxy: true },
-          } as WorkloadIdentityCredentialOptions,
-        );
-      } catch (error) {
-        assertNamed(error);
-      }
-    }),
-    { numRuns: 150 },
+test("options and variables make a credential whose calls settle, or are refused by name", async () => {
+  let made = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      options,
+      nested,
+      functions,
+      mostly(fc.constant({}), variables, 1),
+      mostly(fc.constant({}), fc.constant({ enableAzureProxy: true }), 5),
+      async (given, inner, more, env, proxy) => {
+        const world = new World();
+        Object.assign(world.env, env);
+        const all = { ...given, ...inner, ...more, ...proxy };
+        let credential: WorkloadIdentityCredential;
+        try {
+          credential = world.credential(all as WorkloadIdentityCredentialOptions);
+        } catch (error) {
+          return assertNamed(error);
+        }
+        made++;
+        // A client id that is a token is told.
+        await assertSettles(credential, world, assertKind);
+      },
+    ),
+    { numRuns: 300 },
   );
+  assert.ok(made > 30, `${made} were made`);
 });
 
 const call = fc.record({
@@ -152,6 +165,11 @@ test("any token file is sent whole, or refused by name and never sent", () =>
       },
     );
   })));
+
+/** Prints as what it does. */
+function toFunction(it: Deed): () => unknown {
+  return Object.assign(() => perform(it), { [fc.toStringMethod]: () => fc.stringify(it) });
+}
 
 function toJwt(told: Record<string, unknown>): string {
   const [header, , signature] = projectedToken().split(".");

@@ -49,10 +49,17 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(Symbol("s"), () => {}, -0, NaN, Infinity, -1, 2 ** 53, 1e308),
 );
 
-/** A JSON object with some of these members, each as it should be or anything. */
-export function members(proper: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> {
+/**
+ * A JSON object with some of these members, each as it should be or anything.
+ *
+ * @param weight how many times as often a member is as it should be
+ */
+export function members(
+  proper: Record<string, unknown>,
+  weight: number = 1,
+): fc.Arbitrary<Record<string, unknown>> {
   const model = Object.fromEntries(
-    Object.entries(proper).map(([key, value]) => [key, fc.oneof(fc.constant(value), json)]),
+    Object.entries(proper).map(([key, value]) => [key, mostly(fc.constant(value), json, weight)]),
   );
   const more = fc.array(fc.tuple(name, json), { maxLength: 2 });
   return fc.tuple(fc.record(model, { requiredKeys: [] }), more).map(([record, others]) => {
@@ -63,5 +70,17 @@ export function members(proper: Record<string, unknown>): fc.Arbitrary<Record<st
       }
     }
     return record;
+  });
+}
+
+/** One arbitrary, so many times as often as another. */
+export function mostly<T, U>(
+  often: fc.Arbitrary<T>,
+  seldom: fc.Arbitrary<U>,
+  weight: number,
+): fc.Arbitrary<T | U> {
+  return fc.oneof<fc.MaybeWeightedArbitrary<T | U>[]>({ weight, arbitrary: often }, {
+    weight: 1,
+    arbitrary: seldom,
   });
 }

@@ -1,0 +1,57 @@
+/**
+ * A credential whose `fetch`, `getAssertion` and `onEvent` misbehave: each call settles, and nothing is left. That no
+ * rejection is unhandled, each runtime's test runner sees to.
+ */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import type { FetchResponse } from "../../mod.ts";
+import { granted, World } from "../behaviour/world.ts";
+import { answering, type Deed, deed, perform } from "./misdeeds.ts";
+import { assertPrototypesUnchanged } from "./prototypes.ts";
+import { assertNamedBesideCause, assertSettles } from "./settling.ts";
+import { SECRET } from "./values.ts";
+
+after(assertPrototypesUnchanged);
+
+/** What is left out does what it should. */
+interface Deeds {
+  readonly fetch?: Deed | undefined;
+  readonly getAssertion?: Deed | undefined;
+  readonly onEvent?: Deed | undefined;
+}
+
+function settles(deeds: Deeds, check?: (error: unknown) => void): Promise<number> {
+  const { fetch, getAssertion, onEvent } = deeds;
+  const world = new World();
+  const credential = world.credential({
+    retryOptions: { maxRetries: 2 },
+    fetch: (_, { signal }) =>
+      fetch ? perform(fetch, signal) as Promise<FetchResponse> : Promise.resolve(granted()),
+    getAssertion: ({ signal }) =>
+      getAssertion ? perform(getAssertion, signal) as Promise<string> : Promise.resolve(SECRET),
+    onEvent: () => onEvent && perform(onEvent) as undefined,
+  });
+  return assertSettles(credential, world, check);
+}
+
+test("whatever fetch does and gives, a call ends by name and does not tell the assertion", () =>
+  fc.assert(
+    fc.asyncProperty(fc.oneof(deed, answering), async (fetch) => void await settles({ fetch })),
+    { numRuns: 200 },
+  ));
+
+test("whatever getAssertion does, a call ends by name", () =>
+  fc.assert(
+    fc.asyncProperty(
+      deed,
+      async (getAssertion) => void await settles({ getAssertion }, assertNamedBesideCause),
+    ),
+    { numRuns: 150 },
+  ));
+
+test("whatever onEvent does, a call gives its token", () =>
+  fc.assert(
+    fc.asyncProperty(deed, async (onEvent) => assert.equal(await settles({ onEvent }), 2)),
+    { numRuns: 150 },
+  ));

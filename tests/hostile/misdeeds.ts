@@ -1,0 +1,113 @@
+/** What a function of the caller's may do in place of what it should. */
+import fc from "fast-check";
+import { anything } from "./values.ts";
+
+const error = (fields: Record<string, unknown>) => Object.assign(new Error("made"), fields);
+
+/** Values that do something, or pass for something else. Made anew for each use. */
+const TRAPS: Record<string, () => unknown> = {
+  "a then that throws": () =>
+    Object.defineProperty({}, "then", {
+      get() {
+        throw new Error("it was touched");
+      },
+    }),
+  "a then that never calls back": () => ({ then() {} }),
+  "a then that calls back twice": () => ({
+    then(resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+      resolve("a.b.c");
+      reject(new Error("late"));
+    },
+  }),
+  "an error whose text is a number": () => error({ message: 5 }),
+  "an error that is its own cause": () => {
+    const made = error({});
+    return Object.assign(made, { cause: made });
+  },
+  "an error of another name": () => error({ name: "NotCapable", message: "--allow-net" }),
+  "an error that passes for the credential's": () =>
+    error({ name: "CredentialUnavailableError", code: "__proto__", details: null }),
+  "an abort": () => new DOMException("The operation was aborted.", "AbortError"),
+};
+
+/** An answer, each part of which may be as it should be. */
+interface Answer {
+  readonly status?: unknown;
+  readonly header?: unknown;
+  readonly pieces?: readonly unknown[];
+  readonly end?: Deed | undefined;
+  readonly text?: Deed | undefined;
+}
+
+/** A value, the name of a trap, or an answer: what a failed run can print and do again. */
+type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
+
+/** What a function does. */
+export interface Deed {
+  readonly how: (typeof WAYS)[number];
+  readonly what: Thing;
+}
+
+const WAYS = ["throws", "rejects", "returns", "resolves", "never settles", "waits for its signal"] as const;
+
+const thing: fc.Arbitrary<Thing> = fc.oneof(
+  anything.map((value) => ({ value })),
+  fc.constantFrom(...Object.keys(TRAPS)).map((trap) => ({ trap })),
+);
+
+const deedWith = (what: fc.Arbitrary<Thing>): fc.Arbitrary<Deed> =>
+  fc.record({ how: fc.constantFrom(...WAYS), what });
+
+/** Anything that a function may do. */
+export const deed: fc.Arbitrary<Deed> = deedWith(thing);
+
+/** Gives an answer that may be none. */
+export const answering: fc.Arbitrary<Deed> = fc.record({
+  how: fc.constantFrom("returns", "resolves"),
+  what: fc.record({
+    status: fc.oneof(
+      fc.constantFrom(200, 400, 503),
+      fc.double(),
+      fc.constantFrom(undefined, null, "200", {}, 1n),
+    ),
+    header: anything,
+    pieces: fc.array(fc.oneof(fc.constant(new Uint8Array([123, 125])), anything), { maxLength: 3 }),
+    end: deed,
+    text: deed,
+  }, { requiredKeys: [] }).map((answer) => ({ answer })),
+});
+
+/** Does it, for a caller who may abort. */
+export function perform({ how, what }: Deed, signal?: AbortSignal): unknown {
+  switch (how) {
+    case "throws":
+      throw make(what);
+    case "rejects":
+      return Promise.reject(make(what));
+    case "returns":
+      return make(what);
+    case "resolves":
+      return Promise.resolve(make(what));
+    case "never settles":
+      return new Promise(() => {});
+    case "waits for its signal":
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(make(what))));
+  }
+}
+
+function make(what: Thing): unknown {
+  return "trap" in what ? TRAPS[what.trap]!() : "answer" in what ? toResponse(what.answer) : what.value;
+}
+
+function toResponse({ status = 200, header = "9", pieces, end, text }: Answer): unknown {
+  const body = async function* () {
+    yield* pieces!;
+    if (end) await perform(end);
+  };
+  return {
+    status,
+    headers: { get: (name: string) => /encoding$/.test(name) ? null : header },
+    body: pieces ? body() : null,
+    ...text && { text: () => perform(text) },
+  };
+}

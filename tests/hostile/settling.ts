@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
+import { SCOPE, watch, type World } from "../behaviour/world.ts";
+import { SECRET } from "./values.ts";
+
+/** Longer than the most retries take with the longest waits and deadlines, in milliseconds. */
+const LONGEST = 101 * 2 * 2 ** 31;
+
+/** One of the two classes, and the assertion nowhere in it. */
+export function assertNamed(error: unknown): void {
+  assertKind(error);
+  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it tells a secret");
+}
+
+/** The same where a function of the caller's may have thrown the assertion: what it threw is the cause. */
+export function assertNamedBesideCause(error: unknown): void {
+  assertKind(error);
+  const { cause: _, ...fields } = Object.getOwnPropertyDescriptors(error);
+  assert.ok(!inspect(fields, { depth: 10 }).includes(SECRET), "it tells a secret");
+}
+
+/** Only these two classes are thrown. */
+export function assertKind(error: unknown): asserts error is Error {
+  assert.ok(error instanceof Error, inspect(error));
+  assert.ok(error instanceof TypeError || error.name === "CredentialUnavailableError", inspect(error));
+}
+
+/**
+ * Two calls of different keys settle, each with a token or as `check` wants it, and no timer is left.
+ *
+ * @returns how many tokens were given
+ */
+export async function assertSettles(
+  credential: WorkloadIdentityCredential,
+  { clock }: World,
+  check: (error: unknown) => void = assertNamed,
+): Promise<number> {
+  const calls = [{}, { enableCae: true }].map((options) => watch(credential.getToken(SCOPE, options)));
+  await clock.advance(LONGEST);
+  for (const { state, value, error } of calls) {
+    assert.notEqual(state, "pending", "a call hangs");
+    if (state === "failed") check(error);
+    else assert.ok(typeof value?.token === "string" && value.token !== "");
+  }
+  assert.equal(clock.pendingTimers, 0, "a timer is left");
+  return calls.filter(({ state }) => state === "given").length;
+}
