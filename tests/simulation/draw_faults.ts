@@ -1,4 +1,13 @@
-import { type EndpointFault, type Fault, type FileFault, HOUR, MINUTE, type RetryAfter } from "./plan.ts";
+import { ROTATION } from "./kubelet.ts";
+import {
+  type EndpointFault,
+  type Fault,
+  type FileFault,
+  HOUR,
+  MINUTE,
+  type RetryAfter,
+  type Trouble,
+} from "./plan.ts";
 import type { SeededRandom } from "./random.ts";
 
 const BODIES = [
@@ -32,6 +41,8 @@ export function drawFaults(random: SeededRandom, span: number, credentials: numb
     const what = random.next();
     if (what < 0.6) {
       faults.push({ at: "endpoint", from, to, credential, share, fault: drawEndpointFault(random) });
+    } else if (what < 0.7 && span > ROTATION) {
+      faults.push({ at: "file", ...drawRotation(random, span), credential, share });
     } else if (what < 0.8) {
       faults.push({ at: "file", from, to, credential, share, fault: drawFileFault(random) });
     } else faults.push({ at: "clock", from, to: from, credential, byMs: drawStep(random) });
@@ -71,6 +82,14 @@ function drawRetryAfter(random: SeededRandom): RetryAfter {
     form: random.pick(["seconds", "date", "milliseconds"]),
     delayInMs: Math.ceil(random.between(1, most) / 1000) * 1000,
   };
+}
+
+/** Reads that begin before the file is rotated, and end after it. */
+function drawRotation(random: SeededRandom, span: number): Pick<Trouble<FileFault>, "from" | "to" | "fault"> {
+  const to = ROTATION * random.between(1, Math.floor(span / ROTATION));
+  const length = random.between(100, random.pick([1_000, 5_000]));
+  const delayInMs = length + random.between(0, random.pick([500, 4_000]));
+  return { from: to - length, to, fault: { kind: random.pick(["slow", "mixed"]), delayInMs } };
 }
 
 function drawFileFault(random: SeededRandom): FileFault {

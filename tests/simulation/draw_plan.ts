@@ -1,4 +1,5 @@
 import { drawFaults } from "./draw_faults.ts";
+import { ROTATION } from "./kubelet.ts";
 import { type Call, type CredentialPlan, type Fault, HOUR, MINUTE, type Mistake, type Plan } from "./plan.ts";
 import { SeededRandom } from "./random.ts";
 
@@ -55,7 +56,21 @@ function drawCalls(
       calls.push({ ...call, ...drawPatience(random, hurry), at: again });
     }
   }
+  for (const fault of faults) {
+    if (fault.at === "file") calls.push(...drawReaders(random, fault, credentials.length));
+  }
   return calls.sort((one, other) => one.at - other.at);
+}
+
+/** Where the file is slow when it is rotated, somebody needs it just then. */
+function drawReaders(random: SeededRandom, fault: Fault & { at: "file" }, credentials: number): Call[] {
+  if (fault.to % ROTATION !== 0 || fault.fault.kind !== "slow" && fault.fault.kind !== "mixed") return [];
+  return Array.from({ length: random.between(1, 3) }, () => ({
+    ...drawCall(random, random.between(fault.from, fault.to - 1), credentials, false),
+    ...drawPatience(random, 0.2),
+    credential: fault.credential ?? random.between(0, credentials - 1),
+    demand: random.pick(["plain", "force"]),
+  }));
 }
 
 /** Soon, or when a token that was granted now is about to end. */
@@ -64,10 +79,11 @@ function drawReturn(random: SeededRandom, { lifetime }: CredentialPlan): number 
   return Math.max(0, lifetime * 1000 - random.between(0, 35_000));
 }
 
-/** Anywhere, or where it is likely to hurt: at the start, and around a fault. */
+/** Anywhere, or where it is likely to hurt: at the start, and in or around a fault. */
 function drawMoment(random: SeededRandom, span: number, faults: readonly Fault[]): number {
   const fault = random.chance(0.6) ? random.pick(faults) : undefined;
   if (!fault) return random.between(0, random.pick([5_000, span, span]));
+  if (random.chance(0.3)) return random.between(fault.from, fault.to);
   return Math.min(
     span,
     Math.max(0, fault.from + random.between(-2_000, random.pick([5_000, 2 * MINUTE, HOUR]))),

@@ -3,7 +3,7 @@ import { EPOCH } from "./local_clock.ts";
 import { type FileFault, HOUR, MINUTE } from "./plan.ts";
 
 /** Renewed after 80 % of an hour, as the kubelet does. */
-const ROTATION = 48 * MINUTE;
+export const ROTATION: number = 48 * MINUTE;
 const LIFE = HOUR;
 /** Issuers differ in how they write JSON, so not every token begins with `eyJ`. */
 const HEADERS = ['{"alg":"RS256","kid":"k1"}', '{ "alg": "RS256", "kid": "k1" }'].map(encode);
@@ -47,6 +47,7 @@ export function fileContent(
   read: number,
 ): string | Error {
   const current = projectedToken(rotationAt(now));
+  const old = projectedToken(rotationAt(begunAt));
   switch (fault?.kind) {
     case "missing":
       return Object.assign(new Error("ENOENT: no such file or directory"), { code: "ENOENT" });
@@ -60,8 +61,13 @@ export function fileContent(
       return `${current.slice(0, -5)}${read}`;
     case "stale":
       return projectedToken(rotationAt(now) - 3);
+    case "mixed": {
+      // Rotated during the read, in place: the first half is from before.
+      const half = Math.floor(old.length / 2);
+      return `${old.slice(0, half)}${current.slice(half)}\n`;
+    }
     default:
       // Rotated during a slow read: the reader has the old file open.
-      return `${projectedToken(rotationAt(begunAt))}\n`;
+      return `${old}\n`;
   }
 }

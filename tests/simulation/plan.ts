@@ -80,4 +80,4 @@ export interface RetryAfter {
 
 export type FileFault =
   | { readonly kind: "missing" | "empty" | "half" | "torn" | "stale" | "hanging" | "denied" }
-  | { readonly kind: "slow"; readonly delayInMs: number };
+  | { readonly kind: "slow" | "mixed"; readonly delayInMs: number };

@@ -36,7 +36,7 @@ export function createRuntime(
       const read = reads++;
       const begunAt = scheduler.now;
       const fault = faults.find(pod.index, begunAt, read);
-      const delay = fault?.kind === "slow"
+      const delay = fault && "delayInMs" in fault
         ? fault.delayInMs
         : Math.floor(luck(plan.seed, pod.index, read, 3) * 3);
       return new PortPromise((resolve, reject) => {
