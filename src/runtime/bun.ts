@@ -6,6 +6,7 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
 import type { Runtime } from "../core/runtime.ts";
+import { createLoopbackFetch } from "./loopback_fetch.ts";
 
 export * from "../core/public.ts";
 
@@ -14,13 +15,15 @@ declare const Bun: {
   env: Record<string, string | undefined>;
 };
 
+const env = (name: string) => Bun.env[name];
+
 /** Bun's files, environment and fetch. */
 export function createRuntime(): Runtime {
   return {
     name: "bun",
     readTextFile: (path) => Bun.file(path).text(),
-    env: (name) => Bun.env[name],
-    fetch: (url, init) => fetch(url, init),
+    env,
+    fetch: createLoopbackFetch(env, async () => (await import("./https_fetch.ts")).createHttpsFetch()),
     openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
   };
 }

@@ -8,6 +8,7 @@ import { systemClock } from "../core/clock.ts";
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
 import type { Clock, Runtime } from "../core/runtime.ts";
+import { createLoopbackFetch } from "./loopback_fetch.ts";
 
 export * from "../core/public.ts";
 
@@ -28,16 +29,19 @@ const clock: Clock = {
   },
 };
 
-/** Deno's files, environment and fetch. A variable that is not granted counts as unset: asking would prompt. */
+/** A variable that is not granted counts as unset: asking would prompt. */
+function env(name: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
+  return state === "granted" ? Deno.env.get(name) : undefined;
+}
+
+/** Deno's files, environment and fetch. */
 export function createRuntime(): Runtime {
   return {
     name: "deno",
     readTextFile: (path, { signal }) => Deno.readTextFile(path, { signal }),
-    env: (name) =>
-      Deno.permissions.querySync({ name: "env", variable: name }).state === "granted"
-        ? Deno.env.get(name)
-        : undefined,
-    fetch: (url, init) => fetch(url, init),
+    env,
+    fetch: createLoopbackFetch(env, async () => (await import("./deno_direct_fetch.ts")).fetchDirectly),
     openTransport: async (settings) => (await import("./deno_transport.ts")).openDenoTransport(settings),
     clock,
   };

@@ -1,15 +1,27 @@
-/** A `FetchLike` over `node:https`. It follows no redirect, and its sockets keep no process alive. */
+/**
+ * A `FetchLike` over `node:https`, and over `node:http` to loopback, which never meets a proxy. It follows no redirect,
+ * and its sockets keep no process alive.
+ */
+import type { Agent as HttpAgent } from "node:http";
 import type { Agent } from "node:https";
 import type { FetchInit, FetchLike, FetchResponse } from "../core/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
 
 /** @param agent by default the global one, which keeps connections and is the one that Node's proxy switch reaches */
 export function createHttpsFetch(agent?: Agent): FetchLike {
-  return (url, init) => new Promise((resolve, reject) => send(agent, url, init, resolve, reject, true));
+  let direct: HttpAgent | undefined;
+  return (url, init) =>
+    new Promise((resolve, reject) => {
+      // The global agent of `node:http` takes what is in clear to a proxy, where Node is told to use one.
+      const own = url.startsWith("https:")
+        ? agent
+        : direct ??= new (getBuiltin("node:http").Agent)({ keepAlive: true });
+      send(own, url, init, resolve, reject, true);
+    });
 }
 
 function send(
-  agent: Agent | undefined,
+  agent: HttpAgent | undefined,
   url: string,
   init: FetchInit,
   resolve: (response: FetchResponse) => void,

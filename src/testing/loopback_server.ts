@@ -62,7 +62,8 @@ async function respond(
   const { method = "GET", url = "/" } = incoming;
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(", ")]);
   const body = await readText(incoming);
-  const response = await answer(origin + url, {
+  // A client with a proxy names the whole address, which a server has to take as well (RFC 9112 section 3.2.2).
+  const response = await answer(url.startsWith("/") ? origin + url : url, {
     method,
     headers: Object.fromEntries(headers),
     ...(body !== "" && { body }),

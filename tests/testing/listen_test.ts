@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { get as getPlain } from "node:http";
 import { get } from "node:https";
 import { test } from "node:test";
 import { WorkloadIdentityCredential } from "../../mod.ts";
@@ -34,6 +35,20 @@ test("metadata names the address that was asked", async () => {
     `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`,
   );
   assert.equal((await response.json()).issuer, `${listener.url}/${application.tenantId}/v2.0`);
+  await listener.close();
+});
+
+test("a request that names the whole address, as through a proxy, is answered like any other", async () => {
+  const { listener, application } = await listening();
+  const { hostname, port } = new URL(listener.url);
+  const path = `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`;
+  const status = await new Promise((resolve, reject) =>
+    getPlain({ hostname, port, path, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on("error", reject)
+  );
+  assert.equal(status, 200);
   await listener.close();
 });
 
