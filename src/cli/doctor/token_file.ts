@@ -59,6 +59,6 @@ function contextOf({ shell: { runtime }, clock, config }: Examination): Exchange
       correlationId: "",
       hasReadAgain: false,
     },
-    audience: { signal: new AbortController().signal, pause: () => Promise.resolve() },
+    audience: { signal: new AbortController().signal, isDeserted: false, pause: () => Promise.resolve() },
   };
 }
