@@ -9,7 +9,7 @@ import type { FetchResponse } from "../../mod.ts";
 import { granted, World } from "../behaviour/world.ts";
 import { answering, type Deed, deed, perform } from "./misdeeds.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
-import { assertNamedBesideCause, assertSettles } from "./settling.ts";
+import { assertSettles } from "./settling.ts";
 import { SECRET } from "./values.ts";
 
 after(assertPrototypesUnchanged);
@@ -21,7 +21,7 @@ interface Deeds {
   readonly onEvent?: Deed | undefined;
 }
 
-function settles(deeds: Deeds, check?: (error: unknown) => void): Promise<number> {
+function settles(deeds: Deeds): Promise<number> {
   const { fetch, getAssertion, onEvent } = deeds;
   const world = new World();
   const credential = world.credential({
@@ -32,7 +32,7 @@ function settles(deeds: Deeds, check?: (error: unknown) => void): Promise<number
       getAssertion ? perform(getAssertion, signal) as Promise<string> : Promise.resolve(SECRET),
     onEvent: () => onEvent && perform(onEvent) as undefined,
   });
-  return assertSettles(credential, world, check);
+  return assertSettles(credential, world);
 }
 
 test("whatever fetch does and gives, a call ends by name and does not tell the assertion", () =>
@@ -45,7 +45,7 @@ test("whatever getAssertion does, a call ends by name", () =>
   fc.assert(
     fc.asyncProperty(
       deed,
-      async (getAssertion) => void await settles({ getAssertion }, assertNamedBesideCause),
+      async (getAssertion) => void await settles({ getAssertion }),
     ),
     { numRuns: 150 },
   ));

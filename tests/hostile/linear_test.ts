@@ -1,5 +1,7 @@
 /** Every parser takes what is made to slow it in linear time. */
 import { test } from "node:test";
+import { type AssertionContext, googleMetadata } from "../../src/assertions/mod.ts";
+import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { parseAuthority } from "../../src/core/authority.ts";
 import { mergeClaims } from "../../src/core/claims.ts";
 import { decodeAssertion } from "../../src/core/evidence.ts";
@@ -21,6 +23,20 @@ type Parse = (text: string) => unknown;
 
 const refusal = (headers: Record<string, string>, body?: Record<string, unknown>) =>
   describeRefusal(400, { get: (name) => headers[name] ?? null }, body, 0);
+
+/** A workload with one variable, whose calls have ended before they begin: what is measured is the way up to them. */
+const workload = (name: string, value: string): AssertionContext => ({
+  tenantId: "t",
+  clientId: "c",
+  authority: "https://login.example",
+  signal: AbortSignal.abort(),
+  runtime: {
+    name: "test",
+    env: (asked) => asked === name ? value : undefined,
+    readTextFile: () => Promise.reject(new Error("no files")),
+    fetch: () => Promise.reject(new Error("no network")),
+  },
+});
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 
@@ -73,6 +89,31 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
     ["", "1", "x!"],
     ["", "a.", "!"],
     ["", "a", "!"],
+  ],
+  "the address of a source of assertions": [
+    (text) => attempt(() => parseServiceUrl("VARIABLE", text)),
+    ["https://h", "/", "x"],
+    ["https://", "@", "h"],
+    ["https://", "a.", "x"],
+    ["http://127.", "0.", "1"],
+    ["", " ", "x"],
+  ],
+  "the answer of a source of assertions": [
+    (text) => attempt(() => readMember({ text, headers: { get: () => null } }, "value", "it")),
+    ["", " ", "x"],
+    ["", "[", ""],
+    ['{"value":"', "\\", ""],
+    ['{"value":"', "x", '"}'],
+    ["{", '"__proto__":1,', '"value":"x"}'],
+  ],
+  "the host of a metadata server": [
+    (text) => void googleMetadata()(workload("GCE_METADATA_HOST", text)).catch(() => {}),
+    ["", "a", "!"],
+    ["", "a.", ""],
+    ["", "1.", "1"],
+    ["[", "a:", "]"],
+    ["a:", "1", ""],
+    ["a", " ", "b"],
   ],
   "scopes": [(text) => attempt(() => parseScopes(text)), ["", " ", ""], ["a", " ", "b"], ["", "a ", ""]],
   "a tenant": [tenantIdProblem, ["", ".", ""], ["", "a.", "!"], ["", ".", "!"]],

@@ -13,13 +13,6 @@ export function assertNamed(error: unknown): void {
   assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it tells a secret");
 }
 
-/** The same where a function of the caller's may have thrown the assertion: what it threw is the cause. */
-export function assertNamedBesideCause(error: unknown): void {
-  assertKind(error);
-  const { cause: _, ...fields } = Object.getOwnPropertyDescriptors(error);
-  assert.ok(!inspect(fields, { depth: 10 }).includes(SECRET), "it tells a secret");
-}
-
 /** Only these two classes are thrown. */
 export function assertKind(error: unknown): asserts error is Error {
   assert.ok(error instanceof Error, inspect(error));
