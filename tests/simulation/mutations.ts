@@ -364,6 +364,20 @@ export const MUTATIONS: readonly Mutation[] = [
     "no secret",
   ),
   mutation(
+    "assertion.ts",
+    "an event holds what was read",
+    'type: "assertion_read", exchangeId,',
+    'type: "assertion_read", exchangeId, text,',
+    "no secret",
+  ),
+  mutation(
+    "log.ts",
+    "the log leaves out what is graver than asked for",
+    "LEVELS.indexOf(own) <= LEVELS.indexOf(level)",
+    "LEVELS.indexOf(own) >= LEVELS.indexOf(level)",
+    "no secret",
+  ),
+  mutation(
     "evidence.ts",
     "the details hold the whole assertion",
     "sub: clean(sub),",

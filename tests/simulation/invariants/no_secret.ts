@@ -1,11 +1,16 @@
+import { createLog } from "../../../src/core/log.ts";
 import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Scene } from "../observation.ts";
 
-/** No secret in any error or event; every token and every assertion of the simulation holds this word. */
+/**
+ * No secret in any error or event, nor in what the log prints of each at its most talkative. Every token and every
+ * assertion of the simulation holds this word.
+ */
 const MARK = "SECRET";
 
 export class NoSecret implements Invariant {
   readonly #scene: Scene;
+  readonly #log = createLog("verbose");
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -21,7 +26,25 @@ export class NoSecret implements Invariant {
     if (JSON.stringify(event).includes(MARK)) {
       this.#scene.breach("no secret", `the event ${event.type} holds a token or an assertion`);
     }
+    const line = printed(() => this.#log(event));
+    const breach = (what: string) =>
+      this.#scene.breach("no secret", `the log ${what} ${event.type}: ${line}`);
+    if (line.includes(MARK)) breach("repeats a token or an assertion with");
+    if (!line.includes(event.type)) breach("says nothing of");
   }
+}
+
+/** What the log prints meanwhile. */
+function printed(act: () => void): string {
+  const { error } = console;
+  let all = "";
+  console.error = (...texts: unknown[]) => all += texts.join(" ");
+  try {
+    act();
+  } finally {
+    console.error = error;
+  }
+  return all;
 }
 
 /** All that a logger might print of an error and its causes. */
