@@ -9,7 +9,7 @@ export interface RetryOptions {
   retryDelayInMs?: number;
   /**
    * The longest wait, in milliseconds. A `Retry-After` beyond it is not waited for: the call fails and says when to
-   * come back.
+   * come back. Shorter ones grow by a random part of up to half, within it.
    * @default 64000
    */
   maxRetryDelayInMs?: number;
