@@ -1,6 +1,6 @@
 /** What a function of the caller's may do in place of what it should. */
 import fc from "fast-check";
-import { anything } from "./values.ts";
+import { anything, SECRET } from "./values.ts";
 
 const error = (fields: Record<string, unknown>) => Object.assign(new Error("made"), fields);
 
@@ -27,6 +27,8 @@ const TRAPS: Record<string, () => unknown> = {
   "an error of another name": () => error({ name: "NotCapable", message: "--allow-net" }),
   "an error that passes for the credential's": () =>
     error({ name: "CredentialUnavailableError", code: "__proto__", details: null }),
+  "an error that repeats the assertion": () => new Error(`it was ${SECRET}`, { cause: { sent: SECRET } }),
+  "an error that keeps the assertion in a map": () => error({ sent: new Map([["body", SECRET]]) }),
   "an abort": () => new DOMException("The operation was aborted.", "AbortError"),
 };
 
@@ -40,7 +42,7 @@ interface Answer {
 }
 
 /** A value, the name of a trap, or an answer: what a failed run can print and do again. */
-type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
+export type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
 
 /** What a function does. */
 export interface Deed {
