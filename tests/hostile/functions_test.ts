@@ -9,7 +9,7 @@ import type { FetchResponse } from "../../mod.ts";
 import { granted, World } from "../behaviour/world.ts";
 import { answering, type Deed, deed, perform } from "./misdeeds.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
-import { assertSettles } from "./settling.ts";
+import { assertNamed, assertSettles } from "./settling.ts";
 import { SECRET } from "./values.ts";
 
 after(assertPrototypesUnchanged);
@@ -36,7 +36,10 @@ function settles(deeds: Deeds): Promise<number> {
       getAssertion ? perform(getAssertion, signal) as Promise<string> : Promise.resolve(SECRET),
     onEvent: () => onEvent && perform(onEvent) as undefined,
   });
-  return assertSettles(credential, world);
+  return assertSettles(credential, world, (error) => {
+    assertNamed(error);
+    assert.equal((error as Error).name, "CredentialUnavailableError");
+  });
 }
 
 test("whatever fetch does and gives, a call ends by name and does not tell the assertion", () =>

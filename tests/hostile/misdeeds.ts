@@ -2,16 +2,16 @@
 import fc from "fast-check";
 import { anything, SECRET } from "./values.ts";
 
+const fail = (): never => {
+  throw new Error("it was touched");
+};
+const accessor = (target: object, name: string) => Object.defineProperty(target, name, { get: fail });
 const error = (fields: Record<string, unknown>) => Object.assign(new Error("made"), fields);
 
 /** Values that do something, or pass for something else. Made anew for each use. */
 const TRAPS: Record<string, () => unknown> = {
-  "a then that throws": () =>
-    Object.defineProperty({}, "then", {
-      get() {
-        throw new Error("it was touched");
-      },
-    }),
+  "a proxy that throws": () => new Proxy({}, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail }),
+  "a then that throws": () => accessor({}, "then"),
   "a then that never calls back": () => ({ then() {} }),
   "a then that calls back twice": () => ({
     then(resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
@@ -20,6 +20,10 @@ const TRAPS: Record<string, () => unknown> = {
     },
   }),
   "an error whose text is a number": () => error({ message: 5 }),
+  "an error whose text throws": () => accessor(new Error(), "message"),
+  "an error whose code throws": () => accessor(new Error("made"), "code"),
+  "an error whose cause throws": () => accessor(new Error("made"), "cause"),
+  "an error without a text": () => error({ message: undefined }),
   "an error that is its own cause": () => {
     const made = error({});
     return Object.assign(made, { cause: made });
