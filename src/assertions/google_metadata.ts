@@ -29,8 +29,11 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): GetAssertion {
   return async (context) => {
     const host = context.runtime.env("GCE_METADATA_HOST")?.trim() || "metadata.google.internal";
-    if (!HOST.test(host)) throw unavailable("GCE_METADATA_HOST: it must be a host, or a host and a port");
-    const url = new URL(`http://${host}${PATH}`);
+    const address = `http://${host}${PATH}`;
+    if (!HOST.test(host) || !URL.canParse(address)) {
+      throw unavailable("GCE_METADATA_HOST: it must be a host, or a host and a port");
+    }
+    const url = new URL(address);
     url.searchParams.set("audience", audience);
     const { text, headers } = await requestAssertion({
       service: SERVICE,

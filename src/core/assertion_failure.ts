@@ -1,7 +1,7 @@
 /** Why there is no assertion to send. */
 import { Failure } from "./failure.ts";
 import { isPermissionDenied } from "./network_failure.ts";
-import { withoutTokens } from "./redaction.ts";
+import { messageOf, withoutTokens } from "./redaction.ts";
 
 /**
  * Describes a token file that cannot be read, or a `getAssertion` that failed.
@@ -9,7 +9,7 @@ import { withoutTokens } from "./redaction.ts";
  * @param path empty for `getAssertion`
  */
 export function describeReadFailure(cause: unknown, path: string): Failure {
-  const reason = withoutTokens(cause instanceof Error ? cause.message : "unknown reason");
+  const reason = withoutTokens(messageOf(cause) || "unknown reason");
   if (!path) return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   if (isPermissionDenied(cause)) {
     return new Failure(

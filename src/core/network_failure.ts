@@ -1,6 +1,6 @@
 /** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
 import { Failure } from "./failure.ts";
-import { withoutTokens } from "./redaction.ts";
+import { messageOf, withoutTokens } from "./redaction.ts";
 
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
@@ -18,7 +18,7 @@ export function isPermissionDenied(error: unknown): boolean {
 export function describeNetworkFailure(error: unknown, url: string, secret?: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
-    const { message } = error as Error;
+    const message = messageOf(error);
     const reason = message.includes("--allow-net")
       ? `the network access was denied; on Deno, grant it with --allow-net=${host}`
       : `a permission was denied: ${message}`;
@@ -39,9 +39,8 @@ function innermostReason(error: unknown): string {
   let reason = "unknown reason";
   for (let depth = 0; error instanceof Error && depth < 5; depth++) {
     const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-    reason = code && !error.message.includes(code)
-      ? `${code}: ${error.message}`
-      : error.message || code || reason;
+    const message = messageOf(error);
+    reason = code && message && !message.includes(code) ? `${code}: ${message}` : message || code || reason;
     error = error.cause;
   }
   return reason;

@@ -4,6 +4,12 @@ const MOST_CHARACTERS = 2000;
 /** What keeps its values elsewhere than in its fields. */
 const ENTRIES = [Map, Set, URLSearchParams, Headers];
 
+/** What an error says; empty where something else was put in the place of its text. */
+export function messageOf(error: unknown): string {
+  const message: unknown = error instanceof Error ? error.message : undefined;
+  return typeof message === "string" ? message : "";
+}
+
 /** A JSON Web Token begins like this: `{"` in base64url. */
 const TOKEN = /eyJ[\w-]{10}/;
 
@@ -18,7 +24,9 @@ export function withoutTokens(text: string): string {
  */
 export function mentions(value: unknown, secret: string, seen: Set<unknown> = new Set()): boolean {
   if (typeof value === "string") return (secret !== "" && value.includes(secret)) || TOKEN.test(value);
-  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) {
+    return false;
+  }
   if (seen.add(value).size > 1000) return true;
   if (value instanceof Error && mentions(value.stack, secret, seen)) return true;
   if (ENTRIES.some((type) => value instanceof type)) {

@@ -24,6 +24,9 @@ export async function sendTokenRequest(
   let text: string;
   try {
     response = await fetch(url, { ...init, signal });
+    if (!isAnswer(response)) {
+      throw new Failure("response_invalid", "fetch gave no answer with a status and headers");
+    }
     if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
       throw refuseRedirect(response.status);
     }
@@ -36,6 +39,11 @@ export async function sendTokenRequest(
   if (status >= 200 && status < 300) return parseTokenResponse(status, parseObject(text));
   const body = parseObject(text.replaceAll(assertion, "[assertion]"));
   throw (await failurePath()).describeRefusal(status, headers, body, clock.now());
+}
+
+/** A fetch of the caller's own may give anything. */
+function isAnswer(response: Partial<FetchResponse> | undefined): boolean {
+  return Number.isInteger(response?.status) && typeof response?.headers?.get === "function";
 }
 
 /** An assertion is for the authority alone: wherever a redirect leads, it is not sent there. */

@@ -202,7 +202,7 @@ describe("a source whose variables are missing or wrong", () => {
         /^ACTIONS_ID_TOKEN_REQUEST_URL: it must be an https URL, or http to a loopback address$/,
       ],
     ),
-    ...["user@host", "host/path", "host:port", "host?query"].map(
+    ...["user@host", "host/path", "host:port", "host?query", "host:99999", "999.1.1.1", "[1]"].map(
       (host): [GetAssertion, Record<string, string>, RegExp] => [
         googleMetadata(),
         { GCE_METADATA_HOST: host },

@@ -144,3 +144,29 @@ test("an answer of a fetch of one's own that is none is a failure like any other
     "exchange_failed",
   ]);
 });
+
+for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]) {
+  test(`a status of ${typeof status} from a fetch of one's own is response_invalid, and is not quoted`, async () => {
+    const world = new World();
+    world.answer = () => ({ ...granted(), status: status as number });
+    const error = await rejection(world.credential().getToken(SCOPE));
+    assert.equal(error.code, "response_invalid");
+    assert.match(error.message, /no answer with a status and headers/);
+    assert.ok(!error.message.includes("eyJ"));
+  });
+}
+
+for (const message of [5, undefined, ""]) {
+  test(`an error whose text is ${JSON.stringify(message)} keeps its code`, async () => {
+    const broken = Object.assign(new Error(), { message });
+    for (
+      const [option, code] of [["fetch", "network_failed"], ["getAssertion", "assertion_callback_failed"]]
+    ) {
+      const credential = new World().credential({
+        retryOptions: { maxRetries: 0 },
+        [option!]: () => Promise.reject(broken),
+      });
+      assert.equal((await rejection(credential.getToken(SCOPE))).code, code);
+    }
+  });
+}
