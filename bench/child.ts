@@ -2,6 +2,9 @@
 import type { Runtime } from "./runtimes.ts";
 import type { Stage } from "./stage.ts";
 
+/** A contender that hangs is not waited for. */
+const LONGEST_IN_MS = 300_000;
+
 export interface Child {
   readonly output: string;
   /** From before the process was started until it had ended. */
@@ -19,6 +22,7 @@ export async function runScript(
     cwd: stage.folder,
     env: { ...stage.env, NO_COLOR: "1" },
     stdin: "null",
+    signal: AbortSignal.timeout(LONGEST_IN_MS),
   });
   const start = performance.now();
   const { success, stdout, stderr } = await process.output();

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the packed package beside its peers and the floors, and writes bench/results/ and
- * docs/performance.md. About ten minutes.
+ * docs/performance.md. About a quarter of an hour.
  *
  * `-- --quick` takes about one, and writes nothing. `-- --check` exits 1 when a bound is not kept. Any other word
  * takes only the measurements whose title holds it, and writes nothing.

@@ -42,6 +42,8 @@ export async function createStage(): Promise<Stage> {
       AZURE_FEDERATED_TOKEN_FILE: tokenFile,
       NODE_EXTRA_CA_CERTS: authorityFile,
       DENO_CERT: authorityFile,
+      // By default Bun's fetch has 256 connections at once: behind a peer's requests that hang, nothing else is sent.
+      BUN_CONFIG_MAX_HTTP_REQUESTS: "65335",
     },
     write,
     async build(probe, contenders, { condition }) {
