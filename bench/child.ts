@@ -45,5 +45,6 @@ export async function runProbe<T>(
 ): Promise<T> {
   const script = await stage.build(probe, contenders, runtime);
   const { output } = await runScript(stage, command, script, settings);
-  return JSON.parse(output.trimEnd().split("\n").at(-1)!);
+  // JSON makes null of the infinity that stands for a failure.
+  return JSON.parse(output.trimEnd().split("\n").at(-1)!, (_, value) => value ?? Infinity);
 }
