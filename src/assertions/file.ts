@@ -1,4 +1,4 @@
-import { isPermissionDenied } from "../core/network_failure.ts";
+import { isPermissionDenied, messageOf } from "../core/network_failure.ts";
 import type { GetAssertion } from "../core/options.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -30,7 +30,7 @@ export function file(path: string): GetAssertion {
       if (isPermissionDenied(error)) {
         throw unavailable(`the file ${path} may not be read; on Deno, grant it with --allow-read=${path}`);
       }
-      const reason = error instanceof Error ? error.message : "unknown reason";
+      const reason = messageOf(error) || "unknown reason";
       throw unavailable(`the file ${path} cannot be read: ${reason}`);
     }
   };

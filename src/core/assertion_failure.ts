@@ -1,7 +1,7 @@
 /** Why there is no assertion to send. */
 import { Failure } from "./failure.ts";
-import { isPermissionDenied } from "./network_failure.ts";
-import { messageOf, withoutTokens } from "./redaction.ts";
+import { isPermissionDenied, messageOf } from "./network_failure.ts";
+import { withoutTokens } from "./redaction.ts";
 
 /**
  * Describes a token file that cannot be read, or a `getAssertion` that failed.

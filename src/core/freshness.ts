@@ -8,7 +8,8 @@ export const SHORT_IN_MS = 30_000;
 /**
  * Returns how long after it was obtained a token is due for renewal, in milliseconds: at `refresh_in` when Entra sent
  * one, else at half of a life of two hours or more, else five minutes before the end. A random share of up to 10 % of
- * the life comes off, so that a fleet started together does not renew together; but never before half of that.
+ * the life comes off, so that a fleet started together does not renew together; but never before half of that. No token
+ * is due later than 30 s before its end, from where on callers wait for another one.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime
  */

@@ -1,9 +1,15 @@
 /** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
 import { Failure } from "./failure.ts";
-import { messageOf, withoutTokens } from "./redaction.ts";
+import { withoutTokens } from "./redaction.ts";
 
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
+
+/** What an error says; empty where something else was put in the place of its text. */
+export function messageOf(error: unknown): string {
+  const message: unknown = error instanceof Error ? error.message : undefined;
+  return typeof message === "string" ? message : "";
+}
 
 /** Whether Deno denied a permission; elsewhere the name does not occur. */
 export function isPermissionDenied(error: unknown): boolean {

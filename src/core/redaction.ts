@@ -4,12 +4,6 @@ const MOST_CHARACTERS = 2000;
 /** What keeps its values elsewhere than in its fields. */
 const ENTRIES = [Map, Set, URLSearchParams, Headers];
 
-/** What an error says; empty where something else was put in the place of its text. */
-export function messageOf(error: unknown): string {
-  const message: unknown = error instanceof Error ? error.message : undefined;
-  return typeof message === "string" ? message : "";
-}
-
 /** A JSON Web Token begins like this: `{"` in base64url. */
 const TOKEN = /eyJ[\w-]{10}/;
 

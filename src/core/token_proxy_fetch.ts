@@ -1,7 +1,7 @@
 /** Sends through the token proxy of AKS identity bindings. Loaded with the first exchange that needs it. */
 import { Failure } from "./failure.ts";
 import { lazy } from "./lazy.ts";
-import { isPermissionDenied } from "./network_failure.ts";
+import { isPermissionDenied, messageOf } from "./network_failure.ts";
 import type { FetchLike, Runtime, Transport } from "./runtime.ts";
 import { hasCertificate } from "./pem.ts";
 import type { TokenProxy } from "./token_proxy.ts";
@@ -110,5 +110,5 @@ function invalid(reason: string, cause?: unknown): Failure {
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : "unknown reason";
+  return messageOf(cause) || "unknown reason";
 }

@@ -15,7 +15,7 @@ import { isLoopback } from "../../src/core/authority.ts";
 import { answer, granted, type SeenRequest, World } from "../behaviour/world.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";
-import { json, members, mostly, SECRET, text } from "./values.ts";
+import { ADDRESSES, json, members, mostly, SECRET, text } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
@@ -32,11 +32,7 @@ function attempt<T>(parse: () => T): T | undefined {
 
 const addresses = fc.oneof(
   text,
-  fc.webUrl({ withQueryParameters: true, withFragments: true }),
-  fc.webUrl({ validSchemes: ["https", "http", "ftp", "javascript"] }),
-  text.map((path) => `https://service.example/${path}`),
-  text.map((host) => `https://${host}`),
-  text.map((host) => `http://127.0.0.1${host}`),
+  ...ADDRESSES,
   fc.constantFrom(
     "http://localhost/a?b#c",
     "https://user@h",

@@ -19,7 +19,7 @@ import { rewriteUrl } from "../../src/core/token_proxy.ts";
 import { parseObject, parseTokenResponse } from "../../src/core/token_response.ts";
 import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
-import { anything, json, members, NAMES, SECRET, text } from "./values.ts";
+import { ADDRESSES, anything, json, members, NAMES, SECRET, text } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
@@ -130,14 +130,7 @@ holds("PEM", fc.oneof(text, text.map((inside) => `-----BEGIN CERTIFICATE-----${i
   assert.ok(!hasCertificate(pem), "no certificate has an end here");
 });
 
-const urls = fc.oneof(
-  anything,
-  fc.webUrl({ withQueryParameters: true, withFragments: true }),
-  fc.webUrl({ validSchemes: ["https", "http", "ftp", "javascript"] }),
-  text.map((path) => `https://login.example/${path}`),
-  text.map((host) => `https://${host}`),
-  text.map((host) => `http://127.0.0.1${host}`),
-);
+const urls = fc.oneof(anything, ...ADDRESSES);
 
 holds("an authority, and the way to it through a token proxy", fc.tuple(urls, urls), ([given, proxy]) => {
   const authority = parseBaseUrl(given, true);

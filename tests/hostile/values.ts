@@ -27,6 +27,15 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...NAMES, SECRET, `\nCause: all is well ${SECRET}`, "a".repeat(5000)),
 );
 
+/** Addresses, and what is nearly one. */
+export const ADDRESSES: readonly fc.Arbitrary<string>[] = [
+  fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  fc.webUrl({ validSchemes: ["https", "http", "ftp", "javascript"] }),
+  text.map((path) => `https://service.example/${path}`),
+  text.map((host) => `https://${host}`),
+  text.map((host) => `http://127.0.0.1${host}`),
+];
+
 /** Anything that JSON can hold. */
 export const json: fc.Arbitrary<unknown> = fc.anything({
   key: name,
