@@ -4,10 +4,10 @@
  * @module
  */
 import { WorkloadIdentityCredential as CoreCredential } from "./src/core/credential.ts";
-import type { WorkloadIdentityCredentialOptions } from "./src/core/options.ts";
+import type { WorkloadIdentityCredentialOptions } from "./src/core/contract/options.ts";
 import { detectRuntime } from "./src/runtime/detect.ts";
 
-export * from "./src/core/public.ts";
+export * from "./src/core/exports.ts";
 
 /**
  * Trades the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and keeps

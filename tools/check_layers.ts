@@ -14,7 +14,11 @@ const LAYERS: [prefix: string, mayImport: string[]][] = [
   ["mod.ts", ["src/core/", "src/runtime/"]],
 ];
 /** Files of the core that only declare types import nothing that runs. */
-const TYPES_ONLY = ["src/core/runtime.ts", "src/core/options.ts", "src/core/token_credential.ts"];
+const TYPES_ONLY = [
+  "src/core/contract/runtime.ts",
+  "src/core/contract/options.ts",
+  "src/core/contract/token_credential.ts",
+];
 /** Runtimes never import each other; only the file that picks one knows them all. */
 const RUNTIMES = ["src/runtime/deno.ts", "src/runtime/bun.ts", "src/runtime/node.ts"];
 

@@ -3,11 +3,11 @@
  *
  * `deno run -A tools/errors_page.ts --write` writes it anew.
  */
-import { type Advice, fillCommand, fillText } from "../src/core/advice.ts";
-import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../src/core/configuration_advice.ts";
-import { adviseOnEntraCode, ENTRA_CODES } from "../src/core/entra_errors.ts";
-import { ERROR_ADVICE } from "../src/core/error_advice.ts";
-import { FINDINGS } from "../src/core/findings.ts";
+import { type Advice, fillCommand, fillText } from "../src/core/diagnosis/template.ts";
+import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../src/core/diagnosis/configuration_codes.ts";
+import { adviseOnEntraCode, ENTRA_CODES } from "../src/core/diagnosis/aadsts_codes.ts";
+import { ERROR_ADVICE } from "../src/core/diagnosis/error_codes.ts";
+import { FINDINGS } from "../src/core/diagnosis/rules.ts";
 
 const PAGE = "docs/errors.md";
 

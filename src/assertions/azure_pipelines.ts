@@ -1,4 +1,4 @@
-import type { GetAssertion } from "../core/options.ts";
+import type { GetAssertion } from "../core/contract/options.ts";
 import { parseServiceUrl, readMember, requestAssertion } from "./request.ts";
 import { requireVariable } from "./unavailable.ts";
 

@@ -1,5 +1,5 @@
-import { isPermissionDenied, messageOf } from "../core/network_failure.ts";
-import type { GetAssertion } from "../core/options.ts";
+import { isPermissionDenied, messageOf } from "../core/failure/classify_network.ts";
+import type { GetAssertion } from "../core/contract/options.ts";
 import { unavailable } from "./unavailable.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { GetAssertion } from "../core/options.ts";
+import type { GetAssertion } from "../core/contract/options.ts";
 import { type AudienceOptions, DEFAULT_AUDIENCE } from "./audience.ts";
 import { requestAssertion } from "./request.ts";
 import { unavailable } from "./unavailable.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { AssertionContext, GetAssertion } from "../core/options.ts";
+export type { AssertionContext, GetAssertion } from "../core/contract/options.ts";
 export type {
   Clock,
   FetchInit,
@@ -12,7 +12,7 @@ export type {
   Runtime,
   TlsSettings,
   Transport,
-} from "../core/runtime.ts";
+} from "../core/contract/runtime.ts";
 export type { AudienceOptions } from "./audience.ts";
 export { azurePipelines, type AzurePipelinesOptions } from "./azure_pipelines.ts";
 export { file } from "./file.ts";

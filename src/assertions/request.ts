@@ -1,11 +1,11 @@
 /** Asks a service for an assertion. */
-import { isLoopback } from "../core/authority.ts";
+import { isLoopback } from "../core/settings/authority.ts";
 import { sleep, systemClock } from "../core/clock.ts";
 import { Failure } from "../core/failure.ts";
-import { describeNetworkFailure } from "../core/network_failure.ts";
-import type { AssertionContext } from "../core/options.ts";
-import { readText } from "../core/response_text.ts";
-import type { FetchResponse } from "../core/runtime.ts";
+import { describeNetworkFailure } from "../core/failure/classify_network.ts";
+import type { AssertionContext } from "../core/contract/options.ts";
+import { readText } from "../core/acquisition/response_body.ts";
+import type { FetchResponse } from "../core/contract/runtime.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** What to ask, and of whom. */

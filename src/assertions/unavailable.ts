@@ -1,5 +1,5 @@
-import { CredentialUnavailableError } from "../core/errors.ts";
-import type { AssertionContext } from "../core/options.ts";
+import { CredentialUnavailableError } from "../core/contract/errors.ts";
+import type { AssertionContext } from "../core/contract/options.ts";
 
 /** Makes the error of a source that has no assertion to give. The credential adds the rest of the story. */
 export function unavailable(message: string): CredentialUnavailableError {

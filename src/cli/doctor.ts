@@ -1,5 +1,5 @@
 /** `workload-id doctor`: what is wrong with this workload's identity, and what mends it. */
-import { describeDiagnosis } from "../core/failure_message.ts";
+import { describeDiagnosis } from "../core/failure/message.ts";
 import { parseArguments } from "./arguments.ts";
 import { checkAccessToken } from "./doctor/access_token.ts";
 import { checkAssertion } from "./doctor/assertion.ts";

@@ -1,4 +1,4 @@
-import type { AbortSignalLike, GetTokenOptions, TokenCredential } from "./token_credential.ts";
+import type { AbortSignalLike, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
 
 /** Options of `getBearerTokenProvider`. */
 export interface GetBearerTokenProviderOptions {

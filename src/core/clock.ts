@@ -1,5 +1,5 @@
 /** The only place that reads the time or starts a timer. */
-import type { Clock } from "./runtime.ts";
+import type { Clock } from "./contract/runtime.ts";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -1,17 +1,17 @@
 import { systemClock } from "./clock.ts";
-import { type Config, resolveConfig } from "./config.ts";
-import type { EventListener } from "./events.ts";
+import { type Config, resolveConfig } from "./settings/config.ts";
+import type { EventListener } from "./contract/events.ts";
 import { lazy } from "./lazy.ts";
-import type { WorkloadIdentityCredentialOptions } from "./options.ts";
-import type { Clock, Runtime } from "./runtime.ts";
+import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";
+import type { Clock, Runtime } from "./contract/runtime.ts";
 import { type Slot, TokenCache } from "./token_cache.ts";
-import type { TokenAcquisition } from "./token_acquisition.ts";
-import type { AccessToken, GetTokenOptions, TokenCredential } from "./token_credential.ts";
+import type { TokenAcquisition } from "./acquisition/token_acquisition.ts";
+import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
 
 /** How a token is got, once a program has asked for its first. */
 let Acquisition: typeof TokenAcquisition | undefined;
 const loadAcquisition = lazy(async () =>
-  Acquisition = (await import("./token_acquisition.ts")).TokenAcquisition
+  Acquisition = (await import("./acquisition/token_acquisition.ts")).TokenAcquisition
 );
 
 /**

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorResponse } from "./errors.ts";
+import type { ErrorCode, ErrorResponse } from "./contract/errors.ts";
 
 /** What a step knows of its failure. Becomes a `CredentialUnavailableError` only when a caller is to see it. */
 export class Failure {

@@ -3,5 +3,5 @@
  *
  * @module
  */
-export * from "./public.ts";
+export * from "./exports.ts";
 export { WorkloadIdentityCredential } from "./credential.ts";

@@ -1,7 +1,7 @@
 import type { Failure } from "./failure.ts";
-import type { Flight } from "./single_flight.ts";
-import type { AccessToken, GetTokenOptions } from "./token_credential.ts";
-import type { TokenRequest } from "./token_request.ts";
+import type { Flight } from "./acquisition/single_flight.ts";
+import type { AccessToken, GetTokenOptions } from "./contract/token_credential.ts";
+import type { TokenRequest } from "./acquisition/token_request.ts";
 
 const MOST_SLOTS = 1000;
 /** After a failed renewal the next one starts no sooner, while there is a valid token. */

@@ -1,5 +1,5 @@
-import { isLoopback } from "../core/authority.ts";
-import type { GetTokenOptions, TokenCredential } from "../core/token_credential.ts";
+import { isLoopback } from "../core/settings/authority.ts";
+import type { GetTokenOptions, TokenCredential } from "../core/contract/token_credential.ts";
 import { parseClaimsChallenge } from "./challenge.ts";
 import { BodyNotReplayableError, type FetchArguments, type FetchInput, prepareReplay } from "./replay.ts";
 

@@ -9,7 +9,7 @@ export type {
   GetTokenOptions,
   TokenCredential,
   TracingContext,
-} from "../core/token_credential.ts";
+} from "../core/contract/token_credential.ts";
 export {
   type AuthorizedFetch,
   type AuthorizedFetchOptions,

@@ -1,6 +1,6 @@
 /** Counters and histograms of exchanges. */
 import type { Meter } from "@opentelemetry/api";
-import type { EventListener, ExchangeFailed, ExchangeSucceeded } from "../core/events.ts";
+import type { EventListener, ExchangeFailed, ExchangeSucceeded } from "../core/contract/events.ts";
 import { ERROR_TYPE, REASON, SCOPE } from "./attributes.ts";
 import { reasonOf } from "./exchange_reason.ts";
 

@@ -1,4 +1,4 @@
-import type { ExchangeStarted } from "../core/events.ts";
+import type { ExchangeStarted } from "../core/contract/events.ts";
 
 /** Returns why there is an exchange: `cold`, `refresh` behind a caller, or `forced` by one. */
 export function reasonOf({ background, forced }: ExchangeStarted): "cold" | "refresh" | "forced" {

@@ -14,8 +14,8 @@ import type {
   ExchangeRetried,
   ExchangeStarted,
   ExchangeSucceeded,
-} from "../core/events.ts";
-import type { TracingContext } from "../core/token_credential.ts";
+} from "../core/contract/events.ts";
+import type { TracingContext } from "../core/contract/token_credential.ts";
 import {
   CLIENT_ID,
   CORRELATION_ID,

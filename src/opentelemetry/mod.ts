@@ -17,16 +17,16 @@ export type {
   ExchangeSucceeded,
   RefreshDeferred,
   RegionNotFound,
-} from "../core/events.ts";
-export type { ErrorCode } from "../core/errors.ts";
-export type { Clock } from "../core/runtime.ts";
+} from "../core/contract/events.ts";
+export type { ErrorCode } from "../core/contract/errors.ts";
+export type { Clock } from "../core/contract/runtime.ts";
 export type {
   AbortSignalLike,
   AccessToken,
   GetTokenOptions,
   TokenCredential,
   TracingContext,
-} from "../core/token_credential.ts";
+} from "../core/contract/token_credential.ts";
 export {
   type MeterProviderLike,
   type ObservableCredential,

@@ -1,7 +1,7 @@
 import { type Meter, metrics, trace, type Tracer } from "@opentelemetry/api";
-import type { EventListener } from "../core/events.ts";
-import type { Clock } from "../core/runtime.ts";
-import type { AccessToken, GetTokenOptions, TokenCredential } from "../core/token_credential.ts";
+import type { EventListener } from "../core/contract/events.ts";
+import type { Clock } from "../core/contract/runtime.ts";
+import type { AccessToken, GetTokenOptions, TokenCredential } from "../core/contract/token_credential.ts";
 import { createCallMetrics } from "./call_metrics.ts";
 import { measureExchanges } from "./exchange_metrics.ts";
 import { traceExchanges } from "./exchange_spans.ts";

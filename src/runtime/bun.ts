@@ -4,11 +4,11 @@
  * @module
  */
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
-import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
-import type { Runtime } from "../core/runtime.ts";
+import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
+import type { Runtime } from "../core/contract/runtime.ts";
 import { createLoopbackFetch } from "./loopback_fetch.ts";
 
-export * from "../core/public.ts";
+export * from "../core/exports.ts";
 
 declare const Bun: {
   file(path: string): { text(): Promise<string> };

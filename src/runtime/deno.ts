@@ -6,11 +6,11 @@
  */
 import { systemClock } from "../core/clock.ts";
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
-import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
-import type { Clock, Runtime } from "../core/runtime.ts";
+import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
+import type { Clock, Runtime } from "../core/contract/runtime.ts";
 import { createLoopbackFetch } from "./loopback_fetch.ts";
 
-export * from "../core/public.ts";
+export * from "../core/exports.ts";
 
 declare const Deno: {
   readTextFile(path: string, options: { signal: AbortSignal }): Promise<string>;

@@ -1,5 +1,5 @@
 /** The transport of `node:https` on Deno, with Deno's own words for a certificate that is refused. */
-import type { TlsSettings, Transport } from "../core/runtime.ts";
+import type { TlsSettings, Transport } from "../core/contract/runtime.ts";
 import { openTlsTransport } from "./tls_transport.ts";
 
 interface Connection {

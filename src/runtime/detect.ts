@@ -1,4 +1,4 @@
-import type { Runtime } from "../core/runtime.ts";
+import type { Runtime } from "../core/contract/runtime.ts";
 import { createRuntime as createBunRuntime } from "./bun.ts";
 import { createRuntime as createDenoRuntime } from "./deno.ts";
 import { createRuntime as createNodeRuntime } from "./node.ts";

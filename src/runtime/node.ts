@@ -4,12 +4,12 @@
  * @module
  */
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
-import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
-import type { Runtime } from "../core/runtime.ts";
+import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
+import type { Runtime } from "../core/contract/runtime.ts";
 import { lazy } from "../core/lazy.ts";
 import { getBuiltin } from "./builtin.ts";
 
-export * from "../core/public.ts";
+export * from "../core/exports.ts";
 
 const httpsFetch = lazy(async () => (await import("./https_fetch.ts")).createHttpsFetch());
 

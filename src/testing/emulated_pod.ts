@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock.ts";
-import type { Clock, FetchLike, Runtime } from "../core/runtime.ts";
+import type { Clock, FetchLike, Runtime } from "../core/contract/runtime.ts";
 import { TokenRotation } from "./token_rotation.ts";
 import { warmUp } from "./warm_up.ts";
 

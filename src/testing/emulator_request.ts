@@ -1,4 +1,4 @@
-import type { AssertionClaims } from "../core/errors.ts";
+import type { AssertionClaims } from "../core/contract/errors.ts";
 import { decodeClaims } from "./client_assertion.ts";
 import type { IncomingRequest } from "./fetch_function.ts";
 

@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock.ts";
-import type { Clock, FetchLike } from "../core/runtime.ts";
+import type { Clock, FetchLike } from "../core/contract/runtime.ts";
 import { verifyClientAssertion } from "./client_assertion.ts";
 import { type Application, type ApplicationOptions, Directory } from "./directory.ts";
 import type { Resource, Tenant, TenantOptions } from "./directory.ts";

@@ -1,5 +1,5 @@
 import { sleep } from "../core/clock.ts";
-import type { Clock } from "../core/runtime.ts";
+import type { Clock } from "../core/contract/runtime.ts";
 import { connectionReset } from "./connection_reset.ts";
 import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./refusal.ts";
 

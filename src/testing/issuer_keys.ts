@@ -1,6 +1,6 @@
 import type { JWK } from "jose";
-import { isLoopback } from "../core/authority.ts";
-import type { FetchLike } from "../core/runtime.ts";
+import { isLoopback } from "../core/settings/authority.ts";
+import type { FetchLike } from "../core/contract/runtime.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The published keys of federated issuers, kept until a token names a key that is not among them. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../core/runtime.ts";
+import type { Clock } from "../core/contract/runtime.ts";
 
 interface Timer {
   readonly callback: () => void;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Clock, FetchLike, Runtime } from "../core/runtime.ts";
+export type { Clock, FetchLike, Runtime } from "../core/contract/runtime.ts";
 export { ClusterIssuer, type ClusterIssuerOptions, type ProjectedTokenOptions } from "./cluster_issuer.ts";
 export type {
   Application,

@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock.ts";
-import type { WorkloadIdentityCredentialOptions } from "../core/options.ts";
+import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import { ClusterIssuer, type ProjectedTokenOptions } from "./cluster_issuer.ts";
 import type { Application, ApplicationOptions } from "./directory.ts";
 import { EmulatedPod } from "./emulated_pod.ts";

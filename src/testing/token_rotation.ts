@@ -1,4 +1,4 @@
-import type { Clock } from "../core/runtime.ts";
+import type { Clock } from "../core/contract/runtime.ts";
 import { decodeClaims } from "./client_assertion.ts";
 
 const RENEWED_AT = 0.8;

@@ -1,5 +1,5 @@
 import { WorkloadIdentityCredential } from "../core/credential.ts";
-import type { Runtime } from "../core/runtime.ts";
+import type { Runtime } from "../core/contract/runtime.ts";
 
 const ASSERTION = "e30.e30.c2lnbmF0dXJl";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AzureAuthorityHosts } from "../../mod.ts";
-import { CredentialUnavailableError } from "../../src/core/errors.ts";
-import { resolveEndpoint } from "../../src/core/region.ts";
+import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
+import { resolveEndpoint } from "../../src/core/settings/region.ts";
 import { World } from "../behaviour/world.ts";
 
 const { AzurePublicCloud, AzureGovernment } = AzureAuthorityHosts;

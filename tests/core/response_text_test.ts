@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readText } from "../../src/core/response_text.ts";
-import type { FetchResponse } from "../../src/core/runtime.ts";
+import { readText } from "../../src/core/acquisition/response_body.ts";
+import type { FetchResponse } from "../../src/core/contract/runtime.ts";
 
 const MIB = 1024 * 1024;
 

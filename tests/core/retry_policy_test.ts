@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../../src/core/failure.ts";
-import { retryAfterSpread, retryDelay } from "../../src/core/retry_policy.ts";
+import { retryAfterSpread, retryDelay } from "../../src/core/failure/retry_policy.ts";
 
 const RULES = { maxRetries: 10, retryDelayInMs: 1000, maxRetryDelayInMs: 5000 };
 const failure = new Failure("network_failed", "no way");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CredentialUnavailableError } from "../../src/core/errors.ts";
-import { resolveTokenProxy, rewriteUrl } from "../../src/core/token_proxy.ts";
+import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
+import { resolveTokenProxy, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
 import { World } from "../behaviour/world.ts";
 
 const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";

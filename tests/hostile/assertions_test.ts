@@ -11,7 +11,7 @@ import {
   googleMetadata,
 } from "../../src/assertions/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
-import { isLoopback } from "../../src/core/authority.ts";
+import { isLoopback } from "../../src/core/settings/authority.ts";
 import { answer, granted, type SeenRequest, World } from "../behaviour/world.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";

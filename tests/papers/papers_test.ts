@@ -19,7 +19,7 @@ test("docs/operations.md tells of every event, at its level", () => {
   const told = [...rows].flatMap(([, names, level]) =>
     names!.replaceAll("`", "").split(", ").map((name) => `${name} ${level}`)
   );
-  const levels = /LEVEL_OF[^{]+\{([^}]+)\}/.exec(read("src/core/log.ts"))![1]!;
+  const levels = /LEVEL_OF[^{]+\{([^}]+)\}/.exec(read("src/core/settings/log.ts"))![1]!;
   const known = [...levels.matchAll(/(\w+): "(\w+)"/g)].map(([, name, level]) => `${name} ${level}`);
   assert.ok(known.length > 8);
   assert.deepEqual(told.sort(), known.sort());

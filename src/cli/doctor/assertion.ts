@@ -1,8 +1,8 @@
-import { CLOUDS } from "../../core/cloud.ts";
-import { applyAdvice, diagnoseAssertion } from "../../core/diagnose.ts";
-import { describeDuration } from "../../core/duration.ts";
-import { adviseOnEntraCode } from "../../core/entra_errors.ts";
-import { audiencesOf, entraTime } from "../../core/evidence.ts";
+import { CLOUDS } from "../../core/settings/clouds.ts";
+import { applyAdvice, diagnoseAssertion } from "../../core/diagnosis/mod.ts";
+import { describeDuration } from "../../core/diagnosis/duration.ts";
+import { adviseOnEntraCode } from "../../core/diagnosis/aadsts_codes.ts";
+import { audiencesOf, entraTime } from "../../core/diagnosis/context.ts";
 import { type Check, evidenceOf, type Examination } from "./examination.ts";
 
 const BINDING_AUDIENCE = "api://AKSIdentityBinding";

@@ -1,7 +1,7 @@
-import { diagnose } from "../../core/diagnose.ts";
-import { describeDuration } from "../../core/duration.ts";
+import { diagnose } from "../../core/diagnosis/mod.ts";
+import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { Failure } from "../../core/failure.ts";
-import { namesSkew } from "../../core/findings.ts";
+import { namesSkew } from "../../core/diagnosis/rules.ts";
 import { type Check, evidenceOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 

@@ -1,10 +1,10 @@
 /** What the checks of `doctor` share, and what each of them finds. */
-import type { Config } from "../../core/config.ts";
+import type { Config } from "../../core/settings/config.ts";
 import { systemClock } from "../../core/clock.ts";
-import type { Diagnosis, ErrorCode } from "../../core/errors.ts";
-import type { AssertionFacts, Evidence } from "../../core/evidence.ts";
-import type { Clock } from "../../core/runtime.ts";
-import type { AccessToken } from "../../core/token_credential.ts";
+import type { Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
+import type { AssertionFacts, Evidence } from "../../core/diagnosis/context.ts";
+import type { Clock } from "../../core/contract/runtime.ts";
+import type { AccessToken } from "../../core/contract/token_credential.ts";
 import type { Shell } from "../shell.ts";
 
 export type CheckName =

@@ -1,5 +1,5 @@
 import { WorkloadIdentityCredential } from "../../core/credential.ts";
-import { CredentialUnavailableError } from "../../core/errors.ts";
+import { CredentialUnavailableError } from "../../core/contract/errors.ts";
 import type { Check, Examination } from "./examination.ts";
 
 /** A passing fault heals within one retry; whoever waits in front of a terminal wants the answer. */

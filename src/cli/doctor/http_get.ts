@@ -1,6 +1,6 @@
-import type { FetchLike } from "../../core/runtime.ts";
-import { withDeadline } from "../../core/deadline.ts";
-import { describeNetworkFailure } from "../../core/network_failure.ts";
+import type { FetchLike } from "../../core/contract/runtime.ts";
+import { withDeadline } from "../../core/acquisition/deadline.ts";
+import { describeNetworkFailure } from "../../core/failure/classify_network.ts";
 import { Failure } from "../../core/failure.ts";
 import type { Examination } from "./examination.ts";
 

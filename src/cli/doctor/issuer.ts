@@ -1,8 +1,8 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
-import { isLoopback } from "../../core/authority.ts";
-import { applyAdvice } from "../../core/diagnose.ts";
-import { adviseOnEntraCode } from "../../core/entra_errors.ts";
-import { inOneLine } from "../../core/evidence.ts";
+import { isLoopback } from "../../core/settings/authority.ts";
+import { applyAdvice } from "../../core/diagnosis/mod.ts";
+import { adviseOnEntraCode } from "../../core/diagnosis/aadsts_codes.ts";
+import { inOneLine } from "../../core/diagnosis/context.ts";
 import { Failure } from "../../core/failure.ts";
 import { type Check, evidenceOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";

@@ -1,8 +1,8 @@
-import { readAssertion } from "../../core/assertion.ts";
-import { diagnose } from "../../core/diagnose.ts";
-import { describeDuration } from "../../core/duration.ts";
-import { decodeAssertion } from "../../core/evidence.ts";
-import type { ExchangeContext } from "../../core/exchange_context.ts";
+import { readAssertion } from "../../core/acquisition/assertion.ts";
+import { diagnose } from "../../core/diagnosis/mod.ts";
+import { describeDuration } from "../../core/diagnosis/duration.ts";
+import { decodeAssertion } from "../../core/diagnosis/context.ts";
+import type { ExchangeContext } from "../../core/acquisition/exchange_state.ts";
 import { Failure } from "../../core/failure.ts";
 import { type Check, evidenceOf, type Examination } from "./examination.ts";
 

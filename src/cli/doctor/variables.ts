@@ -1,9 +1,9 @@
-import { resolveConfig } from "../../core/config.ts";
-import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../../core/configuration_advice.ts";
-import { applyAdvice, secretVariable } from "../../core/diagnose.ts";
-import { ERROR_ADVICE } from "../../core/error_advice.ts";
-import { CredentialUnavailableError } from "../../core/errors.ts";
-import { cloudOfAuthority } from "../../core/cloud.ts";
+import { resolveConfig } from "../../core/settings/config.ts";
+import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../../core/diagnosis/configuration_codes.ts";
+import { applyAdvice, secretVariable } from "../../core/diagnosis/mod.ts";
+import { ERROR_ADVICE } from "../../core/diagnosis/error_codes.ts";
+import { CredentialUnavailableError } from "../../core/contract/errors.ts";
+import { cloudOfAuthority } from "../../core/settings/clouds.ts";
 import { type Check, evidenceOf, type Examination } from "./examination.ts";
 
 const WEBHOOK_SETS = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];

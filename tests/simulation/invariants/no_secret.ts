@@ -1,4 +1,4 @@
-import { createLog } from "../../../src/core/log.ts";
+import { createLog } from "../../../src/core/settings/log.ts";
 import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Scene } from "../observation.ts";
 

@@ -1,0 +1,53 @@
+/** What every entry exports beside its own `WorkloadIdentityCredential`. */
+export { AzureAuthorityHosts } from "./settings/authority_hosts.ts";
+export {
+  type AssertionClaims,
+  AuthenticationError,
+  type ConfigurationCode,
+  CredentialUnavailableError,
+  type Diagnosis,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorResponse,
+  isAuthenticationError,
+  isCredentialUnavailableError,
+} from "./contract/errors.ts";
+export { getBearerTokenProvider, type GetBearerTokenProviderOptions } from "./bearer_token_provider.ts";
+export type {
+  AssertionRead,
+  CaReloaded,
+  CredentialEvent,
+  EventBase,
+  EventListener,
+  ExchangeEventBase,
+  ExchangeFailed,
+  ExchangeJoined,
+  ExchangeRetried,
+  ExchangeStarted,
+  ExchangeSucceeded,
+  ProxyIgnored,
+  RefreshDeferred,
+  RegionNotFound,
+} from "./contract/events.ts";
+export type {
+  AssertionContext,
+  GetAssertion,
+  RetryOptions,
+  WorkloadIdentityCredentialOptions,
+} from "./contract/options.ts";
+export type {
+  Clock,
+  FetchInit,
+  FetchLike,
+  FetchResponse,
+  Runtime,
+  TlsSettings,
+  Transport,
+} from "./contract/runtime.ts";
+export type {
+  AbortSignalLike,
+  AccessToken,
+  GetTokenOptions,
+  TokenCredential,
+  TracingContext,
+} from "./contract/token_credential.ts";

@@ -1,0 +1,53 @@
+/** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
+import { Failure } from "../failure.ts";
+import { withoutTokens } from "../redaction.ts";
+
+const REFUSED_CERTIFICATE =
+  /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
+
+/** What an error says; empty where something else was put in the place of its text. */
+export function messageOf(error: unknown): string {
+  const message: unknown = error instanceof Error ? error.message : undefined;
+  return typeof message === "string" ? message : "";
+}
+
+/** Whether Deno denied a permission; elsewhere the name does not occur. */
+export function isPermissionDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === "NotCapable";
+}
+
+/**
+ * Describes an error that `fetch` rejected with, without asking which runtime made it.
+ *
+ * @param secret what was sent and is not to be told, if anything was
+ */
+export function describeNetworkFailure(error: unknown, url: string, secret?: string): Failure {
+  const host = new URL(url).host;
+  if (isPermissionDenied(error)) {
+    const message = messageOf(error);
+    const reason = message.includes("--allow-net")
+      ? `the network access was denied; on Deno, grant it with --allow-net=${host}`
+      : `a permission was denied: ${message}`;
+    return new Failure("permission_denied", reason, { cause: error });
+  }
+  const innermost = innermostReason(error);
+  const reason = withoutTokens(secret ? innermost.replaceAll(secret, "[assertion]") : innermost);
+  if (REFUSED_CERTIFICATE.test(reason)) {
+    return new Failure("certificate_refused", `the certificate of ${host} is not trusted: ${reason}`, {
+      cause: error,
+    });
+  }
+  return new Failure("network_failed", `${host} cannot be reached: ${reason}`, { cause: error });
+}
+
+/** The code and message deepest in an error's chain of causes, where runtimes put what really happened. */
+function innermostReason(error: unknown): string {
+  let reason = "unknown reason";
+  for (let depth = 0; error instanceof Error && depth < 5; depth++) {
+    const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+    const message = messageOf(error);
+    reason = code && message && !message.includes(code) ? `${code}: ${message}` : message || code || reason;
+    error = error.cause;
+  }
+  return reason;
+}

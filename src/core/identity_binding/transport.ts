@@ -1,0 +1,114 @@
+/** Sends through the token proxy of AKS identity bindings. Loaded with the first exchange that needs it. */
+import { Failure } from "../failure.ts";
+import { lazy } from "../lazy.ts";
+import { isPermissionDenied, messageOf } from "../failure/classify_network.ts";
+import type { FetchLike, Runtime, Transport } from "../contract/runtime.ts";
+import { hasCertificate } from "../settings/pem.ts";
+import type { TokenProxy } from "../settings/identity_binding.ts";
+
+/** What became of a CA file that has changed. */
+export interface CaReload {
+  readonly caFile: string;
+  /** Why the CA before it stays in use; absent where the new one took its place. */
+  readonly problem?: string;
+}
+
+/**
+ * Makes the transport of a token proxy. A CA file is read for every exchange.
+ *
+ * @param onReload told of a new CA, and of one that cannot be used
+ */
+export function createTokenProxyFetch(
+  proxy: TokenProxy,
+  runtime: Runtime,
+  onReload: (reload: CaReload) => void,
+): FetchLike {
+  const { caFile, caData } = proxy;
+  const trust = new Trust(proxy, runtime, onReload);
+  const fixed = lazy(() => trust.open(caData));
+  return async (url, init) => {
+    const transport = caFile ? await trust.refresh(caFile, init.signal) : await fixed();
+    return await transport.fetch(url, init);
+  };
+}
+
+class Trust {
+  readonly #proxy: TokenProxy;
+  readonly #runtime: Runtime;
+  readonly #onReload: (reload: CaReload) => void;
+  #current: { readonly ca: string; readonly transport: Transport } | undefined;
+  #reads = 0;
+  #newest = 0;
+
+  constructor(proxy: TokenProxy, runtime: Runtime, onReload: (reload: CaReload) => void) {
+    this.#proxy = proxy;
+    this.#runtime = runtime;
+    this.#onReload = onReload;
+  }
+
+  async open(ca: string | undefined): Promise<Transport> {
+    const { serverName } = this.#proxy;
+    try {
+      return await this.#runtime.openTransport!({
+        ...(ca !== undefined && { ca }),
+        ...(serverName !== undefined && { serverName }),
+      });
+    } catch (cause) {
+      throw invalid(`the CA of the token proxy cannot be used: ${reasonOf(cause)}`, cause);
+    }
+  }
+
+  async refresh(caFile: string, signal: AbortSignal = new AbortController().signal): Promise<Transport> {
+    const read = ++this.#reads;
+    try {
+      const ca = await this.#read(caFile, signal);
+      const known = this.#current;
+      // The kubelet's swap is atomic, other writers' is not: an empty file is one that is being written.
+      if (ca !== known?.ca && !(known && ca.trim() === "")) await this.#replace(caFile, ca, read);
+    } catch (error) {
+      if (!(error instanceof Failure) || !this.#current) throw error;
+      this.#onReload({ caFile, problem: error.reason });
+    }
+    return this.#current!.transport;
+  }
+
+  async #read(caFile: string, signal: AbortSignal): Promise<string> {
+    try {
+      return await this.#runtime.readTextFile(caFile, { signal });
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      if (isPermissionDenied(cause)) {
+        throw new Failure(
+          "permission_denied",
+          `the CA file ${caFile} may not be read; on Deno, grant it with --allow-read=${caFile}`,
+          { cause },
+        );
+      }
+      throw invalid(`AZURE_KUBERNETES_CA_FILE: ${caFile} cannot be read: ${reasonOf(cause)}`, cause);
+    }
+  }
+
+  async #replace(caFile: string, ca: string, read: number): Promise<void> {
+    if (!hasCertificate(ca)) {
+      const what = ca.trim() === "" ? "is empty" : "holds no PEM certificate";
+      throw invalid(`AZURE_KUBERNETES_CA_FILE: ${caFile} ${what}`);
+    }
+    const transport = await this.open(ca);
+    const old = this.#current;
+    // Exchanges run side by side, and a read that began earlier may end later.
+    if (read < this.#newest || ca === old?.ca) return transport.close();
+    this.#newest = read;
+    this.#current = { ca, transport };
+    if (!old) return;
+    old.transport.close();
+    this.#onReload({ caFile });
+  }
+}
+
+function invalid(reason: string, cause?: unknown): Failure {
+  return new Failure("identity_binding_invalid", reason, { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  return messageOf(cause) || "unknown reason";
+}

@@ -1,0 +1,43 @@
+/** Prints events, one line each, where `AZURE_LOG_LEVEL` asks for it. Loaded only then. */
+import type { CredentialEvent } from "../contract/events.ts";
+
+const LEVELS = ["error", "warning", "info", "verbose"] as const;
+type Level = typeof LEVELS[number];
+
+const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
+  exchange_failed: "error",
+  exchange_retried: "warning",
+  refresh_deferred: "warning",
+  region_not_found: "warning",
+  proxy_ignored: "warning",
+  ca_reloaded: "info",
+  exchange_started: "info",
+  exchange_succeeded: "info",
+  exchange_joined: "verbose",
+  assertion_read: "verbose",
+};
+
+/** Returns what prints an event, if it is at least as grave as the level. A bad level is a warning, and means `info`. */
+export function createLog(value: string): (event: CredentialEvent) => void {
+  let level = value.trim().toLowerCase() as Level;
+  if (!LEVELS.includes(level)) {
+    print("warning", `AZURE_LOG_LEVEL is not one of ${LEVELS.join(", ")}: taken as info`);
+    level = "info";
+  }
+  return (event) => {
+    const own = LEVEL_OF[event.type];
+    if (LEVELS.indexOf(own) <= LEVELS.indexOf(level)) print(own, format(event));
+  };
+}
+
+function format({ type, time, ...rest }: CredentialEvent): string {
+  const fields = Object.entries(rest)
+    .filter(([name, value]) => value !== undefined && name !== "tracingContext")
+    .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  return [new Date(time).toISOString(), type, ...fields].join(" ").replace(/[\r\n]+/g, " ");
+}
+
+/** `console.error` is the one way to standard error that every runtime has. */
+function print(level: Level, text: string): void {
+  console.error(`workload-id:${level} ${text}`);
+}
