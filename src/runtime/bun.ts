@@ -6,7 +6,7 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
-import { createLoopbackFetch } from "./loopback_fetch.ts";
+import { createLoopbackFetch } from "./transport/loopback.ts";
 
 export * from "../core/exports.ts";
 
@@ -23,8 +23,8 @@ export function createRuntime(): Runtime {
     name: "bun",
     readTextFile: (path) => Bun.file(path).text(),
     env,
-    fetch: createLoopbackFetch(env, async () => (await import("./https_fetch.ts")).createHttpsFetch()),
-    openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
+    fetch: createLoopbackFetch(env, async () => (await import("./transport/https.ts")).createHttpsFetch()),
+    openTransport: async (settings) => (await import("./transport/tls.ts")).openTlsTransport(settings),
   };
 }
 

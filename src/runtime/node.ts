@@ -7,11 +7,11 @@ import { WorkloadIdentityCredential as CoreCredential } from "../core/credential
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
 import { lazy } from "../core/lazy.ts";
-import { getBuiltin } from "./builtin.ts";
+import { getBuiltin } from "./transport/builtin.ts";
 
 export * from "../core/exports.ts";
 
-const httpsFetch = lazy(async () => (await import("./https_fetch.ts")).createHttpsFetch());
+const httpsFetch = lazy(async () => (await import("./transport/https.ts")).createHttpsFetch());
 
 /** Node's files and environment, and `node:https`, which starts in half the time of its fetch. */
 export function createRuntime(): Runtime {
@@ -21,8 +21,9 @@ export function createRuntime(): Runtime {
       getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
     env: (name) => getBuiltin("node:process").env[name],
     fetch: async (url, init) => (await httpsFetch())(url, init),
-    describeIgnoredProxy: async (url) => (await import("./ignored_proxy.ts")).describeIgnoredProxy(url),
-    openTransport: async (settings) => (await import("./tls_transport.ts")).openTlsTransport(settings),
+    describeIgnoredProxy: async (url) =>
+      (await import("./transport/ignored_proxy.ts")).describeIgnoredProxy(url),
+    openTransport: async (settings) => (await import("./transport/tls.ts")).openTlsTransport(settings),
   };
 }
 

@@ -13,7 +13,7 @@ import { tenantIdProblem } from "../../src/core/settings/tenants.ts";
 import { resolveTokenProxy } from "../../src/core/settings/identity_binding.ts";
 import { parseObject, parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
 import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
-import { isExempt } from "../../src/runtime/ignored_proxy.ts";
+import { isExempt } from "../../src/runtime/transport/ignored_proxy.ts";
 import { parseArguments } from "../../src/cli/arguments.ts";
 import { parseDuration } from "../../src/cli/duration_option.ts";
 import { parseFault } from "../../src/cli/emulator/fault_option.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isExempt } from "../../src/runtime/ignored_proxy.ts";
+import { isExempt } from "../../src/runtime/transport/ignored_proxy.ts";
 
 const ROWS: [noProxy: string, url: string, exempt: boolean][] = [
   ["", "https://login.entra.test", false],

@@ -1,6 +1,6 @@
 /** Fetch for runtimes whose own takes http to a proxy: an assertion in clear is for loopback alone. */
-import { lazy } from "../core/lazy.ts";
-import type { FetchLike } from "../core/contract/runtime.ts";
+import { lazy } from "../../core/lazy.ts";
+import type { FetchLike } from "../../core/contract/runtime.ts";
 
 const VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 

@@ -1,5 +1,5 @@
 /** Deno's fetch past the proxy that the environment names: with the server itself as its proxy. */
-import type { FetchLike } from "../core/contract/runtime.ts";
+import type { FetchLike } from "../../core/contract/runtime.ts";
 
 declare const Deno: { createHttpClient(options: { proxy: { url: string } }): unknown };
 

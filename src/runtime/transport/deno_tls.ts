@@ -1,6 +1,6 @@
 /** The transport of `node:https` on Deno, with Deno's own words for a certificate that is refused. */
-import type { TlsSettings, Transport } from "../core/contract/runtime.ts";
-import { openTlsTransport } from "./tls_transport.ts";
+import type { TlsSettings, Transport } from "../../core/contract/runtime.ts";
+import { openTlsTransport } from "./tls.ts";
 
 interface Connection {
   close(): void;

@@ -4,7 +4,7 @@
  */
 import type { Agent as HttpAgent } from "node:http";
 import type { Agent } from "node:https";
-import type { FetchInit, FetchLike, FetchResponse } from "../core/contract/runtime.ts";
+import type { FetchInit, FetchLike, FetchResponse } from "../../core/contract/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
 
 /** @param agent by default the global one, which keeps connections and is the one that Node's proxy switch reaches */

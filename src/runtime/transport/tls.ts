@@ -1,7 +1,7 @@
 /** A transport over `node:https` with a CA and a server name of its own; Deno and Bun have that module too. */
-import type { TlsSettings, Transport } from "../core/contract/runtime.ts";
+import type { TlsSettings, Transport } from "../../core/contract/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
-import { createHttpsFetch } from "./https_fetch.ts";
+import { createHttpsFetch } from "./https.ts";
 
 const LONGEST_IDLE_IN_MS = 5_000;
 
