@@ -1,7 +1,7 @@
 import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/contract/runtime.ts";
 import { connectionReset } from "./connection_reset.ts";
-import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./refusal.ts";
+import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./entra/error_response.ts";
 
 /** What goes wrong with one answer. Members that are left out leave the emulator's own answer as it is. */
 export interface Fault {

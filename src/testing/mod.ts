@@ -4,7 +4,7 @@
  * @module
  */
 export type { Clock, FetchLike, Runtime } from "../core/contract/runtime.ts";
-export { ClusterIssuer, type ClusterIssuerOptions, type ProjectedTokenOptions } from "./cluster_issuer.ts";
+export { ClusterIssuer, type ClusterIssuerOptions, type ProjectedTokenOptions } from "./cluster/issuer.ts";
 export type {
   Application,
   ApplicationOptions,
@@ -13,15 +13,15 @@ export type {
   Resource,
   Tenant,
   TenantOptions,
-} from "./directory.ts";
-export type { EmulatorRequest } from "./emulator_request.ts";
-export { EmulatedPod, type EmulatedPodOptions } from "./emulated_pod.ts";
-export { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
+} from "./entra/directory.ts";
+export type { EmulatorRequest } from "./entra/emulator_request.ts";
+export { EmulatedPod, type EmulatedPodOptions } from "./cluster/pod.ts";
+export { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";
 export type { Fault, FaultScript } from "./fault.ts";
 export type { FetchFunction } from "./fetch_function.ts";
-export type { Listener, ListenOptions } from "./loopback_server.ts";
+export type { Listener, ListenOptions } from "./server.ts";
 export { ManualClock } from "./manual_clock.ts";
-export { ProjectedTokenVolume, type ProjectedTokenVolumeOptions } from "./projected_token_volume.ts";
+export { ProjectedTokenVolume, type ProjectedTokenVolumeOptions } from "./cluster/token_volume.ts";
 export type { SigningAlgorithm } from "./signing_key.ts";
 export {
   createTestCluster,

@@ -1,13 +1,13 @@
 import { systemClock } from "../core/clock.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
-import { ClusterIssuer, type ProjectedTokenOptions } from "./cluster_issuer.ts";
-import type { Application, ApplicationOptions } from "./directory.ts";
-import { EmulatedPod } from "./emulated_pod.ts";
-import { EntraEmulator, type EntraEmulatorOptions } from "./entra_emulator.ts";
+import { ClusterIssuer, type ProjectedTokenOptions } from "./cluster/issuer.ts";
+import type { Application, ApplicationOptions } from "./entra/directory.ts";
+import { EmulatedPod } from "./cluster/pod.ts";
+import { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";
 import type { FetchFunction } from "./fetch_function.ts";
-import { IDENTITY_BINDING_AUDIENCE } from "./identity_binding.ts";
-import { listenOnLoopback, type ListenOptions } from "./loopback_server.ts";
-import { ProjectedTokenVolume } from "./projected_token_volume.ts";
+import { IDENTITY_BINDING_AUDIENCE } from "./cluster/identity_binding.ts";
+import { listenOnLoopback, type ListenOptions } from "./server.ts";
+import { ProjectedTokenVolume } from "./cluster/token_volume.ts";
 
 /** Options of a whole cluster: those of the emulator, and what the cluster's side is like. */
 export interface TestClusterOptions extends Omit<EntraEmulatorOptions, "fetch"> {

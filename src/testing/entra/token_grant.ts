@@ -1,6 +1,6 @@
 /** The client credentials grant: a token request in, an access token's claims out. */
 import type { Application, Directory, Resource, Tenant } from "./directory.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./error_response.ts";
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /** Entra dates its tokens back, so that an API whose clock is behind takes them at once. */

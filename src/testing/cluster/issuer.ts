@@ -1,7 +1,7 @@
-import { systemClock } from "../core/clock.ts";
-import type { Clock } from "../core/contract/runtime.ts";
-import { createFetch, type FetchFunction } from "./fetch_function.ts";
-import { createSigningKey, type SigningAlgorithm, type SigningKey } from "./signing_key.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/contract/runtime.ts";
+import { createFetch, type FetchFunction } from "../fetch_function.ts";
+import { createSigningKey, type SigningAlgorithm, type SigningKey } from "../signing_key.ts";
 
 /** Options of `ClusterIssuer`. */
 export interface ClusterIssuerOptions {

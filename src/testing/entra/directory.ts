@@ -1,5 +1,5 @@
 /** What Entra knows: tenants, applications and resources. */
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./error_response.ts";
 
 /** A record that trusts tokens of another issuer. */
 export interface FederatedCredential {

@@ -7,7 +7,7 @@ import { importJWK } from "jose/key/import";
 import type { JWTPayload } from "jose";
 import type { Application, FederatedCredential } from "./directory.ts";
 import type { IssuerKeys } from "./issuer_keys.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./error_response.ts";
 
 const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 const DEFAULT_AUDIENCES = ["api://AzureADTokenExchange"];

@@ -1,5 +1,5 @@
 /** The token proxy's side of AKS identity bindings: whom it lets in, in place of Entra's federated credentials. */
-import type { Application } from "./directory.ts";
+import type { Application } from "../entra/directory.ts";
 
 /** The audience that tokens for the token proxy carry, and that Entra itself refuses. */
 export const IDENTITY_BINDING_AUDIENCE = "api://AKSIdentityBinding";

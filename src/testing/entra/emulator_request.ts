@@ -1,6 +1,6 @@
-import type { AssertionClaims } from "../core/contract/errors.ts";
+import type { AssertionClaims } from "../../core/contract/errors.ts";
 import { decodeClaims } from "./client_assertion.ts";
-import type { IncomingRequest } from "./fetch_function.ts";
+import type { IncomingRequest } from "../fetch_function.ts";
 
 const SECRET_FIELDS = ["client_assertion", "client_secret"];
 const SECRET_HEADERS = ["authorization", "cookie"];

@@ -1,7 +1,7 @@
 import type { JWK } from "jose";
-import { isLoopback } from "../core/settings/authority.ts";
-import type { FetchLike } from "../core/contract/runtime.ts";
-import { Refusal } from "./refusal.ts";
+import { isLoopback } from "../../core/settings/authority.ts";
+import type { FetchLike } from "../../core/contract/runtime.ts";
+import { Refusal } from "./error_response.ts";
 
 /** The published keys of federated issuers, kept until a token names a key that is not among them. */
 export class IssuerKeys {

@@ -1,7 +1,7 @@
-import { systemClock } from "../core/clock.ts";
-import type { Clock, FetchLike, Runtime } from "../core/contract/runtime.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Clock, FetchLike, Runtime } from "../../core/contract/runtime.ts";
 import { TokenRotation } from "./token_rotation.ts";
-import { warmUp } from "./warm_up.ts";
+import { warmUp } from "../warm_up.ts";
 
 /** Options of `EmulatedPod`. */
 export interface EmulatedPodOptions {

@@ -1,17 +1,17 @@
-import { systemClock } from "../core/clock.ts";
-import type { Clock, FetchLike } from "../core/contract/runtime.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
 import { verifyClientAssertion } from "./client_assertion.ts";
 import { type Application, type ApplicationOptions, Directory } from "./directory.ts";
 import type { Resource, Tenant, TenantOptions } from "./directory.ts";
 import { EmulatorRequest } from "./emulator_request.ts";
-import { applyFault, type Fault, type FaultScript } from "./fault.ts";
-import { createFetch, type FetchFunction, type IncomingRequest } from "./fetch_function.ts";
-import { throughTokenProxy } from "./identity_binding.ts";
+import { applyFault, type Fault, type FaultScript } from "../fault.ts";
+import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
+import { throughTokenProxy } from "../cluster/identity_binding.ts";
 import { IssuerKeys } from "./issuer_keys.ts";
-import { type Listener, listenOnLoopback, type ListenOptions } from "./loopback_server.ts";
+import { type Listener, listenOnLoopback, type ListenOptions } from "../server.ts";
 import { instanceDiscovery, openIdConfiguration } from "./metadata.ts";
-import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./refusal.ts";
-import { createSigningKey, type SigningKey } from "./signing_key.ts";
+import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./error_response.ts";
+import { createSigningKey, type SigningKey } from "../signing_key.ts";
 import { accessTokenClaims, parseGrantRequest } from "./token_grant.ts";
 
 /** Options of `EntraEmulator`. */

@@ -1,5 +1,5 @@
-import { systemClock } from "../core/clock.ts";
-import type { Clock } from "../core/contract/runtime.ts";
+import { systemClock } from "../../core/clock.ts";
+import type { Clock } from "../../core/contract/runtime.ts";
 import { TokenRotation } from "./token_rotation.ts";
 
 /** Options of `ProjectedTokenVolume`. */
