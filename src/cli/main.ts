@@ -1,10 +1,10 @@
 /** Picks the command. */
-import { doctor } from "./doctor.ts";
-import { emulator } from "./emulator.ts";
-import { inspect } from "./inspect.ts";
-import { nearest } from "./nearest.ts";
-import { type Command, type Shell, UsageError } from "./shell.ts";
-import { token } from "./token.ts";
+import { doctor } from "./doctor/command.ts";
+import { emulator } from "./emulator/command.ts";
+import { inspect } from "./inspect/command.ts";
+import { nearest } from "./support/nearest.ts";
+import { type Command, type Shell, UsageError } from "./support/shell.ts";
+import { token } from "./token/command.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = { doctor, token, inspect, emulator };
 

@@ -11,7 +11,7 @@
 import process from "node:process";
 import { systemClock } from "../core/clock.ts";
 import { main } from "./main.ts";
-import { createSystemShell } from "./system_shell.ts";
+import { createSystemShell } from "./support/system_shell.ts";
 
 // Neither the credential's sockets nor its timers keep a process alive: Node would end in the middle.
 const release = systemClock.hold!();

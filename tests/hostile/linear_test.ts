@@ -14,8 +14,8 @@ import { resolveTokenProxy } from "../../src/core/settings/identity_binding.ts";
 import { parseObject, parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
 import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
 import { isExempt } from "../../src/runtime/transport/ignored_proxy.ts";
-import { parseArguments } from "../../src/cli/arguments.ts";
-import { parseDuration } from "../../src/cli/duration_option.ts";
+import { parseArguments } from "../../src/cli/support/arguments.ts";
+import { parseDuration } from "../../src/cli/support/duration_option.ts";
 import { parseFault } from "../../src/cli/emulator/fault_option.ts";
 import { assertLinear } from "./growth.ts";
 

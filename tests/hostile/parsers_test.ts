@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { type OptionTypes, parseArguments } from "../../src/cli/arguments.ts";
-import { parseDuration } from "../../src/cli/duration_option.ts";
+import { type OptionTypes, parseArguments } from "../../src/cli/support/arguments.ts";
+import { parseDuration } from "../../src/cli/support/duration_option.ts";
 import { parseFault } from "../../src/cli/emulator/fault_option.ts";
-import { UsageError } from "../../src/cli/shell.ts";
+import { UsageError } from "../../src/cli/support/shell.ts";
 import { isLoopback, parseBaseUrl } from "../../src/core/settings/authority.ts";
 import { mergeClaims } from "../../src/core/acquisition/claims.ts";
 import { decodeAssertion } from "../../src/core/diagnosis/context.ts";

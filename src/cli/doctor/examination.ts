@@ -5,7 +5,7 @@ import type { Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
 import type { AssertionFacts, Evidence } from "../../core/diagnosis/context.ts";
 import type { Clock } from "../../core/contract/runtime.ts";
 import type { AccessToken } from "../../core/contract/token_credential.ts";
-import type { Shell } from "../shell.ts";
+import type { Shell } from "../support/shell.ts";
 
 export type CheckName =
   | "variables"

@@ -1,7 +1,7 @@
 /** The faults of a command line. */
 import type { Fault } from "../../testing/mod.ts";
-import { parseDuration } from "../duration_option.ts";
-import { UsageError } from "../shell.ts";
+import { parseDuration } from "../support/duration_option.ts";
+import { UsageError } from "../support/shell.ts";
 
 /** A fault, and how many token requests meet with it. */
 export interface FaultPlan {

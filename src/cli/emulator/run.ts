@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { systemClock } from "../../core/clock.ts";
 import { serveTestCluster } from "../../testing/mod.ts";
-import type { Shell } from "../shell.ts";
+import type { Shell } from "../support/shell.ts";
 import { createServerCertificate } from "./certificate.ts";
-import { runProgram } from "./child_program.ts";
+import { runProgram } from "../support/child_program.ts";
 import type { FaultPlan } from "./fault_option.ts";
-import { Signals } from "./signals.ts";
+import { Signals } from "../support/signals.ts";
 import { writeTrust } from "./trust.ts";
 
 export interface EmulatorSettings {

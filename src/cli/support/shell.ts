@@ -1,6 +1,6 @@
 /** What a command is lent: a runtime, two outputs, an input. */
-import { withoutTokens } from "../core/redaction.ts";
-import type { Runtime } from "../core/contract/runtime.ts";
+import { withoutTokens } from "../../core/redaction.ts";
+import type { Runtime } from "../../core/contract/runtime.ts";
 
 export interface Shell {
   readonly runtime: Runtime;

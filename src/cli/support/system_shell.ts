@@ -2,7 +2,7 @@
 import { readlink } from "node:fs/promises";
 import process from "node:process";
 import { text } from "node:stream/consumers";
-import { detectRuntime } from "../runtime/detect.ts";
+import { detectRuntime } from "../../runtime/detect.ts";
 import type { Shell } from "./shell.ts";
 
 export function createSystemShell(): Shell {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import type { Output } from "../shell.ts";
+import type { Output } from "./shell.ts";
 import { exitCodeOf, type Signal, type Signals } from "./signals.ts";
 
 /**

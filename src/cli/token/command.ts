@@ -1,9 +1,9 @@
 /** `workload-id token`: an access token for a script. */
-import { WorkloadIdentityCredential } from "../core/credential.ts";
-import { isCredentialUnavailableError } from "../core/contract/errors.ts";
-import { parseArguments } from "./arguments.ts";
-import { type Command, type Shell, UsageError } from "./shell.ts";
-import type { AccessToken } from "../core/contract/token_credential.ts";
+import { WorkloadIdentityCredential } from "../../core/credential.ts";
+import { isCredentialUnavailableError } from "../../core/contract/errors.ts";
+import { parseArguments } from "../support/arguments.ts";
+import { type Command, type Shell, UsageError } from "../support/shell.ts";
+import type { AccessToken } from "../../core/contract/token_credential.ts";
 
 const FORMATS: Readonly<Record<string, (token: AccessToken) => string>> = {
   text: ({ token }) => token,

@@ -1,8 +1,8 @@
 /** `workload-id emulator`: the cluster and Entra on this machine. */
-import { parseArguments } from "./arguments.ts";
-import { parseDuration } from "./duration_option.ts";
-import { parseFault } from "./emulator/fault_option.ts";
-import { type Command, type Shell, UsageError } from "./shell.ts";
+import { parseArguments } from "../support/arguments.ts";
+import { parseDuration } from "../support/duration_option.ts";
+import { parseFault } from "./fault_option.ts";
+import { type Command, type Shell, UsageError } from "../support/shell.ts";
 
 const HELP =
   `workload-id emulator: a cluster and an Entra on this machine, for a service that is to run unchanged
@@ -60,7 +60,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
     faults: parsed.all("fault").map(parseFault),
     program,
   };
-  const { runEmulator } = await import("./emulator/run.ts");
+  const { runEmulator } = await import("./run.ts");
   try {
     return await runEmulator(settings, shell);
   } catch (error) {

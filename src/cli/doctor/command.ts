@@ -1,16 +1,16 @@
 /** `workload-id doctor`: what is wrong with this workload's identity, and what mends it. */
-import { describeDiagnosis } from "../core/failure/message.ts";
-import { parseArguments } from "./arguments.ts";
-import { checkAccessToken } from "./doctor/access_token.ts";
-import { checkAssertion } from "./doctor/assertion.ts";
-import { checkAuthority } from "./doctor/authority.ts";
-import { type Check, type CheckName, createExamination, type Examination } from "./doctor/examination.ts";
-import { checkExchange } from "./doctor/exchange.ts";
-import { checkIssuer } from "./doctor/issuer.ts";
-import { checkTokenFile } from "./doctor/token_file.ts";
-import { checkVariables } from "./doctor/variables.ts";
-import type { Command, Shell } from "./shell.ts";
-import { createStyle, type Style } from "./style.ts";
+import { describeDiagnosis } from "../../core/failure/message.ts";
+import { parseArguments } from "../support/arguments.ts";
+import { checkAccessToken } from "./access_token.ts";
+import { checkAssertion } from "./assertion.ts";
+import { checkAuthority } from "./authority.ts";
+import { type Check, type CheckName, createExamination, type Examination } from "./examination.ts";
+import { checkExchange } from "./exchange.ts";
+import { checkIssuer } from "./issuer.ts";
+import { checkTokenFile } from "./token_file.ts";
+import { checkVariables } from "./variables.ts";
+import type { Command, Shell } from "../support/shell.ts";
+import { createStyle, type Style } from "../support/style.ts";
 
 const HELP = `workload-id doctor: what is wrong with this workload's identity, and what mends it
 

@@ -1,11 +1,11 @@
 /** `workload-id inspect`: what a token says. */
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
-import { describeDuration, describeTime } from "../core/diagnosis/duration.ts";
-import { inOneLine } from "../core/diagnosis/context.ts";
-import { parseArguments } from "./arguments.ts";
-import { type Command, type Shell, UsageError } from "./shell.ts";
-import { createStyle, type Style } from "./style.ts";
+import { describeDuration, describeTime } from "../../core/diagnosis/duration.ts";
+import { inOneLine } from "../../core/diagnosis/context.ts";
+import { parseArguments } from "../support/arguments.ts";
+import { type Command, type Shell, UsageError } from "../support/shell.ts";
+import { createStyle, type Style } from "../support/style.ts";
 
 const TIMES = ["exp", "iat", "nbf", "auth_time"];
 
