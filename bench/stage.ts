@@ -1,6 +1,6 @@
 /** A folder apart from the project, as a consumer's would be: packages, scripts, the endpoint. */
 import * as esbuild from "esbuild";
-import { CertificateAuthority } from "../tests/tls/certificate_authority.ts";
+import { CertificateAuthority } from "../tests/support/certificate_authority.ts";
 import { installArtefact } from "./artefact.ts";
 import { installPeers } from "./peers.ts";
 import type { Runtime } from "./runtimes.ts";

@@ -33,11 +33,12 @@ export async function run(
   };
 }
 
-/** The files below a folder whose names end so, in order. */
+/** The files below a folder whose names end so, in order; installed packages are left out. */
 export function listFiles(folder: string, ending: string): string[] {
   const files: string[] = [];
   for (const entry of Deno.readDirSync(folder)) {
     const path = `${folder}/${entry.name}`;
+    if (entry.name === "node_modules") continue;
     if (entry.isDirectory) files.push(...listFiles(path, ending));
     else if (entry.name.endsWith(ending)) files.push(path);
   }

@@ -4,11 +4,11 @@
  * `npm run verify -- package` runs only the steps whose name holds that word.
  */
 const STEPS: Record<string, string[]> = {
-  "clients": ["deno", "run", "-A", "clients/verify.ts"],
+  "integration": ["deno", "run", "-A", "tests/integration/verify.ts"],
   "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
   "interop": ["deno", "run", "-A", "tests/interop/verify.ts"],
   "package": ["deno", "run", "-A", "tests/package/verify.ts"],
-  "papers": ["deno", "run", "-A", "tests/papers/verify.ts"],
+  "docs": ["deno", "run", "-A", "tests/docs/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
   "mutations": ["deno", "run", "-A", "tests/simulation/mutate.ts"],

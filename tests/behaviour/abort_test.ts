@@ -12,7 +12,7 @@ import {
   SCOPE,
   watch,
   World,
-} from "./world.ts";
+} from "../support/harness.ts";
 
 type Listener = Parameters<AbortSignalLike["addEventListener"]>[1];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Answer, answer, granted, refused, rejection, SCOPE, World } from "./world.ts";
+import { type Answer, answer, granted, refused, rejection, SCOPE, World } from "../support/harness.ts";
 
 async function failure(fetchAnswer: Answer) {
   const world = new World();

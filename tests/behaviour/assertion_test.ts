@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { granted, projectedToken, refused, rejection, SCOPE, TOKEN_FILE, watch, World } from "./world.ts";
+import {
+  granted,
+  projectedToken,
+  refused,
+  rejection,
+  SCOPE,
+  TOKEN_FILE,
+  watch,
+  World,
+} from "../support/harness.ts";
 
 test("the token file is read for every exchange", async () => {
   const world = new World();

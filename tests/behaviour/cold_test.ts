@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { projectedToken, SCOPE, World } from "./world.ts";
+import { projectedToken, SCOPE, World } from "../support/harness.ts";
 
 test("cold: one request to any authority, and one read of the token file", async () => {
   const world = new World();

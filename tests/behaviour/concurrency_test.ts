@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, networkError, refused, SCOPE, watch, World } from "./world.ts";
+import { gate, granted, networkError, refused, SCOPE, watch, World } from "../support/harness.ts";
 
 const CLAIMS = JSON.stringify({ access_token: { nbf: { essential: true, value: "1893456000" } } });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CredentialUnavailableError, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { rejection, SCOPE, World } from "./world.ts";
+import { rejection, SCOPE, World } from "../support/harness.ts";
 
 function thrown(build: () => unknown): CredentialUnavailableError {
   try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CredentialEvent, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { runChild } from "../child.ts";
+import { runChild } from "../support/child.ts";
 import { fileURLToPath } from "node:url";
 import {
   answer,
@@ -14,7 +14,7 @@ import {
   SCOPE,
   watch,
   World,
-} from "./world.ts";
+} from "../support/harness.ts";
 
 function listen(world: World, options: WorkloadIdentityCredentialOptions = {}) {
   const events: CredentialEvent[] = [];

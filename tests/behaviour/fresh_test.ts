@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { granted, HOUR, SCOPE, World } from "./world.ts";
+import { granted, HOUR, SCOPE, World } from "../support/harness.ts";
 
 test("fresh: no request, no file or environment read, no timer; the same frozen object", async () => {
   const world = new World();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { ManualClock } from "../../src/testing/mod.ts";
-import { projectedToken, SCOPE, World } from "./world.ts";
+import { projectedToken, SCOPE, World } from "../support/harness.ts";
 
 const EXCHANGES = 100_000;
 

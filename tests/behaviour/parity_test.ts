@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { granted, refused, rejection, SCOPE, World } from "./world.ts";
+import { granted, refused, rejection, SCOPE, World } from "../support/harness.ts";
 
 test("options that have no equal here are passed over: they neither fail nor change the request", async () => {
   const options = {

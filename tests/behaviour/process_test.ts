@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runChild, RUNTIME } from "../child.ts";
+import { runChild, RUNTIME } from "../support/child.ts";
 
 const PROGRAM = fileURLToPath(new URL("./process_program.ts", import.meta.url));
 

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runChild } from "../child.ts";
+import { runChild } from "../support/child.ts";
 
 const PROGRAM = fileURLToPath(new URL("./proxy_program.ts", import.meta.url));
 const ANSWER = { token_type: "Bearer", expires_in: 3600, access_token: "the token" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, HOUR, networkError, refused, SCOPE, watch, World } from "./world.ts";
+import { gate, granted, HOUR, networkError, refused, SCOPE, watch, World } from "../support/harness.ts";
 
 const MINUTE = 60_000;
 

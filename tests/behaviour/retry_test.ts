@@ -11,7 +11,7 @@ import {
   SCOPE,
   watch,
   World,
-} from "./world.ts";
+} from "../support/harness.ts";
 
 /** Answers in order; the last one for all that follow. */
 function script(...answers: (() => ReturnType<Answer>)[]): Answer {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { answer, projectedToken, rejection, SCOPE, World } from "./world.ts";
+import { answer, projectedToken, rejection, SCOPE, World } from "../support/harness.ts";
 
 /** Everything that a logger might print of a value. */
 function everything(value: unknown): string {

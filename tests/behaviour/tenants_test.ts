@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rejection, SCOPE, World } from "./world.ts";
+import { rejection, SCOPE, World } from "../support/harness.ts";
 
 const OTHER = "22222222-0000-0000-0000-000000000000";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { type ChildOptions, type ChildOutcome, commandLine, runChild } from "../child.ts";
+import { type ChildOptions, type ChildOutcome, commandLine, runChild } from "../support/child.ts";
 
 const CLI = "src/cli/mod.ts";
 const SCOPE = "https://vault.azure.net/.default";

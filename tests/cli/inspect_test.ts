@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { base64url } from "jose";
 import { setUp } from "../diagnosis/pod.ts";
-import { projectedToken } from "../behaviour/world.ts";
+import { projectedToken } from "../support/harness.ts";
 import { runCommand } from "./terminal.ts";
 
 const SIGNATURE = projectedToken().split(".")[2]!;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type ServedCluster, serveTestCluster } from "../../src/testing/mod.ts";
-import { runChild } from "../child.ts";
+import { runChild } from "../support/child.ts";
 
 const CLI = "src/cli/mod.ts";
 const SCOPE = "https://vault.azure.net/.default";

@@ -11,7 +11,7 @@ import { createRuntime as createBunRuntime } from "../../src/runtime/bun.ts";
 import { createRuntime as createDenoRuntime } from "../../src/runtime/deno.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 import { createRuntime as createNodeRuntime } from "../../src/runtime/node.ts";
-import { RUNTIME } from "../child.ts";
+import { RUNTIME } from "../support/child.ts";
 
 const own = { deno: createDenoRuntime, bun: createBunRuntime, node: createNodeRuntime }[RUNTIME];
 

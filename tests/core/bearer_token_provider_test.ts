@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getBearerTokenProvider, type GetTokenOptions } from "../../src/core/mod.ts";
-import { SCOPE, World } from "../behaviour/world.ts";
+import { SCOPE, World } from "../support/harness.ts";
 
 test("gives the token's text, from the credential's cache", async () => {
   const world = new World();

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AzureAuthorityHosts } from "../../mod.ts";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
 import { resolveEndpoint } from "../../src/core/settings/region.ts";
-import { World } from "../behaviour/world.ts";
+import { World } from "../support/harness.ts";
 
 const { AzurePublicCloud, AzureGovernment } = AzureAuthorityHosts;
 

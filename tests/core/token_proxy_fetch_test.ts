@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsSettings } from "../../src/core/contract/runtime.ts";
 import { type CaReload, createTokenProxyFetch } from "../../src/core/identity_binding/transport.ts";
-import { granted, networkError, rejection, World } from "../behaviour/world.ts";
+import { granted, networkError, rejection, World } from "../support/harness.ts";
 
 const CA_FILE = "/ca.crt";
 const INIT = { method: "POST", headers: {} };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
 import { resolveTokenProxy, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
-import { World } from "../behaviour/world.ts";
+import { World } from "../support/harness.ts";
 
 const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";
-import { RUNTIME } from "../child.ts";
+import { RUNTIME } from "../support/child.ts";
 
 function runDemo(runtime: string): Promise<{ code: number | null; output: string }> {
   const child = spawn("deno", ["run", "-A", "examples/demo.ts", "--runtime", runtime], {

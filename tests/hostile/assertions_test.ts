@@ -12,7 +12,7 @@ import {
 } from "../../src/assertions/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { isLoopback } from "../../src/core/settings/authority.ts";
-import { answer, granted, type SeenRequest, World } from "../behaviour/world.ts";
+import { answer, granted, type SeenRequest, World } from "../support/harness.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";
 import { ADDRESSES, json, members, mostly, SECRET, text } from "./values.ts";

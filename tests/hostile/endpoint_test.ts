@@ -5,10 +5,10 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 import { WorkloadIdentityCredential } from "../../mod.ts";
-import { projectedToken, SCOPE } from "../behaviour/world.ts";
-import { answerWith, listHostilities } from "./hostilities.ts";
+import { projectedToken, SCOPE } from "../support/harness.ts";
+import { answerWith, listHostilities } from "./attacks.ts";
 import { HostileEndpoint } from "./hostile_endpoint.ts";
-import { assertFails } from "./ordeal.ts";
+import { assertFails } from "./harness.ts";
 
 const ASSERTION = projectedToken();
 

@@ -1,8 +1,8 @@
 /** A program that asks for a token with what its environment says, and dies unless that fails as `EXPECTED_CODE` has it. */
 import process from "node:process";
 import { type ErrorCode, WorkloadIdentityCredential } from "../../mod.ts";
-import { projectedToken, SCOPE } from "../behaviour/world.ts";
-import { assertFails } from "./ordeal.ts";
+import { projectedToken, SCOPE } from "../support/harness.ts";
+import { assertFails } from "./harness.ts";
 
 const DEADLINE_IN_MS = 5000;
 

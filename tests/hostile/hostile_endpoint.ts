@@ -1,7 +1,7 @@
 /** A token endpoint over raw sockets, which answers whatever bytes it is told to. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import type { ServerCertificate } from "../tls/certificate_authority.ts";
+import type { ServerCertificate } from "../support/certificate_authority.ts";
 
 /** Answers a request; `index` counts the requests of the connection from 0. */
 export type Play = (socket: Socket, index: number) => void;

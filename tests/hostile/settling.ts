@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { SCOPE, watch, type World } from "../behaviour/world.ts";
+import { SCOPE, watch, type World } from "../support/harness.ts";
 import { SECRET } from "./values.ts";
 
 /** Longer than the most retries take with the longest waits and deadlines, in milliseconds. */

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
-import { projectedToken } from "../behaviour/world.ts";
-import { CertificateAuthority, type ServerCertificate } from "../tls/certificate_authority.ts";
+import { projectedToken } from "../support/harness.ts";
+import { CertificateAuthority, type ServerCertificate } from "../support/certificate_authority.ts";
 import { runProgram } from "../tls/program.ts";
 import { HostileEndpoint } from "./hostile_endpoint.ts";
 

@@ -1,6 +1,6 @@
 /** Values that nobody would send who means well. */
 import fc from "fast-check";
-import { projectedToken } from "../behaviour/world.ts";
+import { projectedToken } from "../support/harness.ts";
 
 /** Must not be told by any error. */
 export const SECRET: string = projectedToken();

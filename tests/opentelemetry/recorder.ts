@@ -1,4 +1,4 @@
-/** Providers that keep what they are told. The real SDK is tried by `npm run verify -- clients`. */
+/** Providers that keep what they are told. The real SDK is tried by `npm run verify -- integration`. */
 import { type Context, type Link, type SpanOptions, trace } from "@opentelemetry/api";
 import type { MeterProviderLike, TracerProviderLike } from "../../src/opentelemetry/mod.ts";
 

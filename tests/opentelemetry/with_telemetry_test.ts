@@ -5,7 +5,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from "@open
 import type { Context } from "@opentelemetry/api";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { type ObservableCredential, withTelemetry } from "../../src/opentelemetry/mod.ts";
-import { gate, granted, HOUR, refused, rejection, SCOPE, World } from "../behaviour/world.ts";
+import { gate, granted, HOUR, refused, rejection, SCOPE, World } from "../support/harness.ts";
 import { Recorder } from "./recorder.ts";
 
 function setUp(options: WorkloadIdentityCredentialOptions = {}): {

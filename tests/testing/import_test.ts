@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runChild } from "../child.ts";
+import { runChild } from "../support/child.ts";
 
 test("a cluster in memory needs no permission, and importing it loads no server", async () => {
   const { code, stdout, stderr } = await runChild("tests/testing/programs/in_memory.ts", { permissions: [] });

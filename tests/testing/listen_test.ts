@@ -4,7 +4,7 @@ import { get } from "node:https";
 import { test } from "node:test";
 import { WorkloadIdentityCredential } from "../../mod.ts";
 import { createTestCluster, EntraEmulator } from "../../src/testing/mod.ts";
-import { CertificateAuthority } from "../tls/certificate_authority.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
 
 const SCOPE = "https://vault.azure.net/.default";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 import { type ServedCluster, serveTestCluster } from "../../src/testing/mod.ts";
-import { CertificateAuthority } from "../tls/certificate_authority.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { SCOPE, setUp } from "./setup.ts";
 
 const AUDIENCE = "api://AKSIdentityBinding";

@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, beforeEach, test } from "node:test";
-import { projectedToken } from "../behaviour/world.ts";
-import { CertificateAuthority } from "./certificate_authority.ts";
-import { ConnectProxy } from "./connect_proxy.ts";
+import { projectedToken } from "../support/harness.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
+import { ConnectProxy } from "../support/connect_proxy.ts";
 import { onBun, onDeno, runProgram } from "./program.ts";
-import { TokenServer } from "./token_server.ts";
+import { TokenServer } from "../support/token_server.ts";
 
 /** A name that only the proxy can resolve. */
 const HOST = "login.entra.test";

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
-import { projectedToken, rejection } from "../behaviour/world.ts";
-import { CertificateAuthority } from "./certificate_authority.ts";
+import { projectedToken, rejection } from "../support/harness.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { onDeno, runProgram } from "./program.ts";
-import { TokenServer } from "./token_server.ts";
+import { TokenServer } from "../support/token_server.ts";
 
 const NAME = "0f3c9a";
 const ca = await CertificateAuthority.create("cluster");

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
-import { TYPESCRIPT } from "../child.ts";
+import { TYPESCRIPT } from "../support/child.ts";
 
 export interface Ended {
   readonly code: number;

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { listFiles, run } from "../../tools/run.ts";
 import { check, conclude, succeed } from "../../tools/verify/checks.ts";
 import { obtain } from "../../tools/verify/obtain.ts";
-import { projectedToken } from "../behaviour/world.ts";
-import { TYPESCRIPT } from "../child.ts";
-import { CertificateAuthority } from "./certificate_authority.ts";
-import { ConnectProxy } from "./connect_proxy.ts";
-import { TokenServer } from "./token_server.ts";
+import { projectedToken } from "../support/harness.ts";
+import { TYPESCRIPT } from "../support/child.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
+import { ConnectProxy } from "../support/connect_proxy.ts";
+import { TokenServer } from "../support/token_server.ts";
 
 /** The first of their lines that heed the variables, and the newest line. */
 const WITH_SWITCH = ["22.21.0", "24.5.0", "26.10.0"];

@@ -1,7 +1,7 @@
 /** What a hostile endpoint may do to a token request, byte by byte. */
 import { createGzip } from "node:zlib";
 import type { ErrorCode } from "../../mod.ts";
-import { RUNTIME } from "../child.ts";
+import { RUNTIME } from "../support/child.ts";
 import { drip, flood, type Play } from "./hostile_endpoint.ts";
 
 const MIB = 1024 * 1024;

@@ -1,9 +1,9 @@
 /**
- * Step `clients` of `npm run verify`: the package among clients and servers that this project did not write.
+ * Step `integration` of `npm run verify`: the package among clients and servers that this project did not write.
  *
- * `deno run -A clients/verify.ts storage` runs one of them only.
+ * `deno run -A tests/integration/verify.ts storage` runs one of them only.
  */
-import { check, conclude, succeed } from "../tools/verify/checks.ts";
+import { check, conclude, succeed } from "../../tools/verify/checks.ts";
 import { checkAks } from "./aks.ts";
 import { checkDenoTelemetry } from "./deno_telemetry.ts";
 import { checkExampleService } from "./example_service.ts";
@@ -24,8 +24,8 @@ const PROGRAMS: Record<string, string> = {
 const only = Deno.args[0] ?? "";
 {
   await using stage = await createStage([
-    "clients/programs",
-    "clients/services",
+    "tests/integration/programs",
+    "tests/integration/services",
     "examples/service",
     "examples/aks",
   ]);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const rows = readFileSync(`${root}docs/parity.md`, "utf8").split("\n")
   .filter((line) => line.startsWith("|") && !/^\|(-|\s*@azure\/identity\s*\|)/.test(line));
 

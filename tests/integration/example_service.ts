@@ -1,8 +1,8 @@
 /** The service of `examples/`, started as its Dockerfiles do. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { check, succeed } from "../tools/verify/checks.ts";
-import { obtain } from "../tools/verify/obtain.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
+import { obtain } from "../../tools/verify/obtain.ts";
 import type { Stage } from "./stage.ts";
 
 const PORT = "18080";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 
 /** What lets Node run TypeScript. */
-export const TYPESCRIPT: string = new URL("../tools/node_typescript/register.mjs", import.meta.url).href;
+export const TYPESCRIPT: string = new URL("../../tools/node_typescript/register.mjs", import.meta.url).href;
 
 export interface ChildOptions {
   readonly args?: readonly string[];

@@ -1,8 +1,8 @@
 /** A folder apart from the project: the package as it is published, real clients beside it, and a pod's environment. */
-import { CertificateAuthority } from "../tests/tls/certificate_authority.ts";
-import { succeed } from "../tools/verify/checks.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
+import { succeed } from "../../tools/verify/checks.ts";
 
-const CACHE = ".cache/clients";
+const CACHE = ".cache/integration";
 const LOADER = `${Deno.cwd()}/tools/node_typescript/register.mjs`;
 
 /** How a program is run, by the name of the runtime. */
@@ -23,7 +23,7 @@ export interface Stage extends AsyncDisposable {
 /** Installs, copies the given folders' TypeScript, and starts the services. */
 export async function createStage(folders: readonly string[]): Promise<Stage> {
   await install();
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "clients-" }));
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "integration-" }));
   await Deno.writeTextFile(`${folder}/package.json`, '{ "private": true, "type": "module" }\n');
   for (const name of folders) await succeed(["cp", "-r", name, folder]);
   for (const place of [folder, ...projectsIn(folder)]) {
@@ -84,11 +84,11 @@ function projectsIn(folder: string): string[] {
 /** Installs what the lock file says, unless that has been done before, and the package as it is now. */
 async function install(): Promise<void> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
-  const wanted = await Deno.readTextFile("clients/package-lock.json");
+  const wanted = await Deno.readTextFile("tests/integration/package-lock.json");
   await Deno.mkdir(CACHE, { recursive: true });
   if (await read(`${CACHE}/installed`) !== wanted) {
     for (const name of ["package.json", "package-lock.json"]) {
-      await Deno.copyFile(`clients/${name}`, `${CACHE}/${name}`);
+      await Deno.copyFile(`tests/integration/${name}`, `${CACHE}/${name}`);
     }
     await succeed(["npm", "ci", "--no-fund", "--no-audit"], { cwd: CACHE });
     await Deno.writeTextFile(`${CACHE}/installed`, wanted);

@@ -1,8 +1,8 @@
 /** The programs of docs/recipes.md. */
 import assert from "node:assert/strict";
-import { type CodeBlock, listCodeBlocks } from "../tests/papers/code_blocks.ts";
-import { check, succeed } from "../tools/verify/checks.ts";
-import { obtain } from "../tools/verify/obtain.ts";
+import { type CodeBlock, listCodeBlocks } from "../docs/code_blocks.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
+import { obtain } from "../../tools/verify/obtain.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 /** No server of theirs is here: these are compiled, and not run. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { inspect } from "node:util";
 import type { ErrorCode } from "../../mod.ts";
-import { rejection } from "../behaviour/world.ts";
+import { rejection } from "../support/harness.ts";
 
 const MIB = 1024 * 1024;
 const MOST_GROWTH = 100 * MIB;

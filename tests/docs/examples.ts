@@ -8,7 +8,7 @@ import { type CodeBlock, listCodeBlocks } from "./code_blocks.ts";
 import type { Internet } from "./internet.ts";
 import root from "../../package.json" with { type: "json" };
 
-/** Its examples need the clients of many services: the folder `clients` has them. */
+/** Its examples need the clients of many services: `tests/integration` has them. */
 const ELSEWHERE = "docs/recipes.md";
 /** What examples import besides this package. */
 const COMPANIONS = ["@azure/identity@4.14.1", "undici@6.29.1"];

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PAPERS, prose, read, ROOT } from "./paper_files.ts";
+import { PAPERS, prose, read, ROOT } from "./doc_files.ts";
 
 test("there are papers", () => assert.ok(PAPERS.length > 8, PAPERS.join(" ")));
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { PAPERS, prose, read, ROOT } from "./paper_files.ts";
+import { PAPERS, prose, read, ROOT } from "./doc_files.ts";
 
 /** The fragments of a paper's headings, as GitHub makes them. */
 function fragments(text: string): string[] {

@@ -1,6 +1,6 @@
 /** What `examples/aks` would do to a cluster and a subscription. */
 import assert from "node:assert/strict";
-import { check, succeed } from "../tools/verify/checks.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 /** Writes down what it is told, and answers as `az` would. */

@@ -1,4 +1,4 @@
-/** Step `papers` of `npm run verify`: what the papers print is done as they print it, with the packed package. */
+/** Step `docs` of `npm run verify`: what the papers print is done as they print it, with the packed package. */
 import { conclude, succeed } from "../../tools/verify/checks.ts";
 import { createArtefact } from "../package/artefact.ts";
 import { obtain } from "../../tools/verify/obtain.ts";
@@ -7,7 +7,7 @@ import { startInternet } from "./internet.ts";
 import { checkNewcomer } from "./newcomer.ts";
 import { startRegistry } from "./registry.ts";
 
-const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "entra-papers-" }));
+const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "entra-docs-" }));
 try {
   const { tarball } = await createArtefact(folder);
   const jose = await succeed([

@@ -1,6 +1,6 @@
 /** The telemetry that Deno has built in, sent to a collector. */
 import assert from "node:assert/strict";
-import { check, succeed } from "../tools/verify/checks.ts";
+import { check, succeed } from "../../tools/verify/checks.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 interface Attribute {

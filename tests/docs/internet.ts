@@ -1,7 +1,7 @@
 /** A machine's surroundings as a pod has them: Entra at its real address, and the variables that the webhook sets. */
 import { serveTestCluster } from "../../src/testing/mod.ts";
-import { CertificateAuthority } from "../tls/certificate_authority.ts";
-import { ConnectProxy } from "../tls/connect_proxy.ts";
+import { CertificateAuthority } from "../support/certificate_authority.ts";
+import { ConnectProxy } from "../support/connect_proxy.ts";
 
 /** What programs run in. Every host name is the emulator's, through an egress proxy. */
 export interface Internet extends AsyncDisposable {
