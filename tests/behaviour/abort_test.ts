@@ -5,13 +5,13 @@ import {
   answer,
   gate,
   granted,
+  Harness,
   networkError,
   projectedToken,
   refused,
   rejection,
   SCOPE,
   watch,
-  World,
 } from "../support/harness.ts";
 
 type Listener = Parameters<AbortSignalLike["addEventListener"]>[1];
@@ -35,17 +35,17 @@ class SmallSignal implements AbortSignalLike {
   }
 }
 
-function hang(world: World): void {
-  world.answer = () => gate<never>().promise;
+function hang(harness: Harness): void {
+  harness.answer = () => gate<never>().promise;
 }
 
 test("a pre-aborted signal rejects and sends nothing, a warm cache included", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const reason = new Error("no longer wanted");
   const abortSignal = AbortSignal.abort(reason);
   assert.equal(await rejection(credential.getToken(SCOPE, { abortSignal })), reason);
-  assert.equal(world.requests.length + world.fileReads, 0);
+  assert.equal(harness.requests.length + harness.fileReads, 0);
   await credential.getToken(SCOPE);
   assert.equal(await rejection(credential.getToken(SCOPE, { abortSignal })), reason);
   const small = new SmallSignal();
@@ -54,112 +54,112 @@ test("a pre-aborted signal rejects and sends nothing, a warm cache included", as
 });
 
 test("abort ends the wait at once, with the signal's reason or an AbortError, never wrapped", async () => {
-  const world = new World();
-  hang(world);
-  const credential = world.credential();
+  const harness = new Harness();
+  hang(harness);
+  const credential = harness.credential();
   const dom = new AbortController();
   const small = new SmallSignal();
   const callers = [
     watch(credential.getToken(SCOPE, { abortSignal: dom.signal })),
     watch(credential.getToken(SCOPE, { abortSignal: small })),
   ] as const;
-  await world.clock.advance(100);
+  await harness.clock.advance(100);
   dom.abort("a reason of any kind");
   small.abort();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(callers[0].error, "a reason of any kind");
   assert.equal(callers[1].error.name, "AbortError");
   assert.equal(small.listeners, 0);
 });
 
 test("abort ends the wait before the first byte is sent", async () => {
-  const world = new World();
-  const credential = world.credential({ getAssertion: () => gate<string>().promise });
+  const harness = new Harness();
+  const credential = harness.credential({ getAssertion: () => gate<string>().promise });
   const controller = new AbortController();
   const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   controller.abort();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(caller.error.name, "AbortError");
-  assert.equal(world.requests.length, 0);
-  assert.equal(world.clock.pendingTimers, 0);
+  assert.equal(harness.requests.length, 0);
+  assert.equal(harness.clock.pendingTimers, 0);
 });
 
 test("an abort ends that caller's wait only; when the last caller aborts, the exchange is aborted", async () => {
-  const world = new World();
-  hang(world);
-  const credential = world.credential();
+  const harness = new Harness();
+  hang(harness);
+  const credential = harness.credential();
   const [one, two] = [new AbortController(), new AbortController()];
   const first = watch(credential.getToken(SCOPE, { abortSignal: one.signal }));
   const second = watch(credential.getToken(SCOPE, { abortSignal: two.signal }));
-  await world.clock.advance(1);
-  const { signal } = world.requests[0]!.init;
+  await harness.clock.advance(1);
+  const { signal } = harness.requests[0]!.init;
   one.abort();
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.deepEqual([first.state, second.state, signal!.aborted], ["failed", "pending", false]);
   two.abort();
-  await world.clock.advance(1);
-  assert.deepEqual([second.state, signal!.aborted, world.clock.pendingTimers], ["failed", true, 0]);
-  world.answer = () => granted();
+  await harness.clock.advance(1);
+  assert.deepEqual([second.state, signal!.aborted, harness.clock.pendingTimers], ["failed", true, 0]);
+  harness.answer = () => granted();
   await credential.getToken(SCOPE);
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("an aborted caller ends the waits between attempts too", async () => {
-  const world = new World();
-  world.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  const harness = new Harness();
+  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
   const controller = new AbortController();
-  const caller = watch(world.credential().getToken(SCOPE, { abortSignal: controller.signal }));
-  await world.clock.advance(100);
+  const caller = watch(harness.credential().getToken(SCOPE, { abortSignal: controller.signal }));
+  await harness.clock.advance(100);
   controller.abort();
-  await world.clock.advance(60_000);
+  await harness.clock.advance(60_000);
   assert.equal(caller.error.name, "AbortError");
-  assert.equal(world.requests.length, 1);
+  assert.equal(harness.requests.length, 1);
 });
 
 test("an exchange behind a caller counts as a caller", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
-  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
+  harness.answer = () => answered.promise.then(() => granted());
   await credential.getToken(SCOPE);
-  world.clock.jump(token.expiresOnTimestamp - world.clock.now());
+  harness.clock.jump(token.expiresOnTimestamp - harness.clock.now());
   const controller = new AbortController();
   const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   controller.abort();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
-  assert.equal(world.requests[1]!.init.signal!.aborted, false);
+  assert.equal(harness.requests[1]!.init.signal!.aborted, false);
   answered.open();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.notEqual(await credential.getToken(SCOPE), token);
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("requestOptions.timeout is the caller's whole deadline", async () => {
-  const world = new World();
-  world.answer = () => Promise.reject(networkError("ECONNRESET"));
-  const credential = world.credential({
+  const harness = new Harness();
+  harness.answer = () => Promise.reject(networkError("ECONNRESET"));
+  const credential = harness.credential({
     retryOptions: { maxRetries: 100, retryDelayInMs: 100, maxRetryDelayInMs: 100 },
   });
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
-  await world.clock.advance(980);
+  await harness.clock.advance(980);
   assert.equal(caller.state, "pending");
-  await world.clock.advance(20);
+  await harness.clock.advance(20);
   assert.equal(caller.state, "failed");
   assert.equal(caller.error.name, "CredentialUnavailableError");
 });
 
 test("a timeout is a CredentialUnavailableError with code timeout, even before the first byte is sent", async () => {
-  const world = new World();
-  const credential = world.credential({ getAssertion: () => gate<string>().promise });
+  const harness = new Harness();
+  const credential = harness.credential({ getAssertion: () => gate<string>().promise });
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 250 } }));
-  await world.clock.advance(249);
+  await harness.clock.advance(249);
   assert.equal(caller.state, "pending");
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.equal(caller.error.name, "CredentialUnavailableError");
   assert.equal(caller.error.code, "timeout");
   assert.match(caller.error.message, /250 ms/);
@@ -167,99 +167,99 @@ test("a timeout is a CredentialUnavailableError with code timeout, even before t
 });
 
 test("when the last caller times out, the attempt may finish and fill the cache", async () => {
-  const world = new World();
+  const harness = new Harness();
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
-  const credential = world.credential();
+  harness.answer = () => answered.promise.then(() => granted());
+  const credential = harness.credential();
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
-  await world.clock.advance(60);
+  await harness.clock.advance(60);
   assert.equal(caller.error.code, "timeout");
-  assert.equal(world.requests[0]!.init.signal!.aborted, false);
+  assert.equal(harness.requests[0]!.init.signal!.aborted, false);
   answered.open();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   await credential.getToken(SCOPE);
-  assert.equal(world.requests.length, 1);
+  assert.equal(harness.requests.length, 1);
 });
 
 test("when the last caller times out, there is no further attempt", async () => {
-  const world = new World();
+  const harness = new Harness();
   const answered = gate<never>();
-  world.answer = () => answered.promise;
-  const credential = world.credential();
+  harness.answer = () => answered.promise;
+  const credential = harness.credential();
   watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
-  await world.clock.advance(60);
+  await harness.clock.advance(60);
   answered.fail(networkError("ECONNRESET"));
-  await world.clock.advance(100_000);
-  assert.equal(world.requests.length, 1);
-  assert.equal(world.clock.pendingTimers, 0);
+  await harness.clock.advance(100_000);
+  assert.equal(harness.requests.length, 1);
+  assert.equal(harness.clock.pendingTimers, 0);
 });
 
 test("a timeout of 0 is none, and one of the wrong form is a TypeError before anything is sent", async () => {
-  const world = new World();
+  const harness = new Harness();
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
-  const credential = world.credential();
+  harness.answer = () => answered.promise.then(() => granted());
+  const credential = harness.credential();
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 0 } }));
-  await world.clock.advance(9_000);
+  await harness.clock.advance(9_000);
   answered.open();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(caller.state, "given");
   for (const timeout of [-1, NaN, "100" as unknown as number]) {
     assert.ok(
       await rejection(credential.getToken("other", { requestOptions: { timeout } })) instanceof TypeError,
     );
   }
-  assert.equal(world.requests.length, 1);
+  assert.equal(harness.requests.length, 1);
 });
 
 test("an exchange that nobody waits for any more leaves the next caller a clean start", async () => {
-  const world = new World();
-  world.answer = () => refused(700016);
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const harness = new Harness();
+  harness.answer = () => refused(700016);
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const controller = new AbortController();
   const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
   controller.abort();
-  world.answer = () => granted();
+  harness.answer = () => granted();
   const next = credential.getToken(SCOPE);
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
   assert.match((await next).token, /^secret-/);
 });
 
 for (const bad of [new AbortController(), { aborted: false }, "soon"]) {
   test(`an abortSignal that is none (${typeof bad} ${Object.prototype.toString.call(bad)}) is refused before anything is sent`, async () => {
-    const world = new World();
-    const credential = world.credential();
+    const harness = new Harness();
+    const credential = harness.credential();
     const abortSignal = bad as unknown as AbortSignalLike;
     await assert.rejects(credential.getToken(SCOPE, { abortSignal }), {
       name: "TypeError",
       message: "abortSignal: must be an AbortSignal",
     });
-    assert.equal(world.requests.length, 0);
+    assert.equal(harness.requests.length, 0);
     await credential.getToken(SCOPE);
   });
 }
 
 test("after the last timeout a refused assertion is not replaced, though another one is there", async () => {
-  const world = new World();
+  const harness = new Harness();
   const answered = gate();
-  world.answer = () => answered.promise.then(() => refused(700024));
-  const caller = watch(world.credential().getToken(SCOPE, { requestOptions: { timeout: 100 } }));
-  await world.clock.advance(100);
+  harness.answer = () => answered.promise.then(() => refused(700024));
+  const caller = watch(harness.credential().getToken(SCOPE, { requestOptions: { timeout: 100 } }));
+  await harness.clock.advance(100);
   assert.equal(caller.error.code, "timeout");
-  world.file = projectedToken({ exp: 1_893_463_200 });
+  harness.file = projectedToken({ exp: 1_893_463_200 });
   answered.open();
-  await world.clock.advance(0);
-  assert.equal(world.requests.length, 1);
+  await harness.clock.advance(0);
+  assert.equal(harness.requests.length, 1);
 });
 
 test("a caller who comes while an exchange is given up starts one of his own", async () => {
   for (let turns = 0; turns < 40; turns++) {
-    const world = new World();
-    const credential = world.credential();
+    const harness = new Harness();
+    const credential = harness.credential();
     await credential.getToken("another scope");
     let late: ReturnType<typeof watch> | undefined;
-    world.answer = ({ form }) => {
+    harness.answer = ({ form }) => {
       if (late || form.get("scope") !== SCOPE) return granted();
       (async () => {
         for (let turn = 0; turn < turns; turn++) await undefined;
@@ -268,7 +268,7 @@ test("a caller who comes while an exchange is given up starts one of his own", a
       return answer(503, "");
     };
     const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
-    await world.clock.advance(5_000);
+    await harness.clock.advance(5_000);
     assert.notEqual(hurried.state, "pending");
     assert.equal(late!.state, "given", `${turns} turns after the answer`);
   }

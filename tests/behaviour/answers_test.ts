@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Answer, answer, granted, refused, rejection, SCOPE, World } from "../support/harness.ts";
+import { type Answer, answer, granted, Harness, refused, rejection, SCOPE } from "../support/harness.ts";
 
 async function failure(fetchAnswer: Answer) {
-  const world = new World();
-  world.answer = fetchAnswer;
-  return await rejection(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  const harness = new Harness();
+  harness.answer = fetchAnswer;
+  return await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
 }
 
 for (
@@ -49,10 +49,10 @@ for (
 }
 
 test("numbers may come as text, the type in lower case", async () => {
-  const world = new World();
-  world.answer = () => granted({ expires_in: "3599", token_type: "bearer" });
-  const token = await world.credential().getToken(SCOPE);
-  assert.equal(token.expiresOnTimestamp - world.clock.now(), 3_599_000);
+  const harness = new Harness();
+  harness.answer = () => granted({ expires_in: "3599", token_type: "bearer" });
+  const token = await harness.credential().getToken(SCOPE);
+  assert.equal(token.expiresOnTimestamp - harness.clock.now(), 3_599_000);
   assert.equal(token.tokenType, "Bearer");
 });
 
@@ -126,18 +126,18 @@ for (
 }
 
 test("an answer of a fetch of one's own that is none is a failure like any other", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
   const broken = { status: 400, headers: {}, body: null };
-  world.answer = () => broken as never;
+  harness.answer = () => broken as never;
   assert.equal((await rejection(credential.getToken("another scope"))).code, "response_invalid");
   const types: string[] = [];
   credential.subscribe(({ type }) => void types.push(type));
-  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
   for (let call = 0; call < 3; call++) {
     assert.equal(await credential.getToken(SCOPE), token);
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
   }
   assert.deepEqual(types.filter((type) => type.startsWith("exchange_")), [
     "exchange_started",
@@ -147,9 +147,9 @@ test("an answer of a fetch of one's own that is none is a failure like any other
 
 for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]) {
   test(`a status of ${typeof status} from a fetch of one's own is response_invalid, and is not quoted`, async () => {
-    const world = new World();
-    world.answer = () => ({ ...granted(), status: status as number });
-    const error = await rejection(world.credential().getToken(SCOPE));
+    const harness = new Harness();
+    harness.answer = () => ({ ...granted(), status: status as number });
+    const error = await rejection(harness.credential().getToken(SCOPE));
     assert.equal(error.code, "response_invalid");
     assert.match(error.message, /no answer with a status and headers/);
     assert.ok(!error.message.includes("eyJ"));
@@ -162,7 +162,7 @@ for (const message of [5, undefined, ""]) {
     for (
       const [option, code] of [["fetch", "network_failed"], ["getAssertion", "assertion_callback_failed"]]
     ) {
-      const credential = new World().credential({
+      const credential = new Harness().credential({
         retryOptions: { maxRetries: 0 },
         [option!]: () => Promise.reject(broken),
       });

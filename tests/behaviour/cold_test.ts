@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { projectedToken, SCOPE, World } from "../support/harness.ts";
+import { Harness, projectedToken, SCOPE } from "../support/harness.ts";
 
 test("cold: one request to any authority, and one read of the token file", async () => {
-  const world = new World();
-  const { token, tokenType } = await world.credential().getToken(SCOPE);
+  const harness = new Harness();
+  const { token, tokenType } = await harness.credential().getToken(SCOPE);
   assert.match(token, /^secret-/);
   assert.equal(tokenType, "Bearer");
-  assert.equal(world.requests.length, 1);
-  assert.equal(world.fileReads, 1);
+  assert.equal(harness.requests.length, 1);
+  assert.equal(harness.fileReads, 1);
 });
 
 test("an unknown authority costs one request too, whatever disableInstanceDiscovery says", async () => {
   for (const disableInstanceDiscovery of [undefined, true, false]) {
-    const world = new World();
+    const harness = new Harness();
     const authorityHost = "https://login.private.example";
     const options = disableInstanceDiscovery === undefined
       ? { authorityHost }
       : { authorityHost, disableInstanceDiscovery };
-    await world.credential(options).getToken(SCOPE);
-    assert.deepEqual(world.requests.map(({ url }) => url), [
+    await harness.credential(options).getToken(SCOPE);
+    assert.deepEqual(harness.requests.map(({ url }) => url), [
       "https://login.private.example/72f988bf-0000-0000-0000-2d7cd011db47/oauth2/v2.0/token",
     ]);
   }
 });
 
 test("the request is RFC 7523's, and nothing more", async () => {
-  const world = new World();
-  world.file = projectedToken({ jti: "this one" });
-  await world.credential().getToken(SCOPE);
-  const [{ url, init, form }] = world.requests as [typeof world.requests[0] & object];
+  const harness = new Harness();
+  harness.file = projectedToken({ jti: "this one" });
+  await harness.credential().getToken(SCOPE);
+  const [{ url, init, form }] = harness.requests as [typeof harness.requests[0] & object];
   assert.equal(
     url,
     "https://login.microsoftonline.com/72f988bf-0000-0000-0000-2d7cd011db47/oauth2/v2.0/token",
@@ -47,21 +47,22 @@ test("the request is RFC 7523's, and nothing more", async () => {
     scope: SCOPE,
     grant_type: "client_credentials",
     client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    client_assertion: world.file,
+    client_assertion: harness.file,
   });
 });
 
 test("the environment is read by name, in the constructor, and only for what the options leave out", () => {
-  const world = new World();
-  world.credential({ tenantId: "t.example", clientId: "c" });
-  assert.ok(!world.envReads.includes("AZURE_TENANT_ID") && !world.envReads.includes("AZURE_CLIENT_ID"));
+  const harness = new Harness();
+  harness.credential({ tenantId: "t.example", clientId: "c" });
+  assert.ok(!harness.envReads.includes("AZURE_TENANT_ID") && !harness.envReads.includes("AZURE_CLIENT_ID"));
   assert.ok(
-    world.envReads.includes("AZURE_FEDERATED_TOKEN_FILE") && world.envReads.includes("AZURE_AUTHORITY_HOST"),
+    harness.envReads.includes("AZURE_FEDERATED_TOKEN_FILE") &&
+      harness.envReads.includes("AZURE_AUTHORITY_HOST"),
   );
 });
 
 test("options win over the environment, and the caller's objects stay as they are", async () => {
-  const world = new World();
+  const harness = new Harness();
   const options = Object.freeze({
     tenantId: "own.example",
     clientId: "own-client",
@@ -70,7 +71,7 @@ test("options win over the environment, and the caller's objects stay as they ar
     additionallyAllowedTenants: Object.freeze(["other.example"]) as unknown as string[],
   });
   const scopes = Object.freeze([SCOPE]) as unknown as string[];
-  await world.credential(options).getToken(scopes, Object.freeze({ enableCae: true }));
-  assert.equal(world.requests[0]!.url, "https://own.example/own.example/oauth2/v2.0/token");
-  assert.equal(world.requests[0]!.form.get("client_id"), "own-client");
+  await harness.credential(options).getToken(scopes, Object.freeze({ enableCae: true }));
+  assert.equal(harness.requests[0]!.url, "https://own.example/own.example/oauth2/v2.0/token");
+  assert.equal(harness.requests[0]!.form.get("client_id"), "own-client");
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, networkError, refused, SCOPE, watch, World } from "../support/harness.ts";
+import { gate, granted, Harness, networkError, refused, SCOPE, watch } from "../support/harness.ts";
 
 const CLAIMS = JSON.stringify({ access_token: { nbf: { essential: true, value: "1893456000" } } });
 
 for (const state of ["cold", "expired"]) {
   test(`1,000 concurrent callers, ${state}: one request`, async () => {
-    const world = new World();
-    const credential = world.credential();
-    if (state === "expired") world.clock.jump((await credential.getToken(SCOPE)).expiresOnTimestamp);
-    world.requests.length = 0;
+    const harness = new Harness();
+    const credential = harness.credential();
+    if (state === "expired") harness.clock.jump((await credential.getToken(SCOPE)).expiresOnTimestamp);
+    harness.requests.length = 0;
     const tokens = await Promise.all(
       Array.from(
         { length: 1000 },
@@ -21,24 +21,24 @@ for (const state of ["cold", "expired"]) {
       ),
     );
     assert.equal(new Set(tokens).size, 1);
-    assert.equal(world.requests.length, 1);
+    assert.equal(harness.requests.length, 1);
   });
 }
 
 test("1,000 concurrent callers share one failure, and the next call tries again", async () => {
-  const world = new World();
-  world.answer = () => refused(700016);
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const harness = new Harness();
+  harness.answer = () => refused(700016);
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => credential.getToken(SCOPE)));
   assert.ok(outcomes.every(({ status }) => status === "rejected"));
-  assert.equal(world.requests.length, 1);
-  world.answer = () => granted();
+  assert.equal(harness.requests.length, 1);
+  harness.answer = () => granted();
   await credential.getToken(SCOPE);
 });
 
 test("claims and forceRefresh skip the cache and replace the entry", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const cached = await credential.getToken(SCOPE);
   const forced = await credential.getToken(SCOPE, { forceRefresh: true });
   assert.notEqual(forced, cached);
@@ -46,43 +46,43 @@ test("claims and forceRefresh skip the cache and replace the entry", async () =>
   const claimed = await credential.getToken(SCOPE, { claims: CLAIMS });
   assert.notEqual(claimed, forced);
   assert.equal(await credential.getToken(SCOPE), claimed);
-  assert.equal(world.requests[2]!.form.get("claims"), CLAIMS);
+  assert.equal(harness.requests[2]!.form.get("claims"), CLAIMS);
 });
 
 test("they join only equal ones", async () => {
-  const world = new World();
+  const harness = new Harness();
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
-  const credential = world.credential();
+  harness.answer = () => answered.promise.then(() => granted());
+  const credential = harness.credential();
   const other = JSON.stringify({ access_token: {} });
   const callers = [{}, { claims: CLAIMS }, { claims: other }, { forceRefresh: true }, {
     claims: CLAIMS,
     forceRefresh: true,
   }]
     .flatMap((options) => [credential.getToken(SCOPE, options), credential.getToken(SCOPE, options)]);
-  await world.clock.advance(0);
-  assert.equal(world.requests.length, 5);
+  await harness.clock.advance(0);
+  assert.equal(harness.requests.length, 5);
   answered.open();
   assert.equal(new Set(await Promise.all(callers)).size, 5);
 });
 
 test("claims fail with their exchange, though a valid token is held; forceRefresh gives that one", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const cached = await credential.getToken(SCOPE);
-  world.answer = () => refused(50079);
+  harness.answer = () => refused(50079);
   await assert.rejects(credential.getToken(SCOPE, { claims: CLAIMS }), { code: "entra_rejected" });
   assert.equal(await credential.getToken(SCOPE, { forceRefresh: true }), cached);
   assert.equal(await credential.getToken(SCOPE), cached);
 });
 
 test("an exchange that was started before the entry's last write never overwrites it", async () => {
-  const world = new World();
+  const harness = new Harness();
   const slow = gate();
-  world.answer = (_, index) => index === 0 ? slow.promise.then(() => granted()) : granted();
-  const credential = world.credential();
+  harness.answer = (_, index) => index === 0 ? slow.promise.then(() => granted()) : granted();
+  const credential = harness.credential();
   const first = credential.getToken(SCOPE);
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   const newer = await credential.getToken(SCOPE, { claims: CLAIMS });
   slow.open();
   assert.notEqual(await first, newer);
@@ -90,9 +90,9 @@ test("an exchange that was started before the entry's last write never overwrite
 });
 
 test("concurrent CAE and non-CAE first calls are each right", async () => {
-  const world = new World();
-  world.answer = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
-  const credential = world.credential();
+  const harness = new Harness();
+  harness.answer = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
+  const credential = harness.credential();
   const [cae, plain] = await Promise.all([
     credential.getToken(SCOPE, { enableCae: true }),
     credential.getToken(SCOPE),
@@ -101,37 +101,37 @@ test("concurrent CAE and non-CAE first calls are each right", async () => {
   assert.equal(plain.token, "without");
   assert.equal(await credential.getToken(SCOPE, { enableCae: true }), cae);
   assert.equal(await credential.getToken(SCOPE), plain);
-  const sent = world.requests.find(({ form }) => form.has("claims"))!;
+  const sent = harness.requests.find(({ form }) => form.has("claims"))!;
   assert.deepEqual(JSON.parse(sent.form.get("claims")!), { access_token: { xms_cc: { values: ["cp1"] } } });
 });
 
 test("a caller who comes while a token is fetched behind another joins that exchange when it must wait", async () => {
-  const world = new World();
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const harness = new Harness();
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const token = await credential.getToken(SCOPE);
-  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
+  harness.answer = () => answered.promise.then(() => granted());
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(1);
-  world.clock.jump(6 * 60_000);
+  await harness.clock.advance(1);
+  harness.clock.jump(6 * 60_000);
   const waiting = watch(credential.getToken(SCOPE));
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.equal(waiting.state, "pending");
   answered.open();
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.equal(waiting.state, "given");
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("a token that came meanwhile is given to a caller whose own exchange fails", async () => {
-  const world = new World();
+  const harness = new Harness();
   const slow = gate();
-  world.answer = (_, index) =>
+  harness.answer = (_, index) =>
     index === 0 ? slow.promise.then(() => Promise.reject(networkError("ECONNRESET"))) : granted();
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const first = credential.getToken(SCOPE);
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   const newer = await credential.getToken(SCOPE, { claims: CLAIMS });
   slow.open();
   assert.equal(await first, newer);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CredentialUnavailableError, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { rejection, SCOPE, World } from "../support/harness.ts";
+import { Harness, rejection, SCOPE } from "../support/harness.ts";
 
 function thrown(build: () => unknown): CredentialUnavailableError {
   try {
@@ -29,9 +29,9 @@ for (
   ] as const
 ) {
   test(`${variable}=${JSON.stringify(value)} is ${code} from the constructor`, () => {
-    const world = new World();
-    world.env[variable] = value;
-    const error = thrown(() => world.credential());
+    const harness = new Harness();
+    harness.env[variable] = value;
+    const error = thrown(() => harness.credential());
     assert.equal(error.name, "CredentialUnavailableError");
     assert.equal(error.code, code);
     assert.ok(error.message.includes(variable));
@@ -64,7 +64,7 @@ for (
 ) {
   test(`the option ${JSON.stringify(options)} is a TypeError that names it`, () => {
     const error = thrown(() =>
-      new World().credential(options as unknown as WorkloadIdentityCredentialOptions)
+      new Harness().credential(options as unknown as WorkloadIdentityCredentialOptions)
     );
     assert.ok(error instanceof TypeError);
     assert.ok(error.message.startsWith(Object.keys(options)[0]!));
@@ -72,13 +72,13 @@ for (
 }
 
 test("what is missing names option, variable and remedy, and on Deno the flag", () => {
-  const world = new World();
-  delete world.env.AZURE_CLIENT_ID;
-  const { message } = thrown(() => world.credential());
+  const harness = new Harness();
+  delete harness.env.AZURE_CLIENT_ID;
+  const { message } = thrown(() => harness.credential());
   for (const word of ["clientId", "AZURE_CLIENT_ID", "webhook"]) assert.ok(message.includes(word));
   assert.ok(!message.includes("--allow-env"));
-  Object.assign(world.runtime, { name: "deno" });
-  assert.match(thrown(() => world.credential()).message, /--allow-env=AZURE_CLIENT_ID/);
+  Object.assign(harness.runtime, { name: "deno" });
+  assert.match(thrown(() => harness.credential()).message, /--allow-env=AZURE_CLIENT_ID/);
 });
 
 for (
@@ -92,16 +92,16 @@ for (
   ] as const
 ) {
   test(`the authority ${host} is taken`, async () => {
-    const world = new World();
-    await world.credential({ authorityHost: host, tenantId: "t" }).getToken(SCOPE);
-    assert.equal(world.requests[0]!.url, `${url}/t/oauth2/v2.0/token`);
+    const harness = new Harness();
+    await harness.credential({ authorityHost: host, tenantId: "t" }).getToken(SCOPE);
+    assert.equal(harness.requests[0]!.url, `${url}/t/oauth2/v2.0/token`);
   });
 }
 
 test("a file read that fails is told by getToken, not by the constructor", async () => {
-  const world = new World();
-  world.file = new Error("ENOENT");
-  const credential = world.credential();
+  const harness = new Harness();
+  harness.file = new Error("ENOENT");
+  const credential = harness.credential();
   assert.equal((await rejection(credential.getToken(SCOPE))).code, "token_file_unreadable");
 });
 
@@ -117,7 +117,7 @@ for (
 ) {
   test(`options ${JSON.stringify(options)} are a TypeError that says what they must be`, () => {
     const error = thrown(() =>
-      new World().credential(options as unknown as WorkloadIdentityCredentialOptions)
+      new Harness().credential(options as unknown as WorkloadIdentityCredentialOptions)
     );
     assert.equal(error.name, "TypeError");
     assert.equal(error.message, message);

@@ -7,32 +7,32 @@ import {
   answer,
   gate,
   granted,
+  Harness,
   networkError,
   projectedToken,
   refused,
   rejection,
   SCOPE,
   watch,
-  World,
 } from "../support/harness.ts";
 
-function listen(world: World, options: WorkloadIdentityCredentialOptions = {}) {
+function listen(harness: Harness, options: WorkloadIdentityCredentialOptions = {}) {
   const events: CredentialEvent[] = [];
   return {
     events,
-    credential: world.credential({ onEvent: (event) => void events.push(event), ...options }),
+    credential: harness.credential({ onEvent: (event) => void events.push(event), ...options }),
   };
 }
 
 const types = (events: CredentialEvent[]) => events.map(({ type }) => type);
 
 test("an exchange is told from start to end; a cache hit is no event", async () => {
-  const world = new World();
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  const { events, credential } = listen(harness);
   const { expiresOnTimestamp } = await credential.getToken(SCOPE);
   await credential.getToken(SCOPE);
-  const correlationId = world.requests[0]!.init.headers["client-request-id"];
-  const time = world.clock.now();
+  const correlationId = harness.requests[0]!.init.headers["client-request-id"];
+  const time = harness.clock.now();
   assert.deepEqual(events, [
     {
       time,
@@ -58,21 +58,23 @@ test("an exchange is told from start to end; a cache hit is no event", async () 
 });
 
 test("tenant and client ids are told only where loggingOptions allows it", async () => {
-  const world = new World();
-  const { events, credential } = listen(world, { loggingOptions: { allowLoggingAccountIdentifiers: true } });
+  const harness = new Harness();
+  const { events, credential } = listen(harness, {
+    loggingOptions: { allowLoggingAccountIdentifiers: true },
+  });
   await credential.getToken(SCOPE);
   const [started] = events;
   assert.ok(started?.type === "exchange_started");
-  assert.equal(started.tenantId, world.env.AZURE_TENANT_ID);
-  assert.equal(started.clientId, world.env.AZURE_CLIENT_ID);
+  assert.equal(started.tenantId, harness.env.AZURE_TENANT_ID);
+  assert.equal(started.clientId, harness.env.AZURE_CLIENT_ID);
 });
 
 test("retries and the failure are told with code, status and correlation id", async () => {
-  const world = new World();
-  world.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : refused(7000215);
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : refused(7000215);
+  const { events, credential } = listen(harness);
   const caller = watch(credential.getToken(SCOPE));
-  await world.clock.advance(500);
+  await harness.clock.advance(500);
   assert.equal(caller.state, "failed");
   assert.deepEqual(types(events), [
     "exchange_started",
@@ -93,18 +95,18 @@ test("retries and the failure are told with code, status and correlation id", as
       500,
     ],
   );
-  assert.equal(failed.correlationId, world.requests[1]!.init.headers["client-request-id"]);
+  assert.equal(failed.correlationId, harness.requests[1]!.init.headers["client-request-id"]);
 });
 
 test("a renewal that fails is told as deferred", async () => {
-  const world = new World();
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  const { events, credential } = listen(harness);
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
-  world.clock.jump(refreshAfterTimestamp! - world.clock.now());
-  world.answer = () => refused(700016);
+  harness.clock.jump(refreshAfterTimestamp! - harness.clock.now());
+  harness.answer = () => refused(700016);
   events.length = 0;
   await credential.getToken(SCOPE);
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.deepEqual(types(events), [
     "exchange_started",
     "assertion_read",
@@ -118,9 +120,9 @@ test("a renewal that fails is told as deferred", async () => {
 });
 
 test("joining callers and an exchange that all have aborted are told, with the callers' tracing contexts", async () => {
-  const world = new World();
-  world.answer = () => gate<never>().promise;
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  harness.answer = () => gate<never>().promise;
+  const { events, credential } = listen(harness);
   const context = () => {
     const tracingContext = {
       setValue: () => tracingContext,
@@ -134,9 +136,9 @@ test("joining callers and an exchange that all have aborted are told, with the c
   const abortSignal = controller.signal;
   watch(credential.getToken(SCOPE, { abortSignal, tracingOptions: { tracingContext: one } }));
   watch(credential.getToken(SCOPE, { abortSignal, tracingOptions: { tracingContext: two } }));
-  await world.clock.advance(7);
+  await harness.clock.advance(7);
   controller.abort();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.deepEqual(types(events), [
     "exchange_started",
     "exchange_joined",
@@ -150,21 +152,21 @@ test("joining callers and an exchange that all have aborted are told, with the c
 });
 
 test("a region that cannot be detected is told, and requests go to the global endpoint", async () => {
-  const world = new World();
-  world.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  harness.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
+  const { events, credential } = listen(harness);
   assert.deepEqual(types(events), ["region_not_found"]);
   await credential.getToken(SCOPE);
-  assert.match(world.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
+  assert.match(harness.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
 });
 
 test("a proxy that the runtime passes over is told once, in an event and in the error", async () => {
-  const world = new World();
-  world.answer = () => Promise.reject(networkError("ECONNREFUSED"));
-  Object.assign(world.runtime, {
+  const harness = new Harness();
+  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  Object.assign(harness.runtime, {
     describeIgnoredProxy: () => Promise.resolve("HTTPS_PROXY is set in vain."),
   });
-  const { events, credential } = listen(world, { retryOptions: { maxRetries: 0 } });
+  const { events, credential } = listen(harness, { retryOptions: { maxRetries: 0 } });
   const messages = [await rejection(credential.getToken(SCOPE)), await rejection(credential.getToken(SCOPE))];
   assert.deepEqual(messages.map(({ message }) => message.includes("HTTPS_PROXY is set in vain.")), [
     true,
@@ -182,15 +184,15 @@ test("a listener that throws or rejects harms nothing", async () => {
       () => Promise.reject(new Error("a listener's own")) as unknown as void,
     ]
   ) {
-    const world = new World();
-    await world.credential({ onEvent }).getToken(SCOPE);
-    await world.clock.advance(0);
+    const harness = new Harness();
+    await harness.credential({ onEvent }).getToken(SCOPE);
+    await harness.clock.advance(0);
   }
 });
 
 test("subscribe adds a listener, beside onEvent and until it is ended", async () => {
-  const world = new World();
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  const { events, credential } = listen(harness);
   const later: CredentialEvent[] = [];
   const end = credential.subscribe((event) => void later.push(event));
   await credential.getToken(SCOPE);
@@ -220,12 +222,12 @@ test("no event of any path holds a token or an assertion", async () => {
       () => answer(302, assertion, { location: assertion }),
     ]
   ) {
-    const world = new World();
-    world.file = assertion;
-    world.answer = fail;
-    const { events, credential } = listen(world, { retryOptions: { maxRetries: 1, retryDelayInMs: 0 } });
+    const harness = new Harness();
+    harness.file = assertion;
+    harness.answer = fail;
+    const { events, credential } = listen(harness, { retryOptions: { maxRetries: 1, retryDelayInMs: 0 } });
     const calls = [watch(credential.getToken(SCOPE)), watch(credential.getToken(SCOPE))];
-    await world.clock.advance(1000);
+    await harness.clock.advance(1000);
     assert.ok(calls.every(({ state }) => state !== "pending"));
     printed.push(JSON.stringify(events));
   }
@@ -271,8 +273,8 @@ test("a bad AZURE_LOG_LEVEL is a warning, never a crash", async () => {
 });
 
 test("a caller's tracing options change nothing of an event but its tracing context", async () => {
-  const world = new World();
-  const { events, credential } = listen(world);
+  const harness = new Harness();
+  const { events, credential } = listen(harness);
   const tracingOptions = { tracingContext: { own: true }, exchangeId: 99, type: "other" } as never;
   await credential.getToken(SCOPE, { tracingOptions });
   assert.deepEqual(events.map(({ type }) => type), [
@@ -284,10 +286,10 @@ test("a caller's tracing options change nothing of an event but its tracing cont
 });
 
 test("a listener that is subscribed beside onEvent leaves that one alone when it ends", async () => {
-  const world = new World();
+  const harness = new Harness();
   let count = 0;
   const onEvent = () => void count++;
-  const credential = world.credential({ onEvent });
+  const credential = harness.credential({ onEvent });
   credential.subscribe(onEvent)();
   await credential.getToken(SCOPE);
   assert.equal(count, 3);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { ManualClock } from "../../src/testing/mod.ts";
-import { projectedToken, SCOPE, World } from "../support/harness.ts";
+import { Harness, projectedToken, SCOPE } from "../support/harness.ts";
 
 const EXCHANGES = 100_000;
 
@@ -17,7 +17,7 @@ test("100,000 exchanges leave heap, listeners and timers where they were", async
   const body = new TextEncoder().encode('{"token_type":"Bearer","expires_in":3600,"access_token":"t"}');
   let requests = 0;
   const credential = new WorkloadIdentityCredential({}, {
-    ...new World().runtime,
+    ...new Harness().runtime,
     clock,
     readTextFile: () => Promise.resolve(projectedToken()),
     fetch: () => {

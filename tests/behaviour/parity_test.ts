@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { granted, refused, rejection, SCOPE, World } from "../support/harness.ts";
+import { granted, Harness, refused, rejection, SCOPE } from "../support/harness.ts";
 
 test("options that have no equal here are passed over: they neither fail nor change the request", async () => {
   const options = {
@@ -16,33 +16,35 @@ test("options that have no equal here are passed over: they neither fail nor cha
     loggingOptions: { enableUnsafeSupportLogging: true, additionalAllowedHeaderNames: ["authorization"] },
     allowInsecureConnection: true,
   } as WorkloadIdentityCredentialOptions;
-  const [plain, with_] = [new World(), new World()];
+  const [plain, with_] = [new Harness(), new Harness()];
   await plain.credential().getToken(SCOPE);
   await with_.credential(options).getToken(SCOPE);
-  const sent = ({ requests: [request] }: World) => [request!.url, request!.init.body, request!.init.headers];
+  const sent = (
+    { requests: [request] }: Harness,
+  ) => [request!.url, request!.init.body, request!.init.headers];
   assert.deepEqual(sent(with_), sent(plain));
   assert.throws(
-    () => new World().credential({ ...options, authorityHost: "http://login.example" }),
+    () => new Harness().credential({ ...options, authorityHost: "http://login.example" }),
     TypeError,
   );
 });
 
 test("a fetch of one's own takes the place of httpClient and proxyOptions", async () => {
-  const world = new World();
+  const harness = new Harness();
   const urls: string[] = [];
-  await world.credential({
+  await harness.credential({
     fetch: (url) => {
       urls.push(url);
       return Promise.resolve(granted());
     },
   }).getToken(SCOPE);
   assert.equal(urls.length, 1);
-  assert.equal(world.requests.length, 0);
+  assert.equal(harness.requests.length, 0);
 });
 
 test("a failure is one that Azure's chains go on from: they look at its name", async () => {
-  const world = new World();
-  world.answer = () => refused(7000215);
-  const { name } = await rejection(world.credential().getToken(SCOPE));
+  const harness = new Harness();
+  harness.answer = () => refused(7000215);
+  const { name } = await rejection(harness.credential().getToken(SCOPE));
   assert.equal(name, "CredentialUnavailableError");
 });

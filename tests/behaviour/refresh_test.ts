@@ -1,32 +1,32 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, HOUR, networkError, refused, SCOPE, watch, World } from "../support/harness.ts";
+import { gate, granted, Harness, HOUR, networkError, refused, SCOPE, watch } from "../support/harness.ts";
 
 const MINUTE = 60_000;
 
 /** A credential with a token of the given life, at the moment that it is due. */
-async function due(world: World, fields: Record<string, unknown> = {}) {
-  world.answer = () => granted(fields);
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+async function due(harness: Harness, fields: Record<string, unknown> = {}) {
+  harness.answer = () => granted(fields);
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const token = await credential.getToken(SCOPE);
-  world.clock.jump(token.refreshAfterTimestamp! - world.clock.now());
+  harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
   return { credential, token };
 }
 
 test("refresh due: the caller gets the cached token at once, and one exchange runs behind", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
+  harness.answer = () => answered.promise.then(() => granted());
   const callers = await Promise.all(Array.from({ length: 100 }, () => credential.getToken(SCOPE)));
   assert.ok(callers.every((given) => given === token));
-  await world.clock.advance(1);
-  assert.equal(world.requests.length, 2);
+  await harness.clock.advance(1);
+  assert.equal(harness.requests.length, 2);
   answered.open();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   const renewed = await credential.getToken(SCOPE);
   assert.notEqual(renewed, token);
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 for (
@@ -37,27 +37,27 @@ for (
   })
 ) {
   test(`a renewal that fails by ${what} rejects nowhere, and the next is not before 30 s`, async () => {
-    const world = new World();
-    const { credential, token } = await due(world);
-    world.answer = fail;
+    const harness = new Harness();
+    const { credential, token } = await due(harness);
+    harness.answer = fail;
     assert.equal(await credential.getToken(SCOPE), token);
-    await world.clock.advance(29_999);
+    await harness.clock.advance(29_999);
     assert.equal(await credential.getToken(SCOPE), token);
-    await world.clock.advance(0);
-    assert.equal(world.requests.length, 2);
-    await world.clock.advance(1);
+    await harness.clock.advance(0);
+    assert.equal(harness.requests.length, 2);
+    await harness.clock.advance(1);
     assert.equal(await credential.getToken(SCOPE), token);
-    await world.clock.advance(0);
-    assert.equal(world.requests.length, 3);
+    await harness.clock.advance(0);
+    assert.equal(harness.requests.length, 3);
   });
 }
 
 test("an unreadable token file fails no renewal's caller", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.file = new Error("EACCES");
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.file = new Error("EACCES");
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(4 * MINUTE);
+  await harness.clock.advance(4 * MINUTE);
   assert.equal(await credential.getToken(SCOPE), token);
 });
 
@@ -75,137 +75,137 @@ for (
   ] as const
 ) {
   test(`due time: ${what}`, async () => {
-    const world = new World();
-    world.random = random;
-    world.answer = () => granted(fields);
-    const { refreshAfterTimestamp } = await world.credential().getToken(SCOPE);
-    assert.equal(refreshAfterTimestamp! - world.clock.now(), expected);
+    const harness = new Harness();
+    harness.random = random;
+    harness.answer = () => granted(fields);
+    const { refreshAfterTimestamp } = await harness.credential().getToken(SCOPE);
+    assert.equal(refreshAfterTimestamp! - harness.clock.now(), expected);
   });
 }
 
 test("the clock went backwards: the cached token is due, not immortal", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
-  world.clock.jump(-24 * HOUR);
+  harness.clock.jump(-24 * HOUR);
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(0);
-  assert.equal(world.requests.length, 2);
+  await harness.clock.advance(0);
+  assert.equal(harness.requests.length, 2);
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
 test("a clock that is set back during a renewal starts no second one", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.answer = () => gate<never>().promise;
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.answer = () => gate<never>().promise;
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(1);
-  world.clock.jump(-2 * HOUR);
+  await harness.clock.advance(1);
+  harness.clock.jump(-2 * HOUR);
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(1);
-  assert.equal(world.requests.length, 2);
+  await harness.clock.advance(1);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("a cooldown does not outlast a clock that goes backwards", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.answer = () => refused(700016);
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.answer = () => refused(700016);
   await credential.getToken(SCOPE);
-  await world.clock.advance(0);
-  world.clock.jump(-2 * HOUR);
-  world.answer = () => granted();
+  await harness.clock.advance(0);
+  harness.clock.jump(-2 * HOUR);
+  harness.answer = () => granted();
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
 test("under 30 s left, callers wait for one shared exchange", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.clock.jump(token.expiresOnTimestamp - 29_000 - world.clock.now());
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.clock.jump(token.expiresOnTimestamp - 29_000 - harness.clock.now());
   const answered = gate();
-  world.answer = () => answered.promise.then(() => granted());
+  harness.answer = () => answered.promise.then(() => granted());
   const callers = Array.from({ length: 50 }, () => watch(credential.getToken(SCOPE)));
-  await world.clock.advance(10_000 - 1);
+  await harness.clock.advance(10_000 - 1);
   assert.ok(callers.every(({ state }) => state === "pending"));
   answered.open();
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.ok(callers.every(({ value }) => value && value !== token));
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("a caller with a valid token waits until 5 s before its expiry at most, and then gets it", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.clock.jump(token.expiresOnTimestamp - 10_000 - world.clock.now());
-  world.answer = () => gate<never>().promise;
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.clock.jump(token.expiresOnTimestamp - 10_000 - harness.clock.now());
+  harness.answer = () => gate<never>().promise;
   const caller = watch(credential.getToken(SCOPE));
-  await world.clock.advance(4_999);
+  await harness.clock.advance(4_999);
   assert.equal(caller.state, "pending");
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.equal(caller.value, token);
 });
 
 test("a caller with a valid token gets it when its own timeout ends, or when the exchange fails", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.clock.jump(token.expiresOnTimestamp - 20_000 - world.clock.now());
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.clock.jump(token.expiresOnTimestamp - 20_000 - harness.clock.now());
   const answered = gate<never>();
-  world.answer = () => answered.promise;
+  harness.answer = () => answered.promise;
   const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
   const patient = watch(credential.getToken(SCOPE));
-  await world.clock.advance(100);
+  await harness.clock.advance(100);
   assert.equal(hurried.value, token);
   assert.equal(patient.state, "pending");
   answered.fail(networkError("ECONNRESET"));
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(patient.value, token);
 });
 
 test("with under 5 s left the token is given at once, and one exchange runs behind", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.clock.jump(token.expiresOnTimestamp - 4_000 - world.clock.now());
-  world.answer = () => gate<never>().promise;
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.clock.jump(token.expiresOnTimestamp - 4_000 - harness.clock.now());
+  harness.answer = () => gate<never>().promise;
   assert.equal(await credential.getToken(SCOPE), token);
   assert.equal(await credential.getToken(SCOPE), token);
-  await world.clock.advance(0);
-  assert.equal(world.requests.length, 2);
+  await harness.clock.advance(0);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("an expired token is never given: the call fails when the exchange does", async () => {
-  const world = new World();
-  const { credential, token } = await due(world);
-  world.clock.jump(token.expiresOnTimestamp - world.clock.now());
-  world.answer = () => refused(700016);
+  const harness = new Harness();
+  const { credential, token } = await due(harness);
+  harness.clock.jump(token.expiresOnTimestamp - harness.clock.now());
+  harness.answer = () => refused(700016);
   await assert.rejects(credential.getToken(SCOPE), {
     name: "CredentialUnavailableError",
     code: "entra_rejected",
   });
-  world.answer = () => granted();
+  harness.answer = () => granted();
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
 test("an answer that comes when its token has expired is tried again", async () => {
-  const world = new World();
-  world.answer = (_, index) => {
-    if (index === 0) world.clock.jump(2 * HOUR);
+  const harness = new Harness();
+  harness.answer = (_, index) => {
+    if (index === 0) harness.clock.jump(2 * HOUR);
     return granted();
   };
-  const caller = watch(world.credential().getToken(SCOPE));
-  await world.clock.advance(1000);
-  assert.equal(world.requests.length, 2);
-  assert.ok(caller.value!.expiresOnTimestamp > world.clock.now());
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(1000);
+  assert.equal(harness.requests.length, 2);
+  assert.ok(caller.value!.expiresOnTimestamp > harness.clock.now());
 });
 
 test("a refresh_in close to the end leaves nobody with a token that is nearly over", async () => {
-  const world = new World();
-  world.answer = () => granted({ expires_in: 3600, refresh_in: 3595 });
-  const credential = world.credential();
+  const harness = new Harness();
+  harness.answer = () => granted({ expires_in: 3600, refresh_in: 3595 });
+  const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
   assert.equal(token.refreshAfterTimestamp, token.expiresOnTimestamp - 30_000);
-  world.clock.jump(3_590_000);
+  harness.clock.jump(3_590_000);
   const caller = watch(credential.getToken(SCOPE));
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.notEqual(caller.value, token);
 });

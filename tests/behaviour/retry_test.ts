@@ -5,12 +5,12 @@ import {
   answer,
   gate,
   granted,
+  Harness,
   HOUR,
   networkError,
   refused,
   SCOPE,
   watch,
-  World,
 } from "../support/harness.ts";
 
 /** Answers in order; the last one for all that follow. */
@@ -45,16 +45,16 @@ for (
   })
 ) {
   test(`${what} is tried again, three times by default, with a growing wait`, async () => {
-    const world = new World();
-    world.random = 0.5;
-    world.answer = fail;
+    const harness = new Harness();
+    harness.random = 0.5;
+    harness.answer = fail;
     const times: number[] = [];
-    world.answer = () => {
-      times.push(world.clock.now());
+    harness.answer = () => {
+      times.push(harness.clock.now());
       return fail();
     };
-    const caller = watch(world.credential().getToken(SCOPE));
-    await world.clock.advance(20_000);
+    const caller = watch(harness.credential().getToken(SCOPE));
+    await harness.clock.advance(20_000);
     assert.equal(caller.state, "failed");
     const waits = times.slice(1).map((time, index) => time - times[index]!);
     assert.deepEqual(waits, [750, 1500, 3000]);
@@ -81,45 +81,45 @@ for (
   ] as const
 ) {
   test(`${what} fails at once`, async () => {
-    const world = new World();
-    const credential = world.credential();
+    const harness = new Harness();
+    const credential = harness.credential();
     await credential.getToken("a first success");
-    world.answer = fail as Answer;
+    harness.answer = fail as Answer;
     const caller = watch(credential.getToken(SCOPE));
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
     assert.equal(caller.error?.code, code);
-    assert.equal(world.requests.length, 2);
+    assert.equal(harness.requests.length, 2);
   });
 }
 
 for (const code of [70021, 700211, 700213, 70025, 90061, 700016]) {
   test(`AADSTS${code} gets at most two retries, since federated credentials replicate with delay`, async () => {
-    const world = new World();
-    world.answer = () => refused(code);
-    const caller = watch(world.credential().getToken(SCOPE));
-    await world.clock.advance(60_000);
+    const harness = new Harness();
+    harness.answer = () => refused(code);
+    const caller = watch(harness.credential().getToken(SCOPE));
+    await harness.clock.advance(60_000);
     assert.equal(caller.error.code, "entra_rejected");
-    assert.equal(world.requests.length, 3);
+    assert.equal(harness.requests.length, 3);
     assert.equal(caller.error.cause.name, "AuthenticationError");
     assert.deepEqual(caller.error.cause.errorResponse.errorCodes, [code]);
   });
 }
 
 test("a refusal that heals within the retries is never seen", async () => {
-  const world = new World();
-  world.answer = script(() => refused(700213), () => granted());
-  const caller = watch(world.credential().getToken(SCOPE));
-  await world.clock.advance(1000);
+  const harness = new Harness();
+  harness.answer = script(() => refused(700213), () => granted());
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(1000);
   assert.equal(caller.state, "given");
 });
 
 test("maxRetries 0 is none", async () => {
-  const world = new World();
-  world.answer = () => refused(700213);
-  const caller = watch(world.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
-  await world.clock.advance(0);
+  const harness = new Harness();
+  harness.answer = () => refused(700213);
+  const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
-  assert.equal(world.requests.length, 1);
+  assert.equal(harness.requests.length, 1);
 });
 
 for (
@@ -137,110 +137,110 @@ for (
   ] as const
 ) {
   test(`the wait of ${what} is honoured`, async () => {
-    const world = new World();
-    world.answer = script(unavailable(headers), () => granted());
-    const caller = watch(world.credential().getToken(SCOPE));
-    await world.clock.advance(expected - 1);
+    const harness = new Harness();
+    harness.answer = script(unavailable(headers), () => granted());
+    const caller = watch(harness.credential().getToken(SCOPE));
+    await harness.clock.advance(expected - 1);
     assert.equal(caller.state, "pending");
-    assert.equal(world.requests.length, 1);
-    await world.clock.advance(1);
+    assert.equal(harness.requests.length, 1);
+    await harness.clock.advance(1);
     assert.equal(caller.state, "given");
   });
 }
 
 test("a wait longer than maxRetryDelayInMs is not begun: it fails now and says when to come back", async () => {
-  const world = new World();
-  world.answer = unavailable({ "Retry-After": "65" });
-  const caller = watch(world.credential().getToken(SCOPE));
-  await world.clock.advance(0);
+  const harness = new Harness();
+  harness.answer = unavailable({ "Retry-After": "65" });
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(0);
   assert.equal(caller.error.code, "entra_unavailable");
   assert.equal(caller.error.details.retryAfterInMs, 65_000);
   assert.match(caller.error.message, /65 s/);
 });
 
 test("a wait longer than the caller's deadline is not begun, and others still wait", async () => {
-  const world = new World();
-  world.answer = script(unavailable({ "Retry-After": "5" }), () => granted());
-  const credential = world.credential();
+  const harness = new Harness();
+  harness.answer = script(unavailable({ "Retry-After": "5" }), () => granted());
+  const credential = harness.credential();
   const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 4_000 } }));
   const patient = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 60_000 } }));
-  await world.clock.advance(1000);
+  await harness.clock.advance(1000);
   assert.equal(hurried.error.code, "entra_unavailable");
   assert.equal(hurried.error.details.retryAfterInMs, 5_000);
   const late = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 3_000 } }));
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(late.error.details.retryAfterInMs, 4_000);
   assert.equal(patient.state, "pending");
-  await world.clock.advance(4_000);
+  await harness.clock.advance(4_000);
   assert.equal(patient.state, "given");
-  assert.equal(world.requests.length, 2);
+  assert.equal(harness.requests.length, 2);
 });
 
 test("clients that were refused together do not come back together", async () => {
-  const world = new World();
-  world.answer = script(unavailable({ "Retry-After": "8" }), () => granted());
-  world.random = 0.5;
-  const caller = watch(world.credential().getToken(SCOPE));
-  await world.clock.advance(9_999);
-  assert.equal(world.requests.length, 1);
-  await world.clock.advance(1);
+  const harness = new Harness();
+  harness.answer = script(unavailable({ "Retry-After": "8" }), () => granted());
+  harness.random = 0.5;
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(9_999);
+  assert.equal(harness.requests.length, 1);
+  await harness.clock.advance(1);
   assert.equal(caller.state, "given");
 });
 
 test("an explicit Retry-After is remembered for its key only", async () => {
-  const world = new World();
-  world.answer = ({ form }) =>
+  const harness = new Harness();
+  harness.answer = ({ form }) =>
     form.get("scope") === SCOPE ? answer(429, "", { "Retry-After": "100" }) : granted();
-  const credential = world.credential();
+  const credential = harness.credential();
   const first = watch(credential.getToken(SCOPE));
-  await world.clock.advance(40_000);
+  await harness.clock.advance(40_000);
   assert.equal(first.error.code, "entra_throttled");
   const second = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
   await credential.getToken("another scope");
-  await world.clock.advance(0);
+  await harness.clock.advance(0);
   assert.equal(second.error.code, "entra_throttled");
   assert.equal(second.error.details.retryAfterInMs, 60_000);
-  assert.equal(world.requests.length, 2);
-  world.answer = () => granted();
+  assert.equal(harness.requests.length, 2);
+  harness.answer = () => granted();
   const third = watch(credential.getToken(SCOPE));
-  await world.clock.advance(59_999);
+  await harness.clock.advance(59_999);
   assert.equal(third.state, "pending");
-  await world.clock.advance(1);
+  await harness.clock.advance(1);
   assert.equal(third.state, "given");
 });
 
 test("an answer without a Retry-After is not remembered: there is no blackout after a failure", async () => {
-  const world = new World();
-  world.answer = unavailable();
-  const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+  const harness = new Harness();
+  harness.answer = unavailable();
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   await assert.rejects(credential.getToken(SCOPE), { code: "entra_unavailable" });
-  world.answer = () => granted();
+  harness.answer = () => granted();
   await credential.getToken(SCOPE);
 });
 
 test("a remembered Retry-After does not outlast a clock that goes backwards", async () => {
-  const world = new World();
-  world.answer = script(() => answer(429, "", { "Retry-After": "3600" }), () => granted());
-  const credential = world.credential();
+  const harness = new Harness();
+  harness.answer = script(() => answer(429, "", { "Retry-After": "3600" }), () => granted());
+  const credential = harness.credential();
   await assert.rejects(credential.getToken(SCOPE), { code: "entra_throttled" });
-  world.clock.jump(-HOUR);
+  harness.clock.jump(-HOUR);
   await credential.getToken(SCOPE);
 });
 
 test("each attempt has a deadline, 10 s by default, and then another is made", async () => {
-  const world = new World();
-  world.answer = script(() => gate<never>().promise, () => granted());
-  const caller = watch(world.credential().getToken(SCOPE));
-  await world.clock.advance(9_999);
-  assert.equal(world.requests[0]!.init.signal!.aborted, false);
-  await world.clock.advance(1);
-  assert.equal(world.requests[0]!.init.signal!.aborted, true);
-  await world.clock.advance(500);
+  const harness = new Harness();
+  harness.answer = script(() => gate<never>().promise, () => granted());
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(9_999);
+  assert.equal(harness.requests[0]!.init.signal!.aborted, false);
+  await harness.clock.advance(1);
+  assert.equal(harness.requests[0]!.init.signal!.aborted, true);
+  await harness.clock.advance(500);
   assert.equal(caller.state, "given");
 });
 
 test("a deadline holds even for a fetch that ignores its signal, and for a body that never ends", async () => {
-  const world = new World();
+  const harness = new Harness();
   const deaf = () => gate<never>().promise;
   const endless = () =>
     Promise.resolve({
@@ -251,41 +251,45 @@ test("a deadline holds even for a fetch that ignores its signal, and for a body 
       })(),
     });
   for (const fetch of [deaf, endless]) {
-    const credential = world.credential({ fetch, requestTimeoutInMs: 300, retryOptions: { maxRetries: 0 } });
+    const credential = harness.credential({
+      fetch,
+      requestTimeoutInMs: 300,
+      retryOptions: { maxRetries: 0 },
+    });
     const caller = watch(credential.getToken(SCOPE));
-    await world.clock.advance(300);
+    await harness.clock.advance(300);
     assert.equal(caller.error.code, "timeout");
-    assert.equal(world.clock.pendingTimers, 0);
+    assert.equal(harness.clock.pendingTimers, 0);
   }
 });
 
 for (const how of ["timeout", "abort"] as const) {
   test(`the random part on top of a Retry-After is not remembered with it after a caller's ${how}`, async () => {
-    const world = new World();
-    world.answer = script(() => answer(429, "", { "Retry-After": "30" }), () => granted());
-    world.random = 1;
-    const credential = world.credential();
+    const harness = new Harness();
+    harness.answer = script(() => answer(429, "", { "Retry-After": "30" }), () => granted());
+    harness.random = 1;
+    const credential = harness.credential();
     const controller = new AbortController();
     const gone = watch(credential.getToken(
       SCOPE,
       how === "abort" ? { abortSignal: controller.signal } : { requestOptions: { timeout: 29_000 } },
     ));
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
     controller.abort();
-    await world.clock.advance(30_000);
+    await harness.clock.advance(30_000);
     assert.equal(gone.state, "failed");
-    world.random = 0;
+    harness.random = 0;
     const later = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
     assert.equal(later.state, "given");
   });
 }
 
 test("nobody is told of a retry that nobody waits for", async () => {
-  const world = new World();
-  world.answer = () => answer(429, "", { "Retry-After": "30" });
+  const harness = new Harness();
+  harness.answer = () => answer(429, "", { "Retry-After": "30" });
   const types: string[] = [];
-  const credential = world.credential({ onEvent: ({ type }) => void types.push(type) });
+  const credential = harness.credential({ onEvent: ({ type }) => void types.push(type) });
   await assert.rejects(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));
   assert.deepEqual(types, ["exchange_started", "assertion_read", "exchange_failed"]);
 });

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getBearerTokenProvider, type GetTokenOptions } from "../../src/core/mod.ts";
-import { SCOPE, World } from "../support/harness.ts";
+import { Harness, SCOPE } from "../support/harness.ts";
 
 test("gives the token's text, from the credential's cache", async () => {
-  const world = new World();
-  const credential = world.credential();
+  const harness = new Harness();
+  const credential = harness.credential();
   const provide = getBearerTokenProvider(credential, SCOPE);
   assert.equal(await provide(), (await credential.getToken(SCOPE)).token);
   assert.equal(await provide(), await provide());
-  assert.equal(world.requests.length, 1);
+  assert.equal(harness.requests.length, 1);
 });
 
 test("passes signal and tracing on, and nothing else", async () => {
@@ -27,7 +27,7 @@ test("passes signal and tracing on, and nothing else", async () => {
 });
 
 test("rejects with the caller's abort, and where a credential gives no token", async () => {
-  const provide = getBearerTokenProvider(new World().credential(), SCOPE, {
+  const provide = getBearerTokenProvider(new Harness().credential(), SCOPE, {
     abortSignal: AbortSignal.abort("enough"),
   });
   await assert.rejects(provide(), (reason) => reason === "enough");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AzureAuthorityHosts } from "../../mod.ts";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
 import { resolveEndpoint } from "../../src/core/settings/region.ts";
-import { World } from "../support/harness.ts";
+import { Harness } from "../support/harness.ts";
 
 const { AzurePublicCloud, AzureGovernment } = AzureAuthorityHosts;
 
@@ -30,9 +30,9 @@ for (const [name, found, endpoint, regionMissing] of REGIONAL) {
 
 test("a malformed region is refused by the constructor", () => {
   for (const name of ["east.us", "-eastus", "eastus-", "1us", "a".repeat(64), "evil.example/#", "eastus@x"]) {
-    const world = new World();
-    world.env.AZURE_REGIONAL_AUTHORITY_NAME = name;
-    assert.throws(() => world.credential(), (error: CredentialUnavailableError) => {
+    const harness = new Harness();
+    harness.env.AZURE_REGIONAL_AUTHORITY_NAME = name;
+    assert.throws(() => harness.credential(), (error: CredentialUnavailableError) => {
       assert.ok(error instanceof CredentialUnavailableError);
       assert.equal(error.code, "authority_invalid");
       assert.match(error.message, /^AZURE_REGIONAL_AUTHORITY_NAME: /);
@@ -51,24 +51,24 @@ test("every name of the public cloud has regions; no other cloud has", () => {
 });
 
 test("the request goes to the region", async () => {
-  const world = new World();
-  world.env.AZURE_REGIONAL_AUTHORITY_NAME = "eastus";
-  await world.credential().getToken("a/.default");
-  const tenant = world.env.AZURE_TENANT_ID;
-  assert.equal(world.requests[0]!.url, `https://eastus.login.microsoft.com/${tenant}/oauth2/v2.0/token`);
+  const harness = new Harness();
+  harness.env.AZURE_REGIONAL_AUTHORITY_NAME = "eastus";
+  await harness.credential().getToken("a/.default");
+  const tenant = harness.env.AZURE_TENANT_ID;
+  assert.equal(harness.requests[0]!.url, `https://eastus.login.microsoft.com/${tenant}/oauth2/v2.0/token`);
 });
 
 test("where no region is found the request goes to the global endpoint", async () => {
-  const world = new World();
-  world.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
-  await world.credential().getToken("a/.default");
-  assert.equal(new URL(world.requests[0]!.url).host, "login.microsoftonline.com");
+  const harness = new Harness();
+  harness.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
+  await harness.credential().getToken("a/.default");
+  assert.equal(new URL(harness.requests[0]!.url).host, "login.microsoftonline.com");
 });
 
 test("on every cloud there is one request, to the authority as given", async () => {
   for (const authorityHost of [...Object.values(AzureAuthorityHosts), "https://login.air-gapped.example"]) {
-    const world = new World();
-    await world.credential({ authorityHost }).getToken("a/.default");
-    assert.deepEqual(world.requests.map(({ url }) => new URL(url).origin), [authorityHost]);
+    const harness = new Harness();
+    await harness.credential({ authorityHost }).getToken("a/.default");
+    assert.deepEqual(harness.requests.map(({ url }) => new URL(url).origin), [authorityHost]);
   }
 });

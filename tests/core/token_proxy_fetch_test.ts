@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsSettings } from "../../src/core/contract/runtime.ts";
 import { type CaReload, createTokenProxyFetch } from "../../src/core/identity_binding/transport.ts";
-import { granted, networkError, rejection, World } from "../support/harness.ts";
+import { granted, Harness, networkError, rejection } from "../support/harness.ts";
 
 const CA_FILE = "/ca.crt";
 const INIT = { method: "POST", headers: {} };
@@ -13,14 +13,14 @@ function pem(name: string): string {
 
 /** A token proxy whose CA file is read in the order that the test says. */
 function setUp(settings: { caFile?: string; caData?: string; serverName?: string } = { caFile: CA_FILE }) {
-  const world = new World();
+  const harness = new Harness();
   const reads: ((content: string | Error) => void)[] = [];
   const opened: TlsSettings[] = [];
   const closed: (string | undefined)[] = [];
   const sentWith: (string | undefined)[] = [];
   const reloads: CaReload[] = [];
   const runtime = {
-    ...world.runtime,
+    ...harness.runtime,
     readTextFile: () =>
       new Promise<string>((resolve, reject) =>
         reads.push((content) => content instanceof Error ? reject(content) : resolve(content))
@@ -119,10 +119,10 @@ test("CA data is used once, and no CA means the system's roots", async () => {
 });
 
 test("a transport that could not be opened is opened again by the next exchange", async () => {
-  const world = new World();
+  const harness = new Harness();
   let opened = 0;
   const runtime = {
-    ...world.runtime,
+    ...harness.runtime,
     openTransport: () => {
       if (++opened === 1) return Promise.reject(new Error("too many files"));
       return Promise.resolve({ fetch: () => Promise.resolve(granted()), close: () => {} });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
 import { resolveTokenProxy, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
-import { World } from "../support/harness.ts";
+import { Harness } from "../support/harness.ts";
 
 const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
@@ -110,41 +110,44 @@ const BAD: [name: string, env: Record<string, string>, says: RegExp][] = [
 ];
 for (const [name, env, says] of BAD) {
   test(`identity binding settings refused: ${name}`, () => {
-    const world = new World();
-    Object.assign(world.env, env);
-    assert.throws(() => world.credential({ enableAzureProxy: true }), (error: CredentialUnavailableError) => {
-      assert.ok(error instanceof CredentialUnavailableError);
-      assert.equal(error.code, "identity_binding_invalid");
-      assert.match(error.message, says);
-      assert.doesNotMatch(error.message, /MIIB|user:pass|foo=bar/);
-      return true;
-    });
-    assert.ok(world.credential(), "without enableAzureProxy the variables are ignored");
+    const harness = new Harness();
+    Object.assign(harness.env, env);
+    assert.throws(
+      () => harness.credential({ enableAzureProxy: true }),
+      (error: CredentialUnavailableError) => {
+        assert.ok(error instanceof CredentialUnavailableError);
+        assert.equal(error.code, "identity_binding_invalid");
+        assert.match(error.message, says);
+        assert.doesNotMatch(error.message, /MIIB|user:pass|foo=bar/);
+        return true;
+      },
+    );
+    assert.ok(harness.credential(), "without enableAzureProxy the variables are ignored");
   });
 }
 
 test("without enableAzureProxy none of the four variables is read", () => {
-  const world = new World();
-  world.credential();
-  assert.deepEqual(world.envReads.filter((name) => name.startsWith("AZURE_KUBERNETES_")), []);
+  const harness = new Harness();
+  harness.credential();
+  assert.deepEqual(harness.envReads.filter((name) => name.startsWith("AZURE_KUBERNETES_")), []);
 });
 
 test("with none of the four variables the ordinary flow is used", async () => {
-  const world = new World();
-  await world.credential({ enableAzureProxy: true }).getToken("a/.default");
-  assert.equal(new URL(world.requests[0]!.url).host, "login.microsoftonline.com");
+  const harness = new Harness();
+  await harness.credential({ enableAzureProxy: true }).getToken("a/.default");
+  assert.equal(new URL(harness.requests[0]!.url).host, "login.microsoftonline.com");
 });
 
 test("a fetch of one's own together with enableAzureProxy is a TypeError", () => {
-  const world = new World();
-  const options = { enableAzureProxy: true, fetch: world.runtime.fetch };
-  assert.throws(() => world.credential(options), TypeError);
+  const harness = new Harness();
+  const options = { enableAzureProxy: true, fetch: harness.runtime.fetch };
+  assert.throws(() => harness.credential(options), TypeError);
 });
 
 test("a runtime that cannot open a transport says so in the constructor", () => {
-  const world = new World();
-  world.env[PROXY] = URL_ON_AKS;
-  assert.throws(() => world.credential({ enableAzureProxy: true }), {
+  const harness = new Harness();
+  harness.env[PROXY] = URL_ON_AKS;
+  assert.throws(() => harness.credential({ enableAzureProxy: true }), {
     code: "identity_binding_invalid",
     message: /runtime test has no openTransport/,
   });
@@ -199,14 +202,14 @@ test("every request of the credential goes to the proxy", async () => {
       ["https://p/base/", "https://adfs.example/a%20b/", "https://p/base/a%20b/T/oauth2/v2.0/token"],
     ] as const
   ) {
-    const world = new World();
-    Object.assign(world.env, { [PROXY]: proxy, AZURE_AUTHORITY_HOST: authority, AZURE_TENANT_ID: "T" });
-    world.runtime.openTransport = () => Promise.resolve({ fetch: world.runtime.fetch, close() {} });
+    const harness = new Harness();
+    Object.assign(harness.env, { [PROXY]: proxy, AZURE_AUTHORITY_HOST: authority, AZURE_TENANT_ID: "T" });
+    harness.runtime.openTransport = () => Promise.resolve({ fetch: harness.runtime.fetch, close() {} });
     const options = { enableAzureProxy: true };
-    const credential = world.credential(options);
+    const credential = harness.credential(options);
     await credential.getToken("a/.default", { enableCae: true });
-    assert.deepEqual(world.requests.map((request) => request.url), [url]);
-    assert.equal(world.requests[0]!.form.get("client_assertion"), world.file);
+    assert.deepEqual(harness.requests.map((request) => request.url), [url]);
+    assert.equal(harness.requests[0]!.form.get("client_assertion"), harness.file);
     assert.deepEqual(options, { enableAzureProxy: true });
   }
 });

@@ -47,7 +47,7 @@ export class RateLimitedEntra {
   }
 
   readonly fetch = (): Promise<FetchResponse> => {
-    this.#scheduler.stir();
+    this.#scheduler.wake();
     const response = this.#answer(this.#scheduler.now);
     return new Promise((resolve) => {
       this.#scheduler.after(this.#random.between(50, 250), "answer", () => resolve(response));

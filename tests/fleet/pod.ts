@@ -40,7 +40,7 @@ export async function live(
       scheduler.at(Math.ceil(at + gap), "call", resolve);
     });
   let validUntil = startsAt;
-  scheduler.stir();
+  scheduler.wake();
   await new Promise<void>((resolve) => void scheduler.at(startsAt, "call", resolve));
   while (scheduler.now < endsAt) {
     const askedAt = scheduler.now;

@@ -12,7 +12,7 @@ import {
 } from "../../src/assertions/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { isLoopback } from "../../src/core/settings/authority.ts";
-import { answer, granted, type SeenRequest, World } from "../support/harness.ts";
+import { answer, granted, Harness, type SeenRequest } from "../support/harness.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";
 import { ADDRESSES, json, members, mostly, SECRET, text } from "./values.ts";
@@ -130,19 +130,19 @@ for (const [name, { create, where, secret, hosts, origin }] of Object.entries(SO
       statuses,
       headers,
       async (host, body, status, fields) => {
-        const world = new World();
-        world.env[where] = host;
-        if (secret) world.env[secret] = JOB_TOKEN;
+        const harness = new Harness();
+        harness.env[where] = host;
+        if (secret) harness.env[secret] = JOB_TOKEN;
         const isForSource = ({ form }: SeenRequest) => !form.has("client_assertion");
-        world.answer = (request) => isForSource(request) ? answer(status, body, fields) : granted();
-        await assertSettles(world.credential({ getAssertion: create() }), world, (error) => {
+        harness.answer = (request) => isForSource(request) ? answer(status, body, fields) : granted();
+        await assertSettles(harness.credential({ getAssertion: create() }), harness, (error) => {
           assertNamed(error);
           assert.ok(
             !inspect(error, { depth: 10, showHidden: true }).includes(JOB_TOKEN),
             "it tells a secret",
           );
         });
-        for (const { url, init } of world.requests.filter(isForSource)) {
+        for (const { url, init } of harness.requests.filter(isForSource)) {
           asked++;
           assert.equal(new URL(url).origin, origin(host));
           assert.equal(init.redirect, "manual");
@@ -159,10 +159,10 @@ for (const [name, { create, where, secret, hosts, origin }] of Object.entries(SO
 test("file: any path and any text in it", () =>
   fc.assert(
     fc.asyncProperty(text, fc.oneof(text, fc.constant(new Error(`no ${SECRET}`))), async (path, inside) => {
-      const world = new World();
-      world.file = inside;
+      const harness = new Harness();
+      harness.file = inside;
       if (path === "") return assert.throws(() => file(path), TypeError);
-      await assertSettles(world.credential({ getAssertion: file(path) }), world);
+      await assertSettles(harness.credential({ getAssertion: file(path) }), harness);
     }),
     { numRuns: 100 },
   ));

@@ -8,7 +8,7 @@ const MIB = 1024 * 1024;
 const BOMB_SIZE = 160 * MIB;
 
 /** What an endpoint does, and how a credential must end. */
-export interface Hostility {
+export interface Attack {
   readonly code: ErrorCode;
   readonly play: Play;
   readonly requestTimeoutInMs?: number;
@@ -42,10 +42,10 @@ export function answerWith(status: number, text: string): string {
  *
  * @param elsewhere a host that the assertion is not for
  */
-export async function listHostilities(
+export async function listAttacks(
   elsewhere: string,
   assertion: string,
-): Promise<Record<string, Hostility>> {
+): Promise<Record<string, Attack>> {
   const bomb = await makeBomb();
   const escaped = assertion.replace("eyJ", "\\u0065yJ");
   const redirect = (status: number) =>
@@ -155,7 +155,7 @@ export async function listHostilities(
       requestTimeoutInMs: 300,
       endless: true,
     },
-    ...Object.fromEntries([301, 302, 303, 307, 308].map((status): [string, Hostility] => [
+    ...Object.fromEntries([301, 302, 303, 307, 308].map((status): [string, Attack] => [
       `a redirect with status ${status}`,
       {
         code: "redirect_refused",

@@ -5,8 +5,8 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import type { GetTokenOptions, WorkloadIdentityCredentialOptions } from "../../mod.ts";
 import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { answer, projectedToken, SCOPE, World } from "../support/harness.ts";
-import { answering, type Deed, deed, perform } from "./hostile_functions.ts";
+import { answer, Harness, projectedToken, SCOPE } from "../support/harness.ts";
+import { answering, type HostileFunction, hostileFunction, perform } from "./hostile_functions.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertKind, assertNamed, assertSettles } from "./settling.ts";
 import { anything, members, mostly, NAMES, SECRET, text } from "./values.ts";
@@ -45,11 +45,11 @@ const nested = fc.record({
   loggingOptions: mostly(members({ allowLoggingAccountIdentifiers: true }), anything, 2),
   disableInstanceDiscovery: anything,
 }, { requiredKeys: [] });
-const does = (deeds: fc.Arbitrary<Deed>) => mostly(deeds.map(toFunction), anything, WEIGHT);
+const does = (deeds: fc.Arbitrary<HostileFunction>) => mostly(deeds.map(toFunction), anything, WEIGHT);
 const functions = fc.record({
-  getAssertion: does(deed),
-  fetch: does(fc.oneof(deed, answering)),
-  onEvent: does(deed),
+  getAssertion: does(hostileFunction),
+  fetch: does(fc.oneof(hostileFunction, answering)),
+  onEvent: does(hostileFunction),
 }, { requiredKeys: [] });
 const variables = fc.dictionary(
   fc.constantFrom(...VARIABLES),
@@ -66,18 +66,18 @@ test("options and variables make a credential whose calls settle, or are refused
       mostly(fc.constant({}), variables, 1),
       mostly(fc.constant({}), fc.constant({ enableAzureProxy: true }), 5),
       async (given, inner, more, env, proxy) => {
-        const world = new World();
-        Object.assign(world.env, env);
+        const harness = new Harness();
+        Object.assign(harness.env, env);
         const all = { ...given, ...inner, ...more, ...proxy };
         let credential: WorkloadIdentityCredential;
         try {
-          credential = world.credential(all as WorkloadIdentityCredentialOptions);
+          credential = harness.credential(all as WorkloadIdentityCredentialOptions);
         } catch (error) {
           return assertNamed(error);
         }
         made++;
         // A client id that is a token is told.
-        await assertSettles(credential, world, assertKind);
+        await assertSettles(credential, harness, assertKind);
       },
     ),
     { numRuns: 300 },
@@ -97,7 +97,7 @@ const call = fc.record({
 test("a call with any arguments gives a token, or is refused by name", () =>
   fc.assert(
     fc.asyncProperty(fc.oneof(anything, text, fc.constant(SCOPE)), call, async (scopes, given) => {
-      const credential = new World().credential({ additionallyAllowedTenants: ["*"] });
+      const credential = new Harness().credential({ additionallyAllowedTenants: ["*"] });
       await credential.getToken(scopes as string, given as GetTokenOptions).then(
         ({ token }) => assert.match(token, /^secret-/),
         assertNamed,
@@ -136,15 +136,15 @@ test("any answer to any assertion is a token, or an error of one shape", () =>
       headers,
       claims,
       async (body, status, fields, told) => {
-        const world = new World();
-        world.file = toJwt(told);
-        world.answer = () => answer(status, body, fields);
-        const credential = world.credential({ retryOptions: { maxRetries: 0 } });
+        const harness = new Harness();
+        harness.file = toJwt(told);
+        harness.answer = () => answer(status, body, fields);
+        const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
         const error = await credential.getToken(SCOPE).then(() => undefined, (reason: unknown) => reason);
         if (error === undefined) return assert.equal(status < 300, true);
         assertNamed(error);
         const { message, stack } = error as Error;
-        assert.ok(!inspect(error, { depth: 10 }).includes(world.file), "it tells the assertion");
+        assert.ok(!inspect(error, { depth: 10 }).includes(harness.file), "it tells the assertion");
         assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(message.replaceAll("\n", "")), inspect(message));
         for (const line of message.split("\n").slice(1)) assert.match(line, LINES, stack);
         JSON.stringify((error as { details?: unknown }).details);
@@ -155,19 +155,20 @@ test("any answer to any assertion is a token, or an error of one shape", () =>
 
 test("any token file is sent whole, or refused by name and never sent", () =>
   fc.assert(fc.asyncProperty(fc.oneof(text, fc.constantFrom(...NAMES, "a.b.c", SECRET)), async (file) => {
-    const world = new World();
-    world.file = file;
-    await world.credential().getToken(SCOPE).then(
-      () => assert.equal(world.requests[0]!.form.get("client_assertion"), file.replace(/^\uFEFF/, "").trim()),
+    const harness = new Harness();
+    harness.file = file;
+    await harness.credential().getToken(SCOPE).then(
+      () =>
+        assert.equal(harness.requests[0]!.form.get("client_assertion"), file.replace(/^\uFEFF/, "").trim()),
       (error) => {
         assertNamed(error);
-        assert.equal(world.requests.length, 0);
+        assert.equal(harness.requests.length, 0);
       },
     );
   })));
 
 /** Prints as what it does. */
-function toFunction(it: Deed): () => unknown {
+function toFunction(it: HostileFunction): () => unknown {
   return Object.assign(() => perform(it), { [fc.toStringMethod]: () => fc.stringify(it) });
 }
 

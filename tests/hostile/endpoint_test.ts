@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 import { WorkloadIdentityCredential } from "../../mod.ts";
 import { projectedToken, SCOPE } from "../support/harness.ts";
-import { answerWith, listHostilities } from "./attacks.ts";
+import { answerWith, listAttacks } from "./attacks.ts";
 import { HostileEndpoint } from "./hostile_endpoint.ts";
 import { assertFails } from "./harness.ts";
 
@@ -28,9 +28,9 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-const hostilities = Object.entries(await listHostilities(other.host, ASSERTION));
+const attack = Object.entries(await listAttacks(other.host, ASSERTION));
 
-for (const [what, { code, play, requestTimeoutInMs = 5000, scheme = "http", endless }] of hostilities) {
+for (const [what, { code, play, requestTimeoutInMs = 5000, scheme = "http", endless }] of attack) {
   test(`${what}: ${code}`, async () => {
     const endpoint = await HostileEndpoint.start(play, scheme === "https");
     const credential = createCredential(`${scheme}://${endpoint.host}`, requestTimeoutInMs);

@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import type { FetchResponse } from "../../mod.ts";
-import { granted, World } from "../support/harness.ts";
-import { answering, type Deed, deed, perform } from "./hostile_functions.ts";
+import { granted, Harness } from "../support/harness.ts";
+import { answering, type HostileFunction, hostileFunction, perform } from "./hostile_functions.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";
 import { SECRET } from "./values.ts";
@@ -16,19 +16,19 @@ after(assertPrototypesUnchanged);
 
 /** What throws the assertion itself: tried in every run. */
 const TELLTALES = ["an error that repeats the assertion", "an error that keeps the assertion in a map"]
-  .map((trap): [Deed] => [{ how: "rejects", what: { trap } }]);
+  .map((trap): [HostileFunction] => [{ how: "rejects", what: { trap } }]);
 
 /** What is left out does what it should. */
 interface Deeds {
-  readonly fetch?: Deed | undefined;
-  readonly getAssertion?: Deed | undefined;
-  readonly onEvent?: Deed | undefined;
+  readonly fetch?: HostileFunction | undefined;
+  readonly getAssertion?: HostileFunction | undefined;
+  readonly onEvent?: HostileFunction | undefined;
 }
 
 function settles(deeds: Deeds): Promise<number> {
   const { fetch, getAssertion, onEvent } = deeds;
-  const world = new World();
-  const credential = world.credential({
+  const harness = new Harness();
+  const credential = harness.credential({
     retryOptions: { maxRetries: 2 },
     fetch: (_, { signal }) =>
       fetch ? perform(fetch, signal) as Promise<FetchResponse> : Promise.resolve(granted()),
@@ -36,7 +36,7 @@ function settles(deeds: Deeds): Promise<number> {
       getAssertion ? perform(getAssertion, signal) as Promise<string> : Promise.resolve(SECRET),
     onEvent: () => onEvent && perform(onEvent) as undefined,
   });
-  return assertSettles(credential, world, (error) => {
+  return assertSettles(credential, harness, (error) => {
     assertNamed(error);
     assert.equal((error as Error).name, "CredentialUnavailableError");
   });
@@ -44,14 +44,14 @@ function settles(deeds: Deeds): Promise<number> {
 
 test("whatever fetch does and gives, a call ends by name and does not tell the assertion", () =>
   fc.assert(
-    fc.asyncProperty(fc.oneof(deed, answering), async (fetch) => void await settles({ fetch })),
+    fc.asyncProperty(fc.oneof(hostileFunction, answering), async (fetch) => void await settles({ fetch })),
     { numRuns: 200, examples: TELLTALES },
   ));
 
 test("whatever getAssertion does, a call ends by name", () =>
   fc.assert(
     fc.asyncProperty(
-      deed,
+      hostileFunction,
       async (getAssertion) => void await settles({ getAssertion }),
     ),
     { numRuns: 150, examples: TELLTALES },
@@ -59,6 +59,6 @@ test("whatever getAssertion does, a call ends by name", () =>
 
 test("whatever onEvent does, a call gives its token", () =>
   fc.assert(
-    fc.asyncProperty(deed, async (onEvent) => assert.equal(await settles({ onEvent }), 2)),
+    fc.asyncProperty(hostileFunction, async (onEvent) => assert.equal(await settles({ onEvent }), 2)),
     { numRuns: 150 },
   ));

@@ -41,15 +41,15 @@ interface Answer {
   readonly status?: unknown;
   readonly header?: unknown;
   readonly pieces?: readonly unknown[];
-  readonly end?: Deed | undefined;
-  readonly text?: Deed | undefined;
+  readonly end?: HostileFunction | undefined;
+  readonly text?: HostileFunction | undefined;
 }
 
 /** A value, the name of a trap, or an answer: what a failed run can print and do again. */
 export type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
 
 /** What a function does. */
-export interface Deed {
+export interface HostileFunction {
   readonly how: (typeof WAYS)[number];
   readonly what: Thing;
 }
@@ -61,14 +61,14 @@ const thing: fc.Arbitrary<Thing> = fc.oneof(
   fc.constantFrom(...Object.keys(TRAPS)).map((trap) => ({ trap })),
 );
 
-const deedWith = (what: fc.Arbitrary<Thing>): fc.Arbitrary<Deed> =>
+const deedWith = (what: fc.Arbitrary<Thing>): fc.Arbitrary<HostileFunction> =>
   fc.record({ how: fc.constantFrom(...WAYS), what });
 
 /** Anything that a function may do. */
-export const deed: fc.Arbitrary<Deed> = deedWith(thing);
+export const hostileFunction: fc.Arbitrary<HostileFunction> = deedWith(thing);
 
 /** Gives an answer that may be none. */
-export const answering: fc.Arbitrary<Deed> = fc.record({
+export const answering: fc.Arbitrary<HostileFunction> = fc.record({
   how: fc.constantFrom("returns", "resolves"),
   what: fc.record({
     status: fc.oneof(
@@ -78,13 +78,13 @@ export const answering: fc.Arbitrary<Deed> = fc.record({
     ),
     header: anything,
     pieces: fc.array(fc.oneof(fc.constant(new Uint8Array([123, 125])), anything), { maxLength: 3 }),
-    end: deed,
-    text: deed,
+    end: hostileFunction,
+    text: hostileFunction,
   }, { requiredKeys: [] }).map((answer) => ({ answer })),
 });
 
 /** Does it, for a caller who may abort. */
-export function perform({ how, what }: Deed, signal?: AbortSignal): unknown {
+export function perform({ how, what }: HostileFunction, signal?: AbortSignal): unknown {
   switch (how) {
     case "throws":
       throw make(what);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { SCOPE, watch, type World } from "../support/harness.ts";
+import { type Harness, SCOPE, watch } from "../support/harness.ts";
 import { SECRET } from "./values.ts";
 
 /** Longer than the most retries take with the longest waits and deadlines, in milliseconds. */
@@ -26,7 +26,7 @@ export function assertKind(error: unknown): asserts error is Error {
  */
 export async function assertSettles(
   credential: WorkloadIdentityCredential,
-  { clock }: World,
+  { clock }: Harness,
   check: (error: unknown) => void = assertNamed,
 ): Promise<number> {
   const calls = [{}, { enableCae: true }].map((options) => watch(credential.getToken(SCOPE, options)));

@@ -5,19 +5,19 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from "@open
 import type { Context } from "@opentelemetry/api";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { type ObservableCredential, withTelemetry } from "../../src/opentelemetry/mod.ts";
-import { gate, granted, HOUR, refused, rejection, SCOPE, World } from "../support/harness.ts";
+import { gate, granted, Harness, HOUR, refused, rejection, SCOPE } from "../support/harness.ts";
 import { Recorder } from "./recorder.ts";
 
 function setUp(options: WorkloadIdentityCredentialOptions = {}): {
-  world: World;
+  harness: Harness;
   recorder: Recorder;
   credential: ObservableCredential;
 } {
-  const world = new World();
+  const harness = new Harness();
   const recorder = new Recorder();
   const { tracerProvider, meterProvider } = recorder;
-  const telemetry = { tracerProvider, meterProvider, clock: world.clock };
-  return { world, recorder, credential: withTelemetry(world.credential(options), telemetry) };
+  const telemetry = { tracerProvider, meterProvider, clock: harness.clock };
+  return { harness, recorder, credential: withTelemetry(harness.credential(options), telemetry) };
 }
 
 /** The context of a caller's own span. */
@@ -28,17 +28,17 @@ function caller(digit: string): Context {
 
 describe("a credential with telemetry", () => {
   it("gives the very tokens and errors of the credential", async () => {
-    const { world, credential } = setUp();
+    const { harness, credential } = setUp();
     const token = await credential.getToken(SCOPE);
     assert.equal(await credential.getToken(SCOPE), token);
-    world.answer = () => refused(700016);
+    harness.answer = () => refused(700016);
     const failed = await rejection(credential.getToken("https://storage.azure.com/.default"));
     assert.equal(failed.code, "entra_rejected");
     assert.equal((await rejection(credential.getToken(""))).name, "TypeError");
   });
 
   it("makes one span for an exchange, a child of its caller's, and none for a hit", async () => {
-    const { world, recorder, credential } = setUp();
+    const { harness, recorder, credential } = setUp();
     await credential.getToken(SCOPE, { tracingOptions: { tracingContext: caller("a") } });
     await credential.getToken(SCOPE, { tracingOptions: { tracingContext: caller("b") } });
     assert.deepEqual(recorder.spans, [{
@@ -50,7 +50,7 @@ describe("a credential with telemetry", () => {
         "azure.resource_provider.namespace": "Microsoft.AAD",
         "workload_id.scope": SCOPE,
         "workload_id.exchange.reason": "cold",
-        "workload_id.correlation_id": world.requests[0]!.init.headers["client-request-id"],
+        "workload_id.correlation_id": harness.requests[0]!.init.headers["client-request-id"],
       },
       parentSpanId: "a".repeat(16),
       links: [],
@@ -61,9 +61,9 @@ describe("a credential with telemetry", () => {
   });
 
   it("links the callers that joined", async () => {
-    const { world, recorder, credential } = setUp();
+    const { harness, recorder, credential } = setUp();
     const held = gate();
-    world.answer = async () => {
+    harness.answer = async () => {
       await held.promise;
       return granted();
     };
@@ -81,10 +81,12 @@ describe("a credential with telemetry", () => {
   });
 
   it("tells of retries and of the code of a failure", async () => {
-    const { world, recorder, credential } = setUp({ retryOptions: { maxRetries: 1, retryDelayInMs: 2000 } });
-    world.answer = (_, index) => index === 0 ? refused(90033, { status: 503 }) : refused(7000215);
+    const { harness, recorder, credential } = setUp({
+      retryOptions: { maxRetries: 1, retryDelayInMs: 2000 },
+    });
+    harness.answer = (_, index) => index === 0 ? refused(90033, { status: 503 }) : refused(7000215);
     const failed = rejection(credential.getToken(SCOPE));
-    await world.clock.advance(2000);
+    await harness.clock.advance(2000);
     assert.equal((await failed).code, "entra_rejected");
     const [span] = recorder.spans;
     assert.deepEqual(span!.events, [{
@@ -110,12 +112,12 @@ describe("a credential with telemetry", () => {
   });
 
   it("counts calls, hits, exchanges and refreshes", async () => {
-    const { world, recorder, credential } = setUp();
+    const { harness, recorder, credential } = setUp();
     await credential.getToken(SCOPE);
     await credential.getToken(SCOPE);
-    await world.clock.advance(HOUR - 200_000);
+    await harness.clock.advance(HOUR - 200_000);
     await credential.getToken(SCOPE);
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
     await credential.getToken(SCOPE, { forceRefresh: true });
     assert.equal(recorder.told("workload_id.calls").length, 4);
     assert.equal(recorder.told("workload_id.cache.hits").length, 2, "a refresh behind its caller is a hit");
@@ -131,15 +133,15 @@ describe("a credential with telemetry", () => {
   });
 
   it("counts no hit where a first call tells of its exchange only after it has returned", async () => {
-    const world = new World();
+    const harness = new Harness();
     const recorder = new Recorder();
-    const inner = world.credential();
+    const inner = harness.credential();
     const late: ObservableCredential = {
       getToken: (scopes, options) => Promise.resolve().then(() => inner.getToken(scopes, options)),
       subscribe: (listener) => inner.subscribe(listener),
     };
     const hits = () => recorder.told("workload_id.cache.hits").length;
-    const credential = withTelemetry(late, { ...recorder, clock: world.clock });
+    const credential = withTelemetry(late, { ...recorder, clock: harness.clock });
     await Promise.all([credential.getToken(SCOPE), credential.getToken(SCOPE)]);
     assert.equal(hits(), 0);
     await credential.getToken(SCOPE);
@@ -147,20 +149,20 @@ describe("a credential with telemetry", () => {
   });
 
   it("counts the hits of a credential that was used before", async () => {
-    const world = new World();
+    const harness = new Harness();
     const recorder = new Recorder();
-    const inner = world.credential();
+    const inner = harness.credential();
     await inner.getToken(SCOPE);
-    await withTelemetry(inner, { ...recorder, clock: world.clock }).getToken(SCOPE);
+    await withTelemetry(inner, { ...recorder, clock: harness.clock }).getToken(SCOPE);
     assert.equal(recorder.told("workload_id.cache.hits").length, 1);
   });
 
   it("ends the span when every caller has aborted", async () => {
-    const { world, recorder, credential } = setUp();
-    world.answer = () => gate<never>().promise;
+    const { harness, recorder, credential } = setUp();
+    harness.answer = () => gate<never>().promise;
     const controller = new AbortController();
     const aborted = rejection(credential.getToken(SCOPE, { abortSignal: controller.signal }));
-    await world.clock.advance(0);
+    await harness.clock.advance(0);
     controller.abort(new RangeError("enough"));
     await aborted;
     assert.equal(recorder.spans[0]!.attributes["error.type"], "aborted");
@@ -170,9 +172,9 @@ describe("a credential with telemetry", () => {
 
   it("tells tenant and client ids only where loggingOptions allows it", async () => {
     for (const allowLoggingAccountIdentifiers of [false, true]) {
-      const { world, recorder, credential } = setUp({ loggingOptions: { allowLoggingAccountIdentifiers } });
+      const { harness, recorder, credential } = setUp({ loggingOptions: { allowLoggingAccountIdentifiers } });
       await credential.getToken(SCOPE);
-      const { AZURE_TENANT_ID, AZURE_CLIENT_ID } = world.env;
+      const { AZURE_TENANT_ID, AZURE_CLIENT_ID } = harness.env;
       const { attributes } = recorder.spans[0]!;
       const expected = allowLoggingAccountIdentifiers
         ? [AZURE_TENANT_ID, AZURE_CLIENT_ID]
@@ -182,19 +184,19 @@ describe("a credential with telemetry", () => {
   });
 
   it("tells no token and no assertion", async () => {
-    const { world, recorder, credential } = setUp({ retryOptions: { maxRetries: 0 } });
+    const { harness, recorder, credential } = setUp({ retryOptions: { maxRetries: 0 } });
     const { token } = await credential.getToken(SCOPE);
-    world.answer = ({ form }) => {
+    harness.answer = ({ form }) => {
       throw new Error(`cannot send ${form.get("client_assertion")}`);
     };
     await rejection(credential.getToken("https://storage.azure.com/.default"));
     const told = JSON.stringify([recorder.spans, recorder.measurements]);
-    for (const secret of [token, world.file as string]) assert.ok(!told.includes(secret));
+    for (const secret of [token, harness.file as string]) assert.ok(!told.includes(secret));
   });
 
   it("needs no provider", async () => {
-    const world = new World();
-    const credential = withTelemetry(world.credential());
+    const harness = new Harness();
+    const credential = withTelemetry(harness.credential());
     assert.equal((await credential.getToken(SCOPE)).tokenType, "Bearer");
   });
 });

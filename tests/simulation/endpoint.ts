@@ -50,7 +50,7 @@ export class Endpoint {
   }
 
   fetch(pod: Pod, url: string, init: FetchInit): Promise<FetchResponse> {
-    this.#scheduler.stir();
+    this.#scheduler.wake();
     const [request, form] = this.#record(pod, url, init);
     const signal = init.signal!;
     const scheduler = this.#scheduler;

@@ -1,27 +1,27 @@
 import type { AccessToken, CredentialEvent } from "../../src/core/mod.ts";
 import type { Exchange, Exchanges } from "./exchanges.ts";
-import type { IssuedToken, Pod, Scene } from "./observation.ts";
+import type { IssuedToken, Pod, Simulation } from "./observation.ts";
 
 /**
  * What a key's cache can hold, from outside: the newest token that a caller was given, or one issued since, which may
  * have arrived or not. Where another exchange ran beside the one that brought it, the other token may have won.
  */
 export class Holdings {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #given = new Map<string, AccessToken>();
   readonly #newest = new Map<string, number>();
   readonly #jumpsAtIssue = new Map<string, number>();
   readonly #bringers = new Map<string, Exchange>();
   readonly #exchanges: Exchanges;
 
-  constructor(scene: Scene, exchanges: Exchanges) {
-    this.#scene = scene;
+  constructor(simulation: Simulation, exchanges: Exchanges) {
+    this.#simulation = simulation;
     this.#exchanges = exchanges;
   }
 
   onEvent(event: CredentialEvent, pod: Pod): void {
     if (event.type !== "exchange_succeeded") return;
-    const { text } = this.#scene.issuedTo.get(event.correlationId)!;
+    const { text } = this.#simulation.issuedTo.get(event.correlationId)!;
     this.#bringers.set(text, this.#exchanges.of(event, pod)!);
   }
 
@@ -31,7 +31,7 @@ export class Holdings {
 
   onGiven(key: string, token: AccessToken): void {
     this.#given.set(token.token, token);
-    const place = this.#scene.issued.get(token.token)?.place ?? -1;
+    const place = this.#simulation.issued.get(token.token)?.place ?? -1;
     this.#newest.set(key, Math.max(this.#newest.get(key) ?? -1, place));
   }
 
@@ -51,7 +51,7 @@ export class Holdings {
   }
 
   #candidates(key: string): readonly IssuedToken[] {
-    const issued = this.#scene.issuedFor.get(key) ?? [];
+    const issued = this.#simulation.issuedFor.get(key) ?? [];
     const newest = this.#newest.get(key);
     if (newest === undefined) return [];
     const since = this.#bringers.get(issued[newest]!.text)!.besideSince;
@@ -64,6 +64,6 @@ export class Holdings {
     const given = this.#given.get(text);
     if (given) return given.expiresOnTimestamp;
     if (this.#jumpsAtIssue.get(text) !== pod.clock.jumps) return -Infinity;
-    return pod.clock.time - (this.#scene.scheduler.now - issuedAt) * pod.clock.rate + lifeInMs - 1_000;
+    return pod.clock.time - (this.#simulation.scheduler.now - issuedAt) * pod.clock.rate + lifeInMs - 1_000;
   }
 }

@@ -24,7 +24,7 @@ export class LocalClock implements Clock {
   }
 
   now(): number {
-    this.#scheduler.stir();
+    this.#scheduler.wake();
     return this.time;
   }
 
@@ -56,7 +56,7 @@ export class LocalClock implements Clock {
   }
 
   clearTimeout(timer: unknown): void {
-    this.#scheduler.stir();
+    this.#scheduler.wake();
     const event = timer as ScheduledEvent | undefined;
     if (!event || event.cancelled) return;
     event.cancelled = true;

@@ -32,8 +32,8 @@ async function catchMutation(mutation: Mutation, number: number): Promise<void> 
       return;
     }
     if (success) throw new Error(`${SEEDS} seeds did not notice it`);
-    const breach = /breaks "([^"]+)"/.exec(output)?.[1] ?? "";
-    if (!breaks.includes(breach)) throw new Error(`it broke "${breach}": ${output.slice(0, 500)}`);
+    const violation = /breaks "([^"]+)"/.exec(output)?.[1] ?? "";
+    if (!breaks.includes(violation)) throw new Error(`it broke "${violation}": ${output.slice(0, 500)}`);
     caught++;
   } finally {
     Deno.removeSync(folder, { recursive: true });

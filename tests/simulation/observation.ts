@@ -74,7 +74,7 @@ export interface Pod {
 }
 
 /** What every invariant may look at. */
-export interface Scene {
+export interface Simulation {
   readonly plan: Plan;
   readonly scheduler: Scheduler;
   readonly pods: readonly Pod[];
@@ -86,8 +86,8 @@ export interface Scene {
   readonly issuedFor: ReadonlyMap<string, readonly IssuedToken[]>;
   readonly calls: readonly CallRecord[];
   readonly requests: readonly RequestRecord[];
-  /** Reports a breach: the history is over. */
-  breach(invariant: string, what: string): void;
+  /** Reports a violation: the history is over. */
+  violation(invariant: string, what: string): void;
 }
 
 /** One promise of the credential's, watched through a whole history. */

@@ -32,7 +32,7 @@ export function createRuntime(
     },
     fetch: (url, init) => endpoint.fetch(pod, url, init),
     readTextFile(_path, { signal }) {
-      scheduler.stir();
+      scheduler.wake();
       const read = reads++;
       const begunAt = scheduler.now;
       const fault = faults.find(pod.index, begunAt, read);

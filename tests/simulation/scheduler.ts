@@ -38,7 +38,7 @@ export class Scheduler {
   }
 
   /** Says that the code under test is still at work. */
-  stir(): void {
+  wake(): void {
     this.#ticksAtRest = 0;
   }
 

@@ -14,7 +14,7 @@ export interface Shrunken {
 export async function shrink(plan: Plan, invariant: string): Promise<Shrunken> {
   let runs = 0;
   const breaks = async (candidate: Plan) =>
-    runs++ < MOST_RUNS && (await simulate(candidate)).breach?.invariant === invariant;
+    runs++ < MOST_RUNS && (await simulate(candidate)).violation?.invariant === invariant;
 
   let smaller = true;
   while (smaller && runs < MOST_RUNS) {

@@ -38,7 +38,7 @@ for (let seed = first; seed < first + count; seed++) {
   // A turn of the event loop: a rejection that nobody handles shows only then.
   await new Promise((resolve) => setImmediate(resolve));
   if (values.history) console.log(outcome.lines.join("\n"));
-  if (outcome.breach || unhandled !== undefined) {
+  if (outcome.violation || unhandled !== undefined) {
     failed++;
     await tell(seed, outcome);
     if (values.brief || failed >= 5) break;
@@ -51,10 +51,10 @@ for (let seed = first; seed < first + count; seed++) {
 }
 
 async function tell(seed: number, outcome: Outcome): Promise<void> {
-  if (!outcome.breach) return console.log(`seed ${seed}: unhandled rejection: ${unhandled}`);
-  console.log(`seed ${seed} breaks "${outcome.breach.invariant}": ${outcome.breach.what}`);
+  if (!outcome.violation) return console.log(`seed ${seed}: unhandled rejection: ${unhandled}`);
+  console.log(`seed ${seed} breaks "${outcome.violation.invariant}": ${outcome.violation.what}`);
   if (values.brief) return;
-  const small = await shrink(drawPlan(seed, days), outcome.breach.invariant);
+  const small = await shrink(drawPlan(seed, days), outcome.violation.invariant);
   console.log("its shrunken plan:\n" + JSON.stringify(small.plan));
   console.log("and what happens then:\n" + small.outcome.lines.map((line) => `  ${line}`).join("\n"));
 }

@@ -16,14 +16,14 @@ import { Patience } from "./invariants/patience.ts";
 import { RightTokens } from "./invariants/right_tokens.ts";
 import { Settlement } from "./invariants/settlement.ts";
 import { LocalClock } from "./local_clock.ts";
-import type { CallRecord, Invariant, IssuedToken, Pod, RequestRecord, Scene } from "./observation.ts";
+import type { CallRecord, Invariant, IssuedToken, Pod, RequestRecord, Simulation } from "./observation.ts";
 import { type Call, HOUR, MINUTE, type Plan } from "./plan.ts";
 import { createOptions, createRuntime } from "./pod_runtime.ts";
 import { onlyThePorts } from "./ports_only.ts";
 import { settleOnce } from "./promises.ts";
 import { Scheduler } from "./scheduler.ts";
 
-export interface Breach {
+export interface Violation {
   readonly invariant: string;
   readonly what: string;
 }
@@ -31,7 +31,7 @@ export interface Breach {
 export interface Outcome {
   /** The same for the same plan, on every runtime. */
   readonly digest: string;
-  readonly breach: Breach | undefined;
+  readonly violation: Violation | undefined;
   /** What happened, line by line, where it was to be recorded. */
   readonly lines: readonly string[];
   readonly calls: number;
@@ -42,18 +42,18 @@ export interface Outcome {
 export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome> {
   const scheduler = new Scheduler();
   const history = new History(scheduler, isRecorded);
-  let breach: Breach | undefined;
+  let violation: Violation | undefined;
   const issued = new Map<string, IssuedToken>();
   const issuedTo = new Map<string, IssuedToken>();
   const issuedFor = new Map<string, IssuedToken[]>();
   const calls: CallRecord[] = [];
   const requests: RequestRecord[] = [];
   const report = (invariant: string, what: string) => {
-    if (!breach) history.add(`BREACH of ${invariant}: ${what}`);
-    breach ??= { invariant, what };
+    if (!violation) history.add(`VIOLATION of ${invariant}: ${what}`);
+    violation ??= { invariant, what };
   };
   const onUse = (what: string, value: number) => {
-    scheduler.stir();
+    scheduler.wake();
     history.add(what, value);
   };
   const pods = plan.credentials.map((credential, index): Pod => ({
@@ -61,7 +61,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     plan: credential,
     clock: new LocalClock(scheduler, credential.driftInPpm, onUse),
   }));
-  const scene: Scene = {
+  const simulation: Simulation = {
     plan,
     scheduler,
     pods,
@@ -70,23 +70,23 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     issuedFor,
     calls,
     requests,
-    breach: report,
+    violation: report,
   };
 
   let asking: CallRecord | undefined;
   const exchanges = new Exchanges();
-  const holdings = new Holdings(scene, exchanges);
+  const holdings = new Holdings(simulation, exchanges);
   const invariants: Invariant[] = [
-    new RightTokens(scene),
-    new NoNeedlessFailure(scene, holdings),
-    new OneExchange(scene, exchanges),
-    new Patience(scene, exchanges),
-    new BoundedLoad(scene, holdings),
-    new Settlement(scene),
-    new NothingLeft(scene),
-    new Healing(scene),
-    new NoSecret(scene),
-    new NewestWins(scene),
+    new RightTokens(simulation),
+    new NoNeedlessFailure(simulation, holdings),
+    new OneExchange(simulation, exchanges),
+    new Patience(simulation, exchanges),
+    new BoundedLoad(simulation, holdings),
+    new Settlement(simulation),
+    new NothingLeft(simulation),
+    new Healing(simulation),
+    new NoSecret(simulation),
+    new NewestWins(simulation),
   ];
 
   const endpoint = new Endpoint(plan, scheduler, {
@@ -158,7 +158,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       });
     }
     const settled = (state: "given" | "failed", value: unknown) => {
-      scheduler.stir();
+      scheduler.wake();
       record.state = state;
       if (state === "given") {
         holdings.onGiven(record.key, record.token = value as typeof record.token & object);
@@ -195,15 +195,15 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
   try {
     await scheduler.runAll(() => {
       for (const invariant of invariants) invariant.atRest?.();
-      return breach === undefined;
+      return violation === undefined;
     });
   } finally {
     for (const undo of release) undo();
   }
-  if (!breach) { for (const invariant of invariants) invariant.atEnd?.(); }
+  if (!violation) { for (const invariant of invariants) invariant.atEnd?.(); }
   return {
     digest: history.digest,
-    breach,
+    violation,
     lines: history.lines,
     calls: calls.length,
     requests: requests.length,

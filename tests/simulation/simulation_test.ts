@@ -8,8 +8,8 @@ await warmUp();
 
 test("sixty seeds keep every invariant", async () => {
   for (let seed = 1; seed <= 60; seed++) {
-    const { breach, calls, requests } = await simulate(drawPlan(seed));
-    assert.equal(breach, undefined, `seed ${seed}: ${breach?.invariant}: ${breach?.what}`);
+    const { violation, calls, requests } = await simulate(drawPlan(seed));
+    assert.equal(violation, undefined, `seed ${seed}: ${violation?.invariant}: ${violation?.what}`);
     assert.ok(calls > 20 && requests > 0, `seed ${seed} is empty`);
   }
 });

@@ -97,7 +97,7 @@ export function gate<T = void>(): { promise: Promise<T>; open(value: T): void; f
   return { promise, open, fail };
 }
 
-export class World {
+export class Harness {
   readonly clock: ManualClock = new ManualClock();
   readonly requests: SeenRequest[] = [];
   readonly env: Record<string, string> = {
@@ -173,6 +173,6 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
 }
 
 // What a failure needs is loaded by the first one, which takes real time: it is behind us when the tests begin.
-const first = new World();
+const first = new Harness();
 first.answer = () => refused(50000);
 await rejection(first.credential().getToken(SCOPE));

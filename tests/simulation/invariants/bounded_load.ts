@@ -7,7 +7,7 @@ import type {
   IssuedToken,
   Pod,
   RequestRecord,
-  Scene,
+  Simulation,
 } from "../observation.ts";
 
 const COOLDOWN = 30_000;
@@ -28,13 +28,13 @@ interface Account {
  * with a fresh token none. What an exchange sends is bounded by `Patience`. A refused assertion allows one more read.
  */
 export class BoundedLoad implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #holdings: Holdings;
   readonly #accounts = new Map<string, Account>();
   readonly #reads = new Map<string, number>();
 
-  constructor(scene: Scene, holdings: Holdings) {
-    this.#scene = scene;
+  constructor(simulation: Simulation, holdings: Holdings) {
+    this.#simulation = simulation;
     this.#holdings = holdings;
   }
 
@@ -58,7 +58,7 @@ export class BoundedLoad implements Invariant {
     if (cause !== "read") return;
     const account = this.#account(key);
     if (++account.begun > account.allowed) {
-      this.#scene.breach(
+      this.#simulation.violation(
         "bounded load",
         `request ${number} for ${key} begins exchange ${account.begun}, and the calls warrant ${account.allowed}`,
       );
@@ -75,7 +75,7 @@ export class BoundedLoad implements Invariant {
     const reads = (this.#reads.get(exchange) ?? 0) + 1;
     this.#reads.set(exchange, reads);
     if (reads > 2) {
-      this.#scene.breach("bounded load", `exchange ${exchange} reads its assertion ${reads} times`);
+      this.#simulation.violation("bounded load", `exchange ${exchange} reads its assertion ${reads} times`);
     }
   }
 

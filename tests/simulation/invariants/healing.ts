@@ -1,4 +1,4 @@
-import type { CallRecord, Invariant, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /** Between the calls that ask whether the system has healed. */
 export const INTERVAL = 10_000;
@@ -13,12 +13,12 @@ const DAILY_STEP = 1_000;
  * saw a later time before, by more than what clocks are set by every day.
  */
 export class Healing implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   /** Of each key's token: the latest time that the credential has seen with it, and whether it saw an earlier one since. */
   readonly #seen = new Map<string, { readonly text: string; latest: number; hasNoticed: boolean }>();
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
   }
 
   onCall({ key, askedTime, call }: CallRecord): void {
@@ -30,16 +30,17 @@ export class Healing implements Invariant {
     const { number, key, pod, isLast, token, error } = record;
     if (token) this.#see(record, token.token);
     if (!isLast) return;
-    const breach = (what: string) => this.#scene.breach("healing", `call ${number} for ${key} ${what}`);
-    if (!token) return breach(`fails after the last fault with ${error}`);
-    const origin = this.#scene.issued.get(token.token)!;
-    const age = this.#scene.scheduler.now - origin.issuedAt;
+    const violation = (what: string) =>
+      this.#simulation.violation("healing", `call ${number} for ${key} ${what}`);
+    if (!token) return violation(`fails after the last fault with ${error}`);
+    const origin = this.#simulation.issued.get(token.token)!;
+    const age = this.#simulation.scheduler.now - origin.issuedAt;
     const isExcused = origin.offset > pod.clock.offset && !this.#seen.get(key)!.hasNoticed;
     if (age >= origin.lifeInMs / pod.clock.rate && !isExcused) {
-      return breach(`is given a token that ended ${age - origin.lifeInMs} ms ago`);
+      return violation(`is given a token that ended ${age - origin.lifeInMs} ms ago`);
     }
     const overdue = pod.clock.time - token.refreshAfterTimestamp!;
-    if (overdue > INTERVAL + 2_000) breach(`is given a token that is due since ${overdue} ms`);
+    if (overdue > INTERVAL + 2_000) violation(`is given a token that is due since ${overdue} ms`);
   }
 
   #see({ key, pod, askedTime }: CallRecord, text: string): void {

@@ -1,5 +1,5 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
-import type { CallRecord, Invariant, Pod, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 
 interface Written {
   readonly text: string;
@@ -14,20 +14,20 @@ interface Written {
  * brought stays: a call that finds a fresh token is given the one that was written last by that rule.
  */
 export class NewestWins implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   #place = 0;
   readonly #begun = new Map<string, number>();
   readonly #written = new Map<string, Written>();
   readonly #expected = new Map<number, string>();
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
   }
 
   onEvent(event: CredentialEvent, { index, clock }: Pod): void {
     if (event.type === "exchange_started") this.#begun.set(`${index} ${event.exchangeId}`, ++this.#place);
     if (event.type !== "exchange_succeeded") return;
-    const token = this.#scene.issuedTo.get(event.correlationId)!;
+    const token = this.#simulation.issuedTo.get(event.correlationId)!;
     if (this.#begun.get(`${index} ${event.exchangeId}`)! < (this.#written.get(token.key)?.place ?? 0)) return;
     this.#written.set(token.key, {
       text: token.text,
@@ -47,7 +47,7 @@ export class NewestWins implements Invariant {
   onSettled({ number, token }: CallRecord): void {
     const expected = this.#expected.get(number);
     if (!token || expected === undefined || token.token === expected) return;
-    this.#scene.breach(
+    this.#simulation.violation(
       "newest wins",
       `call ${number} was given ${token.token}, and ${expected} was written last`,
     );

@@ -1,5 +1,5 @@
 import type { Holdings } from "../holdings.ts";
-import type { CallRecord, Invariant, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /** What authentication that failed may be called. */
 const CODES = new Set([
@@ -28,13 +28,13 @@ const LAST = 5_000;
  * a look at it.
  */
 export class NoNeedlessFailure implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #holdings: Holdings;
   /** Calls that came while a token was valid for long enough to wait with it, and how often the clock had been set. */
   readonly #served = new Map<number, number>();
 
-  constructor(scene: Scene, holdings: Holdings) {
-    this.#scene = scene;
+  constructor(simulation: Simulation, holdings: Holdings) {
+    this.#simulation = simulation;
     this.#holdings = holdings;
   }
 
@@ -45,26 +45,27 @@ export class NoNeedlessFailure implements Invariant {
 
   onSettled(record: CallRecord): void {
     const { number, call, key, pod, state, error, abortedAt, reason } = record;
-    const breach = (what: string) => this.#scene.breach("no needless failure", `call ${number} ${what}`);
+    const violation = (what: string) =>
+      this.#simulation.violation("no needless failure", `call ${number} ${what}`);
     if (call.mistake) {
       const isGivenAnyway = call.mistake === "timeout" && state === "given";
       if (!(error instanceof TypeError) && !isGivenAnyway) {
-        breach(`with bad arguments (${call.mistake}) came to ${error}`);
+        violation(`with bad arguments (${call.mistake}) came to ${error}`);
       }
       return;
     }
     if (state === "given") return;
     if (abortedAt !== undefined) {
       const isOwn = reason === undefined ? (error as Error).name === "AbortError" : error === reason;
-      if (!isOwn) breach(`was aborted and failed with ${error}`);
+      if (!isOwn) violation(`was aborted and failed with ${error}`);
       return;
     }
     const { name, code } = error as { name?: string; code?: string };
-    if (name !== "CredentialUnavailableError" || !CODES.has(code ?? "")) breach(`failed with ${error}`);
+    if (name !== "CredentialUnavailableError" || !CODES.has(code ?? "")) violation(`failed with ${error}`);
     if (call.demand === "claims") return;
     if (this.#served.get(number) === pod.clock.jumps) {
-      breach(`failed with ${code}, and came while a token was valid`);
+      violation(`failed with ${code}, and came while a token was valid`);
     }
-    if (this.#holdings.surelyHolds(key, pod)) breach(`failed with ${code} while a valid token was held`);
+    if (this.#holdings.surelyHolds(key, pod)) violation(`failed with ${code} while a valid token was held`);
   }
 }

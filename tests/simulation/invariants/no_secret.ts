@@ -1,6 +1,6 @@
 import { createLog } from "../../../src/core/settings/log.ts";
 import type { CredentialEvent } from "../../../src/core/mod.ts";
-import type { CallRecord, Invariant, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /**
  * No secret in any error or event, nor in what the log prints of each at its most talkative. Every token and every
@@ -9,28 +9,28 @@ import type { CallRecord, Invariant, Scene } from "../observation.ts";
 const MARK = "SECRET";
 
 export class NoSecret implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #log = createLog("verbose");
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
   }
 
   onSettled({ number, error }: CallRecord): void {
     if (error !== undefined && text(error).includes(MARK)) {
-      this.#scene.breach("no secret", `the error of call ${number} holds a token or an assertion`);
+      this.#simulation.violation("no secret", `the error of call ${number} holds a token or an assertion`);
     }
   }
 
   onEvent(event: CredentialEvent): void {
     if (JSON.stringify(event).includes(MARK)) {
-      this.#scene.breach("no secret", `the event ${event.type} holds a token or an assertion`);
+      this.#simulation.violation("no secret", `the event ${event.type} holds a token or an assertion`);
     }
     const line = printed(() => this.#log(event));
-    const breach = (what: string) =>
-      this.#scene.breach("no secret", `the log ${what} ${event.type}: ${line}`);
-    if (line.includes(MARK)) breach("repeats a token or an assertion with");
-    if (!line.includes(event.type)) breach("says nothing of");
+    const violation = (what: string) =>
+      this.#simulation.violation("no secret", `the log ${what} ${event.type}: ${line}`);
+    if (line.includes(MARK)) violation("repeats a token or an assertion with");
+    if (!line.includes(event.type)) violation("says nothing of");
   }
 }
 

@@ -1,20 +1,20 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
-import type { CallRecord, Invariant, Pod, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 
 /**
  * A settled call leaves no listener. A credential that no call waits for and no exchange runs for has no timer and holds
  * no process. In the end every call has settled, and every request and every exchange is over; an exchange ends once.
  */
 export class NothingLeft implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   #settled: CallRecord[] = [];
   readonly #running = new Set<string>();
   /** By pod: its calls that wait, and its exchanges that run. */
   readonly #busy: number[];
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
-    this.#busy = scene.pods.map(() => 0);
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.#busy = simulation.pods.map(() => 0);
   }
 
   onCall({ pod }: CallRecord): void {
@@ -34,34 +34,36 @@ export class NothingLeft implements Invariant {
       this.#busy[index]!++;
     }
     if (event.type !== "exchange_failed" && event.type !== "exchange_succeeded") return;
-    if (!this.#running.delete(exchange)) this.#breach(`${exchange} ended twice`);
+    if (!this.#running.delete(exchange)) this.#violation(`${exchange} ended twice`);
     this.#busy[index]!--;
   }
 
   atRest(): void {
     for (const { number, listeners } of this.#settled) {
-      if (listeners !== 0) this.#breach(`call ${number} has settled and left ${listeners} listeners`);
+      if (listeners !== 0) this.#violation(`call ${number} has settled and left ${listeners} listeners`);
     }
     this.#settled = [];
-    for (const { index, clock } of this.#scene.pods) {
+    for (const { index, clock } of this.#simulation.pods) {
       if (this.#busy[index] !== 0) continue;
       if (clock.pendingTimers !== 0) {
-        this.#breach(`pod ${index} is at rest and has ${clock.pendingTimers} timers left`);
+        this.#violation(`pod ${index} is at rest and has ${clock.pendingTimers} timers left`);
       }
-      if (clock.holds !== 0) this.#breach(`pod ${index} is at rest and held alive ${clock.holds} times`);
+      if (clock.holds !== 0) this.#violation(`pod ${index} is at rest and held alive ${clock.holds} times`);
     }
   }
 
   atEnd(): void {
-    const { calls, requests } = this.#scene;
+    const { calls, requests } = this.#simulation;
     for (const { number, state } of calls) {
-      if (state === "waiting") this.#breach(`call ${number} never settled`);
+      if (state === "waiting") this.#violation(`call ${number} never settled`);
     }
-    for (const { number, isOver } of requests) if (!isOver) this.#breach(`request ${number} was never ended`);
-    for (const exchange of this.#running) this.#breach(`${exchange} never ended`);
+    for (const { number, isOver } of requests) {
+      if (!isOver) this.#violation(`request ${number} was never ended`);
+    }
+    for (const exchange of this.#running) this.#violation(`${exchange} never ended`);
   }
 
-  #breach(what: string): void {
-    this.#scene.breach("nothing left", what);
+  #violation(what: string): void {
+    this.#simulation.violation("nothing left", what);
   }
 }

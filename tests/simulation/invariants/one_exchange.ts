@@ -1,18 +1,18 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { Exchanges } from "../exchanges.ts";
-import type { Invariant, Pod, RequestRecord, Scene } from "../observation.ts";
+import type { Invariant, Pod, RequestRecord, Simulation } from "../observation.ts";
 
 /**
  * At most one exchange in flight per key. Calls with `claims` or `forceRefresh` join only equal ones, so each demand
  * has its own; and there are never more requests under way than exchanges.
  */
 export class OneExchange implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #exchanges: Exchanges;
   readonly #open = new Map<string, RequestRecord[]>();
 
-  constructor(scene: Scene, exchanges: Exchanges) {
-    this.#scene = scene;
+  constructor(simulation: Simulation, exchanges: Exchanges) {
+    this.#simulation = simulation;
     this.#exchanges = exchanges;
   }
 
@@ -20,7 +20,9 @@ export class OneExchange implements Invariant {
     if (event.type !== "exchange_started") return;
     const { key, demand } = this.#exchanges.of(event, pod)!;
     const equal = this.#exchanges.running(key).filter((one) => one.demand === demand);
-    if (equal.length > 1) this.#breach(`a ${demand} exchange begins for ${key} while its equal is under way`);
+    if (equal.length > 1) {
+      this.#violation(`a ${demand} exchange begins for ${key} while its equal is under way`);
+    }
   }
 
   onSent(request: RequestRecord): void {
@@ -31,11 +33,11 @@ export class OneExchange implements Invariant {
     this.#open.set(lane, open);
     const most = this.#exchanges.running(key).filter(({ demand }) => (demand === "claims") === claims).length;
     if (open.length > Math.max(1, most)) {
-      this.#breach(`request ${number} for ${key} while ${open.length - 1} are under way`);
+      this.#violation(`request ${number} for ${key} while ${open.length - 1} are under way`);
     }
   }
 
-  #breach(what: string): void {
-    this.#scene.breach("one exchange", what);
+  #violation(what: string): void {
+    this.#simulation.violation("one exchange", what);
   }
 }

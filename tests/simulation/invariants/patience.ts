@@ -1,6 +1,6 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { Exchange, Exchanges } from "../exchanges.ts";
-import type { Failure, Invariant, Pod, RequestRecord, Scene } from "../observation.ts";
+import type { Failure, Invariant, Pod, RequestRecord, Simulation } from "../observation.ts";
 import { HOUR } from "../plan.ts";
 
 /** What the server asked for, by the pod's clock, and how often that had been set by then. */
@@ -27,13 +27,13 @@ interface Course {
  * after that, up to an hour and while the clock is left alone, whoever gave up meanwhile; a token ends it.
  */
 export class Patience implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   readonly #exchanges: Exchanges;
   readonly #courses = new Map<Exchange, Course>();
   readonly #remembered = new Map<string, Wish>();
 
-  constructor(scene: Scene, exchanges: Exchanges) {
-    this.#scene = scene;
+  constructor(simulation: Simulation, exchanges: Exchanges) {
+    this.#simulation = simulation;
     this.#exchanges = exchanges;
   }
 
@@ -57,14 +57,14 @@ export class Patience implements Invariant {
     const { number, key, pod, cause } = request;
     const exchange = this.#exchanges.senderOf(request);
     if (!exchange) {
-      return this.#breach(`request ${number} for ${key} is no retry, and nothing was read for it`);
+      return this.#violation(`request ${number} for ${key} is no retry, and nothing was read for it`);
     }
     if (!exchange.isKnown) return;
     const { clock } = pod;
     const course = this.#courses.get(exchange)!;
     const { hasSent, known, failure } = course;
     if (!hasSent && known && known.jumps === clock.jumps && clock.time < known.until - 2) {
-      this.#breach(
+      this.#violation(
         `request ${number} for ${key} came ${known.until - clock.time} ms before the server's Retry-After`,
       );
     }
@@ -73,12 +73,12 @@ export class Patience implements Invariant {
     const { retryDelayInMs, maxRetryDelayInMs, maxRetries } = pod.plan;
     const backoff = failure!.retryAfterInMs ||
       Math.min(maxRetryDelayInMs, retryDelayInMs * 2 ** course.retries) / 2;
-    const waited = (this.#scene.scheduler.now - failure!.failedAt) * clock.rate;
+    const waited = (this.#simulation.scheduler.now - failure!.failedAt) * clock.rate;
     if (waited < backoff - 2) {
-      this.#breach(`request ${number} for ${key} came after ${waited} ms of at least ${backoff}`);
+      this.#violation(`request ${number} for ${key} came after ${waited} ms of at least ${backoff}`);
     }
     if (++course.retries > maxRetries) {
-      this.#breach(`request ${number} for ${key} is retry ${course.retries} of ${maxRetries}`);
+      this.#violation(`request ${number} for ${key} is retry ${course.retries} of ${maxRetries}`);
     }
   }
 
@@ -90,7 +90,7 @@ export class Patience implements Invariant {
     course.asked = retryAfterInMs > 0 ? { until: time + Math.min(retryAfterInMs, HOUR), jumps } : undefined;
   }
 
-  #breach(what: string): void {
-    this.#scene.breach("patience", what);
+  #violation(what: string): void {
+    this.#simulation.violation("patience", what);
   }
 }

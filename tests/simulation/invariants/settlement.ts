@@ -1,20 +1,20 @@
-import type { CallRecord, Invariant, Scene } from "../observation.ts";
+import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /**
  * Every caller settles: by its own timeout, with its own abort, or within the longest that one exchange can take. Bad
  * arguments settle at once. That nobody is settled twice is seen where promises are made: `promises.ts`.
  */
 export class Settlement implements Invariant {
-  readonly #scene: Scene;
+  readonly #simulation: Simulation;
   #due: CallRecord[] = [];
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
   }
 
   onCall(record: CallRecord): void {
     const { call, pod } = record;
-    const { scheduler } = this.#scene;
+    const { scheduler } = this.#simulation;
     const longest = Math.min(call.timeoutInMs ?? Infinity, longestExchange(record));
     if (call.mistake) this.#due.push(record);
     else scheduler.after(pod.clock.inTrueTime(longest), "check", () => this.#due.push(record));
@@ -28,7 +28,7 @@ export class Settlement implements Invariant {
       if (state === "waiting") {
         const { timeoutInMs, abortAfterInMs, mistake } = call;
         const what = `timeout ${timeoutInMs}, abort after ${abortAfterInMs}, mistake ${mistake}`;
-        this.#scene.breach("settlement", `call ${number} is not settled when it has to be: ${what}`);
+        this.#simulation.violation("settlement", `call ${number} is not settled when it has to be: ${what}`);
       }
     }
     this.#due = [];
