@@ -6,7 +6,9 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
+import { createHttpsFetch } from "./transport/https.ts";
 import { createLoopbackFetch } from "./transport/loopback.ts";
+import { openTlsTransport } from "./transport/tls.ts";
 
 export * from "../core/exports.ts";
 
@@ -23,8 +25,8 @@ export function createRuntime(): Runtime {
     name: "bun",
     readTextFile: (path) => Bun.file(path).text(),
     env,
-    fetch: createLoopbackFetch(env, async () => (await import("./transport/https.ts")).createHttpsFetch()),
-    openTransport: async (settings) => (await import("./transport/tls.ts")).openTlsTransport(settings),
+    fetch: createLoopbackFetch(env, createHttpsFetch()),
+    openTransport: openTlsTransport,
   };
 }
 

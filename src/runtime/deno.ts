@@ -8,6 +8,8 @@ import { systemClock } from "../core/clock.ts";
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Clock, Runtime } from "../core/contract/runtime.ts";
+import { fetchDirectly } from "./transport/deno_direct.ts";
+import { openDenoTransport } from "./transport/deno_tls.ts";
 import { createLoopbackFetch } from "./transport/loopback.ts";
 
 export * from "../core/exports.ts";
@@ -41,8 +43,8 @@ export function createRuntime(): Runtime {
     name: "deno",
     readTextFile: (path, { signal }) => Deno.readTextFile(path, { signal }),
     env,
-    fetch: createLoopbackFetch(env, async () => (await import("./transport/deno_direct.ts")).fetchDirectly),
-    openTransport: async (settings) => (await import("./transport/deno_tls.ts")).openDenoTransport(settings),
+    fetch: createLoopbackFetch(env, fetchDirectly),
+    openTransport: openDenoTransport,
     clock,
   };
 }

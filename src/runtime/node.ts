@@ -6,12 +6,15 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
-import { lazy } from "../core/lazy.ts";
 import { getBuiltin } from "./transport/builtin.ts";
+import { createHttpsFetch } from "./transport/https.ts";
+import { describeIgnoredProxy } from "./transport/ignored_proxy.ts";
+import { openTlsTransport } from "./transport/tls.ts";
 
 export * from "../core/exports.ts";
 
-const httpsFetch = lazy(async () => (await import("./transport/https.ts")).createHttpsFetch());
+/** One for all credentials, so that they share the connections to a loopback authority. */
+const httpsFetch = createHttpsFetch();
 
 /** Node's files and environment, and `node:https`, which starts in half the time of its fetch. */
 export function createRuntime(): Runtime {
@@ -20,10 +23,9 @@ export function createRuntime(): Runtime {
     readTextFile: (path, { signal }) =>
       getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
     env: (name) => getBuiltin("node:process").env[name],
-    fetch: async (url, init) => (await httpsFetch())(url, init),
-    describeIgnoredProxy: async (url) =>
-      (await import("./transport/ignored_proxy.ts")).describeIgnoredProxy(url),
-    openTransport: async (settings) => (await import("./transport/tls.ts")).openTlsTransport(settings),
+    fetch: httpsFetch,
+    describeIgnoredProxy,
+    openTransport: openTlsTransport,
   };
 }
 

@@ -164,7 +164,7 @@ test("a proxy that the runtime passes over is told once, in an event and in the 
   const harness = new Harness();
   harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
   Object.assign(harness.runtime, {
-    describeIgnoredProxy: () => Promise.resolve("HTTPS_PROXY is set in vain."),
+    describeIgnoredProxy: () => "HTTPS_PROXY is set in vain.",
   });
   const { events, credential } = listen(harness, { retryOptions: { maxRetries: 0 } });
   const messages = [await rejection(credential.getToken(SCOPE)), await rejection(credential.getToken(SCOPE))];

@@ -90,12 +90,11 @@ export interface Runtime {
    * Says which proxy variable stands for a URL and is not heeded by `fetch`, and what to do about it; undefined where
    * there is none. Asked for when the network has failed.
    */
-  describeIgnoredProxy?(url: string): Promise<string | undefined>;
+  describeIgnoredProxy?(url: string): string | undefined;
   /**
-   * Opens a transport that no proxy variable diverts; rejects where `ca` holds no certificate. Only identity bindings
-   * need it.
+   * Opens a transport that ignores proxy variables; throws if `ca` has no certificate. Only identity bindings need it.
    */
-  openTransport?(settings: TlsSettings): Promise<Transport>;
+  openTransport?(settings: TlsSettings): Transport | Promise<Transport>;
   /** The time, and timers. @default the system's clock */
   readonly clock?: Clock;
   /** A number from 0 up to, not including, 1; spreads retries and refreshes. @default Math.random */

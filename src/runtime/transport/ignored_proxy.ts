@@ -1,7 +1,7 @@
-/** Whether Node passes over a proxy that the environment names. Loaded when the network has failed. */
+/** Detects a proxy that the environment names and that Node does not use. */
 import { getBuiltin } from "./builtin.ts";
 
-/** Returns what to tell of a proxy variable that Node's own transport does not heed, or undefined where all is well. */
+/** Returns what to say about a proxy variable that Node does not use, or undefined where there is nothing to say. */
 export function describeIgnoredProxy(url: string): string | undefined {
   const { env, version } = getBuiltin("node:process");
   const variable = ["https_proxy", "HTTPS_PROXY"].find((name) => env[name]);

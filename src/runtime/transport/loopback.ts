@@ -1,21 +1,17 @@
-/** Fetch for runtimes whose own takes http to a proxy: an assertion in clear is for loopback alone. */
-import { lazy } from "../../core/lazy.ts";
+/** Fetch for runtimes that send http through a proxy: an assertion in clear text must stay on loopback. */
 import type { FetchLike } from "../../core/contract/runtime.ts";
 
 const VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
 /**
- * Sends http past the proxy that the environment names, and everything else by the runtime's own fetch.
+ * Sends http past the proxy that the environment names, and everything else with the runtime's own fetch.
  *
- * @param load what sends past a proxy
+ * @param fetchDirectly sends past any proxy
  */
 export function createLoopbackFetch(
   env: (name: string) => string | undefined,
-  load: () => Promise<FetchLike>,
+  fetchDirectly: FetchLike,
 ): FetchLike {
-  const direct = lazy(load);
   return (url, init) =>
-    url.startsWith("http:") && VARIABLES.some(env)
-      ? direct().then((send) => send(url, init))
-      : fetch(url, init);
+    url.startsWith("http:") && VARIABLES.some(env) ? fetchDirectly(url, init) : fetch(url, init);
 }
