@@ -1,17 +1,21 @@
 /**
- * `npm run demo [-- --runtime deno|bun|node]`: a cluster and an Entra on this machine, and beside them a workload that
- * knows nothing of either. Every line is printed when it happens; no token is.
+ * `npm run demo [-- --runtime deno|bun|node]`: a cluster's issuer and an emulator of Entra on this machine, and a
+ * workload with nothing but a pod's environment. Prints each step when it happens, and no token.
  */
 import { parseArgs } from "node:util";
 import { type EmulatorRequest, ProjectedTokenVolume, serveTestCluster } from "../src/testing/mod.ts";
 
-const { runtime } = parseArgs({
-  args: Deno.args,
-  options: { runtime: { type: "string", default: "deno" } },
-}).values;
-if (!["deno", "bun", "node"].includes(runtime)) {
-  console.error(`--runtime ${runtime}: must be deno, bun or node`);
-  Deno.exit(2);
+const USAGE = `usage: npm run demo [-- --runtime deno|bun|node]
+
+Starts a cluster's issuer, an emulator of Entra, and a workload that gets tokens from it.
+
+  --runtime NAME  run the workload on deno (default), bun or node
+  --help          print this text
+`;
+const { runtime, help } = readArguments();
+if (help) {
+  console.log(USAGE);
+  Deno.exit();
 }
 
 const cluster = await serveTestCluster({
@@ -46,6 +50,24 @@ await cluster.close();
 await Deno.remove(otherFolder, { recursive: true });
 print("cluster", `is gone, after ${emulator.requests.length} requests in all`);
 if (!success) Deno.exit(1);
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      args: Deno.args,
+      options: {
+        runtime: { type: "string", default: "deno" },
+        help: { type: "boolean", default: false, short: "h" },
+      },
+    });
+    if (["deno", "bun", "node"].includes(values.runtime)) return values;
+    console.error(`--runtime ${values.runtime}: must be deno, bun or node`);
+  } catch (error) {
+    console.error((error as Error).message);
+  }
+  console.error(`\n${USAGE}`);
+  Deno.exit(2);
+}
 
 /** What a deployment's manifest would say; on Deno it grants the variables, the files and the host, and no more. */
 function commandLine(): string[] {

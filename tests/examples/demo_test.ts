@@ -3,10 +3,9 @@ import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { RUNTIME } from "../support/child.ts";
 
-function runDemo(runtime: string): Promise<{ code: number | null; output: string }> {
-  const child = spawn("deno", ["run", "-A", "examples/demo.ts", "--runtime", runtime], {
+function runDemo(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn("deno", ["run", "-A", "examples/demo.ts", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 30_000,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -19,7 +18,7 @@ function runDemo(runtime: string): Promise<{ code: number | null; output: string
 }
 
 test("the demo shows every step in order, and no token", async () => {
-  const { code, output } = await runDemo(RUNTIME);
+  const { code, output } = await runDemo("--runtime", RUNTIME);
   assert.equal(code, 0, output);
   const steps = [
     /cluster +issues tokens as http:\/\/127\.0\.0\.1:\d+/,
@@ -46,8 +45,18 @@ test("the demo shows every step in order, and no token", async () => {
   assert.notEqual(presented[0], presented[1], "the refresh must use the rotated token");
 });
 
-test("the demo knows its runtimes", async () => {
-  const { code, output } = await runDemo("ruby");
-  assert.equal(code, 2);
-  assert.match(output, /must be deno, bun or node/);
+test("the demo explains its options", async () => {
+  const help = await runDemo("--help");
+  assert.equal(help.code, 0);
+  assert.match(help.output, /^usage: npm run demo .+--runtime deno\|bun\|node/);
+});
+
+test("the demo rejects unknown options and runtimes", async () => {
+  for (const args of [["--runtime", "ruby"], ["--colour"], ["now"]]) {
+    const { code, output } = await runDemo(...args);
+    assert.equal(code, 2);
+    assert.ok(output.includes(args.at(-1)!), output);
+    assert.match(output, /^usage: npm run demo /m);
+    assert.doesNotMatch(output, /^ {4}at /m);
+  }
 });

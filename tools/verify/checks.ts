@@ -1,5 +1,4 @@
 /** What the steps of `npm run verify` are written with. */
-import { run } from "../run.ts";
 
 let passed = 0;
 let failed = 0;
@@ -26,12 +25,4 @@ export function conclude(): never {
   Deno.exit(failed > 0 || passed === 0 ? 1 : 0);
 }
 
-/** Runs a command that has to succeed, and returns what it printed, without its warnings. */
-export async function succeed(
-  command: string[],
-  options?: { cwd?: string; env?: Record<string, string> },
-): Promise<string> {
-  const { success, stdout, output } = await run(command, options);
-  if (!success) throw new Error(`${command.join(" ")}\n${output.trimEnd()}`);
-  return stdout;
-}
+export { succeed } from "../run.ts";
