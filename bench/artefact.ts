@@ -1,7 +1,7 @@
-/** Our package as npm would install it. */
+/** Installs the package from its tarball, as npm does. */
 import { succeed } from "../tools/verify/checks.ts";
 
-/** Builds and packs it, and unpacks it into `node_modules`, with its one dependency beside it. */
+/** Builds and packs the package, and unpacks it into `node_modules` together with its one dependency. */
 export async function installArtefact(nodeModules: string): Promise<void> {
   await succeed(["deno", "run", "-A", "build_npm.ts", "--with=tsc"]);
   const folder = await Deno.makeTempDir();
@@ -9,7 +9,14 @@ export async function installArtefact(nodeModules: string): Promise<void> {
   const [tarball] = [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
   const target = `${nodeModules}/@workload-id/entra`;
   await Deno.mkdir(target, { recursive: true });
-  await succeed(["tar", "-xzf", tarball!, "--strip-components=1", "-C", target]);
+  await succeed([
+    "tar",
+    "-xzf",
+    tarball!,
+    "--strip-components=1",
+    "-C",
+    target,
+  ]);
   await succeed(["cp", "-r", "node_modules/jose", nodeModules]);
   await Deno.remove(folder, { recursive: true });
 }

@@ -1,27 +1,27 @@
 /**
- * `npm run bench`: measures the packed package beside its peers and the floors, and writes bench/results/ and
- * docs/performance.md. About a quarter of an hour.
+ * `npm run bench`: measures the packed package beside its competitors and the baselines, and writes docs/performance.md.
  *
- * `-- --quick` takes about one, and writes nothing. `-- --check` exits 1 when a bound is not kept. Any other word
- * takes only the measurements whose title holds it, and writes nothing.
+ * `-- --quick` measures less and writes nothing. `-- --check` exits with 1 if a budget is not kept. `-- --page` writes the
+ * page again from the results of the last run. Any other word runs only the measurements whose title contains it, and
+ * writes nothing.
  */
-import { judge } from "./bounds.ts";
-import { writeReport } from "./report/write.ts";
-import { tabulate, tabulateVerdicts, toText } from "./report/table.ts";
-import { runBenchmark } from "./run.ts";
+import { judge } from "./budgets.ts";
+import { runBenchmark } from "./benchmark.ts";
+import { readReport, writePage, writeReport } from "./report/page.ts";
+import { tabulateVerdicts, toText } from "./report/table.ts";
 
 const has = (flag: string) => Deno.args.includes(flag);
-const quick = has("--quick");
 const filter = Deno.args.find((arg) => !arg.startsWith("--"))?.toLowerCase() ??
   "";
 
-const outcome = await runBenchmark(quick, filter);
-for (const section of outcome.sections) {
-  console.log(`\n${section.title}\n${toText(tabulate(section))}`);
+if (has("--page")) {
+  await writePage(await readReport());
+  Deno.exit();
 }
+const outcome = await runBenchmark(has("--quick"), filter);
 if (filter) Deno.exit();
 
-const verdicts = judge(outcome.sections.flatMap(({ rows }) => rows));
+const verdicts = judge(outcome.rows, has("--quick"));
 console.log(`\n${toText(tabulateVerdicts(verdicts))}`);
-if (!quick) await writeReport(outcome, verdicts);
+if (!has("--quick")) await writeReport(outcome);
 if (has("--check") && verdicts.some(({ kept }) => !kept)) Deno.exit(1);

@@ -1,39 +1,42 @@
-/** One figure of one contender on one runtime: what every measurement gives, and everything else reads. */
-import { median, medianRatio, type Samples } from "./pairs.ts";
+/** One figure of one candidate on one runtime: what every measurement yields and every report reads. */
+import { median, medianRatio, type Samples } from "./interleave.ts";
 
-export type Unit = "" | "B" | "kB" | "MB" | "µs" | "ms" | "s" | "x";
+export type Unit = "" | "B" | "kB" | "MB" | "µs" | "ms" | "s";
 
 export interface Row {
   readonly figure: string;
   readonly unit: Unit;
-  /** Empty where the figure is the same everywhere. */
+  /** Empty if the figure is the same on every runtime. */
   readonly runtime: string;
-  readonly contender: string;
+  readonly candidate: string;
+  /** In every figure less is better. `Infinity` means that the candidate failed. */
   readonly value: number;
-  /** The median of the ratios of each pair, to the contender named in `against`. */
+  /** The median of the ratios of each round to the candidate named in `against`. */
   readonly ratio?: number;
   readonly against?: string;
 }
 
-export interface Paired {
+export interface Measured {
   readonly figure: string;
   readonly unit: Unit;
   readonly runtime: string;
   readonly samples: Samples;
-  /** Whose samples the others are divided by, pair by pair. */
+  /** The candidate by whose samples the others are divided, round by round. */
   readonly against?: string;
 }
 
-/** Turns the samples of one figure into a row for each contender. */
-export function toRows({ figure, unit, runtime, samples, against }: Paired): Row[] {
+/** Makes a row for each candidate from the samples of one figure. */
+export function toRows(
+  { figure, unit, runtime, samples, against }: Measured,
+): Row[] {
   const base = against === undefined ? undefined : samples[against];
-  return Object.entries(samples).map(([contender, values]) => ({
+  return Object.entries(samples).map(([candidate, values]) => ({
     figure,
     unit,
     runtime,
-    contender,
+    candidate,
     value: median(values),
-    ...(base && contender !== against &&
+    ...(base && candidate !== against &&
       { ratio: medianRatio(values, base), against: against! }),
   }));
 }

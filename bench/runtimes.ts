@@ -1,48 +1,48 @@
-/** The runtimes that the contenders run on. */
+/** The runtimes on which the candidates are measured. */
 import { run } from "../tools/run.ts";
 
 export interface Runtime {
-  /** `Deno`, `Bun`, `Node 20`, `Node 24`: what tables and bounds say. */
+  /** `Deno`, `Bun`, `Node 20` or `Node 24`, as in tables and budgets. */
   readonly name: string;
   readonly version: string;
-  /** Picks the floors' way to a file and a variable. */
+  /** Selects how the baselines read files and variables. */
   readonly condition: "deno" | "bun" | "node";
   /** The command before the script. */
   readonly command: string[];
-  /** The same, where a script can call the garbage collector. */
-  readonly collecting: string[];
-  /** The same, where garbage lies until it is called. */
-  readonly hoarding: string[];
-  /** The same, where each collection is told in a line. */
-  readonly tracing: string[];
+  /** The same, with a garbage collector that scripts can call. */
+  readonly withGc: string[];
+  /** The same, with a garbage collector that runs only when it is called. */
+  readonly withManualGc: string[];
 }
 
 const NODE_24 = "bench/node24/node_modules/.bin/node";
 /** A young generation of 64 MB is not collected before it is full. */
-const HOARD = ["--expose-gc", "--min-semi-space-size=64", "--max-semi-space-size=64"];
+const MANUAL_GC = [
+  "--expose-gc",
+  "--min-semi-space-size=64",
+  "--max-semi-space-size=64",
+];
 
-/** Real binaries, never a launcher: their start is measured. */
+/** Finds the binaries themselves, not their launchers, because the start of a process is measured. */
 export async function findRuntimes(): Promise<Runtime[]> {
   const deno = Deno.execPath();
-  const bun = await ask("bun", "process.execPath");
+  const bun = await evaluate("bun", "process.execPath");
   return [
     {
       name: "Deno",
       version: Deno.version.deno,
       condition: "deno",
       command: [deno, "run", "-A"],
-      collecting: [deno, "run", "-A", "--v8-flags=--expose-gc"],
-      hoarding: [deno, "run", "-A", `--v8-flags=${HOARD.join()}`],
-      tracing: [deno, "run", "-A", "--v8-flags=--trace-gc"],
+      withGc: [deno, "run", "-A", "--v8-flags=--expose-gc"],
+      withManualGc: [deno, "run", "-A", `--v8-flags=${MANUAL_GC.join()}`],
     },
     {
       name: "Bun",
-      version: await ask(bun, "Bun.version"),
+      version: await evaluate(bun, "Bun.version"),
       condition: "bun",
       command: [bun],
-      collecting: [bun],
-      hoarding: ["env", "BUN_JSC_useGC=0", bun],
-      tracing: ["env", "BUN_JSC_logGC=1", bun],
+      withGc: [bun],
+      withManualGc: ["env", "BUN_JSC_useGC=0", bun],
     },
     await findNode("node"),
     await findNode(NODE_24),
@@ -50,20 +50,19 @@ export async function findRuntimes(): Promise<Runtime[]> {
 }
 
 async function findNode(name: string): Promise<Runtime> {
-  const node = await ask(name, "process.execPath");
-  const version = (await ask(node, "process.version")).slice(1);
+  const node = await evaluate(name, "process.execPath");
+  const version = (await evaluate(node, "process.version")).slice(1);
   return {
     name: `Node ${version.split(".")[0]}`,
     version,
     condition: "node",
     command: [node],
-    collecting: [node, "--expose-gc"],
-    hoarding: [node, ...HOARD],
-    tracing: [node, "--trace-gc"],
+    withGc: [node, "--expose-gc"],
+    withManualGc: [node, ...MANUAL_GC],
   };
 }
 
-async function ask(command: string, expression: string): Promise<string> {
+async function evaluate(command: string, expression: string): Promise<string> {
   const { success, output } = await run([command, "-p", expression]);
   if (!success) throw new Error(`${command} does not run: ${output}`);
   return output.trim();

@@ -1,26 +1,28 @@
-/** Step `bench` of `npm run verify`: the quick form, held against the bounds that noise cannot move. */
+/** Step `bench` of `npm run verify`: the quick form, and the budgets that do not depend on the load of the machine. */
 import { check, conclude, succeed } from "../tools/verify/checks.ts";
 import { listFiles } from "../tools/run.ts";
-import { judge } from "./bounds.ts";
+import { judge } from "./budgets.ts";
 import { formatValue } from "./report/format.ts";
 import { tabulateVerdicts, toText } from "./report/table.ts";
-import { runBenchmark } from "./run.ts";
+import { runBenchmark } from "./benchmark.ts";
 
-const { sections } = await runBenchmark(true, "");
-const verdicts = judge(sections.flatMap(({ rows }) => rows));
+const { rows } = await runBenchmark(true, "");
+const verdicts = judge(rows, true);
 console.log(`\n${toText(tabulateVerdicts(verdicts))}\n`);
-for (const { bound, row, measured } of verdicts.filter(({ bound }) => bound.exact)) {
-  const tolerated = bound.tolerated ?? bound.most;
-  const most = formatValue(tolerated, row.unit);
+for (
+  const { budget, row, measured } of verdicts.filter(({ budget }) => budget.exact)
+) {
+  const most = formatValue(budget.most, row.unit);
   await check(
     `${row.figure}${row.runtime && ` on ${row.runtime}`}: at most ${most}`,
     () => {
-      if (measured > tolerated) throw new Error(`it is ${formatValue(measured, row.unit)}`);
+      if (measured > budget.most) {
+        throw new Error(`it is ${formatValue(measured, row.unit)}`);
+      }
     },
   );
 }
 await check("types of the benchmark", async () => {
-  const files = listFiles("bench", ".ts").filter((file) => !file.includes("/node_modules/"));
-  await succeed(["deno", "check", ...files]);
+  await succeed(["deno", "check", ...listFiles("bench", ".ts")]);
 });
 conclude();

@@ -1,6 +1,6 @@
 /**
- * The token endpoint that every contender talks to: a process of its own, on loopback, over https. It answers by the
- * plan that is written in the scope, and counts the requests for each resource.
+ * The token endpoint that all candidates use: a separate process, on loopback, over https. It responds as the scope says
+ * and counts the requests for each resource.
  */
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -11,7 +11,10 @@ import { fileURLToPath } from "node:url";
 const ACCESS_TOKEN = `eyJ0eXAiOiJKV1QifQ.${randomBytes(1000).toString("base64url")}.${
   randomBytes(256).toString("base64url")
 }`;
-const UNAVAILABLE = { error: "temporarily_unavailable", error_description: "AADSTS90033: later" };
+const UNAVAILABLE = {
+  error: "temporarily_unavailable",
+  error_description: "AADSTS90033: later",
+};
 const requests = new Map<string, number>();
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -22,10 +25,16 @@ async function readText(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, status: number, body: unknown): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json", "content-length": text.length }).end(text);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": text.length,
+  }).end(text);
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method === "GET") {
     return send(response, 200, requests.get(`https:/${request.url}`) ?? 0);
   }
@@ -49,11 +58,16 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 const file = (name: string) => readFileSync(fileURLToPath(new URL(name, import.meta.url)));
-// Kept connections are never closed from this side: no run is to be spoilt by one that ends under a request.
+// Connections stay open, so that none is closed while a request is sent on it.
 const server = createServer(
-  { key: file("endpoint_key.pem"), cert: file("endpoint.pem"), keepAliveTimeout: 0, requestTimeout: 0 },
+  {
+    key: file("endpoint_key.pem"),
+    cert: file("endpoint.pem"),
+    keepAliveTimeout: 0,
+    requestTimeout: 0,
+  },
   (request, response) => {
-    answer(request, response).catch((error) => response.destroy(error));
+    respond(request, response).catch((error) => response.destroy(error));
   },
 );
 server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => {

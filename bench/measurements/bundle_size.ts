@@ -1,8 +1,8 @@
-/** What a contender adds to an application's bundle, and whether such a bundle can be loaded. */
+/** The size of a candidate in an application's bundle, and on how many runtimes that bundle cannot be loaded. */
 import * as esbuild from "esbuild";
 import { gzipSync } from "node:zlib";
-import type { Bench } from "../bench.ts";
-import { runScript } from "../child.ts";
+import type { Bench } from "../measurement.ts";
+import { runScript } from "../run_scenario.ts";
 import type { Row } from "../row.ts";
 
 const EXPORTS: Record<string, string> = {
@@ -11,13 +11,13 @@ const EXPORTS: Record<string, string> = {
   msal_node: `export { ConfidentialClientApplication } from "@azure/msal-node";`,
 };
 
-/** Loads the chunks that a token and a failure need, and what these load. */
+/** Loads the chunks that a token and a failure need. */
 const USER = `
 import { WorkloadIdentityCredential } from "./stdin.js";
-const answer = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };
+const body = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };
 for (const status of [200, 400]) {
   const credential = new WorkloadIdentityCredential({
-    fetch: () => Promise.resolve(new Response(JSON.stringify(answer), { status })),
+    fetch: () => Promise.resolve(new Response(JSON.stringify(body), { status })),
   });
   const outcome = await credential.getToken("scope").then(() => 200, (error) => error);
   if (outcome !== status && outcome.name !== "CredentialUnavailableError") throw outcome;
@@ -25,47 +25,70 @@ for (const status of [200, 400]) {
 }
 `;
 
-export async function* bundleSize({ stage, runtimes }: Bench): AsyncGenerator<Row> {
-  for (const [contender, text] of Object.entries(EXPORTS)) {
-    const { outputFiles } = await build(stage.folder, text, {
-      outfile: `${stage.folder}/bundle.${contender}.js`,
+export async function* bundleSize(
+  { sandbox, runtimes }: Bench,
+): AsyncGenerator<Row> {
+  for (const [candidate, text] of Object.entries(EXPORTS)) {
+    const { outputFiles } = await build(sandbox.folder, text, {
+      outfile: `${sandbox.folder}/bundle.${candidate}.js`,
     });
     const { contents, text: code } = outputFiles[0]!;
-    yield { figure: "bundle, minified", unit: "kB", runtime: "", contender, value: contents.length / 1000 };
+    yield {
+      figure: "bundle, minified",
+      unit: "kB",
+      runtime: "",
+      candidate,
+      value: contents.length / 1000,
+    };
     yield {
       figure: "bundle, minified and gzipped",
       unit: "kB",
       runtime: "",
-      contender,
+      candidate,
       value: gzipped(contents),
     };
-    const script = await stage.write(`bundle.${contender}.js`, code);
-    let refusals = 0;
+    const script = await sandbox.write(`bundle.${candidate}.js`, code);
+    let failures = 0;
     for (const { command } of runtimes) {
-      await runScript(stage, command, script).catch(() => refusals++);
+      await runScript(sandbox, command, script).catch(() => failures++);
     }
-    yield { figure: "runtimes that refuse the bundle", unit: "", runtime: "", contender, value: refusals };
+    yield {
+      figure: "runtimes that cannot load the bundle",
+      unit: "",
+      runtime: "",
+      candidate,
+      value: failures,
+    };
   }
-  const { first, all } = await measureChunks(stage.folder);
-  const ours = { unit: "kB", runtime: "", contender: "ours" } as const;
-  const user = await stage.write("chunks/user.js", USER);
-  let refusals = 0;
-  for (const { command } of runtimes) await runScript(stage, command, user).catch(() => refusals++);
-  yield { ...ours, unit: "", figure: "runtimes that refuse the chunks", value: refusals };
+  const { initial, all } = await measureChunks(sandbox.folder);
+  const ours = { unit: "kB", runtime: "", candidate: "ours" } as const;
+  const user = await sandbox.write("chunks/user.js", USER);
+  let failures = 0;
+  for (const { command } of runtimes) {
+    await runScript(sandbox, command, user).catch(() => failures++);
+  }
   yield {
     ...ours,
-    figure: "root entry, what it imports at once, gzipped",
-    value: first,
+    unit: "",
+    figure: "runtimes that cannot load the chunks",
+    value: failures,
   };
   yield {
     ...ours,
-    figure: "root entry, with every later chunk, gzipped",
+    figure: "root entry, static imports, gzipped",
+    value: initial,
+  };
+  yield {
+    ...ours,
+    figure: "root entry, with all later chunks, gzipped",
     value: all,
   };
 }
 
-/** Our root entry alone, in chunks as an application's bundler would make them. */
-async function measureChunks(folder: string): Promise<{ first: number; all: number }> {
+/** Bundles the root entry alone, in chunks as an application's bundler makes them. */
+async function measureChunks(
+  folder: string,
+): Promise<{ initial: number; all: number }> {
   const { outputFiles, metafile } = await build(folder, EXPORTS.ours!, {
     outdir: `${folder}/chunks`,
     splitting: true,
@@ -73,24 +96,32 @@ async function measureChunks(folder: string): Promise<{ first: number; all: numb
     absWorkingDir: folder,
   });
   await Deno.mkdir(`${folder}/chunks`, { recursive: true });
-  for (const { path, contents } of outputFiles) await Deno.writeFile(path, contents);
+  for (const { path, contents } of outputFiles) {
+    await Deno.writeFile(path, contents);
+  }
   const size = (path: string) => gzipped(outputFiles.find((file) => file.path.endsWith(path))!.contents);
   const outputs = Object.entries(metafile.outputs);
-  const atOnce = new Set<string>();
+  const initial = new Set<string>();
   const follow = (path: string) => {
-    atOnce.add(path);
-    for (const { path: next, kind, external } of metafile.outputs[path]!.imports) {
-      if (!external && kind === "import-statement" && !atOnce.has(next)) {
+    initial.add(path);
+    for (
+      const { path: next, kind, external } of metafile.outputs[path]!.imports
+    ) {
+      if (!external && kind === "import-statement" && !initial.has(next)) {
         follow(next);
       }
     }
   };
   follow(outputs.find(([, { entryPoint }]) => entryPoint !== undefined)![0]);
   const total = (paths: Iterable<string>) => [...paths].reduce((sum, path) => sum + size(path), 0);
-  return { first: total(atOnce), all: total(outputs.map(([path]) => path)) };
+  return { initial: total(initial), all: total(outputs.map(([path]) => path)) };
 }
 
-async function build(folder: string, contents: string, options: esbuild.BuildOptions) {
+async function build(
+  folder: string,
+  contents: string,
+  options: esbuild.BuildOptions,
+) {
   const built = await esbuild.build({
     stdin: { contents, resolveDir: folder },
     bundle: true,

@@ -1,16 +1,30 @@
-/** What stays in the heap of a process after each exchange: a straight line through it, and how sure that is. */
+/** The growth of the heap with each exchange, by least squares. */
 import { fitSlope } from "../../tools/slope.ts";
-import { type Bench, PEERS } from "../bench.ts";
-import { runProbe } from "../child.ts";
+import { type Bench, COMPETITORS } from "../measurement.ts";
+import { runScenario } from "../run_scenario.ts";
 import type { Row } from "../row.ts";
 
-export async function* retained({ stage, runtimes, quick }: Bench): AsyncGenerator<Row> {
+export async function* retained(
+  { sandbox, runtimes, quick }: Bench,
+): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
-    for (const contender of ["ours", ...(quick ? [] : ["bare_fetch", ...PEERS])]) {
-      const settings = { rounds: 9, exchanges: PEERS.includes(contender) || quick ? 500 : 1000 };
-      const heaps = await runProbe<number[]>(stage, runtime, "retained", [contender], settings);
-      const { slope, error } = fitSlope(heaps.map((heap, round) => [round * settings.exchanges, heap]));
-      const common = { unit: "B", runtime: runtime.name, contender } as const;
+    for (
+      const candidate of [
+        "ours",
+        ...(quick ? [] : ["bare_fetch", ...COMPETITORS]),
+      ]
+    ) {
+      const settings = {
+        rounds: 9,
+        exchanges: COMPETITORS.includes(candidate) || quick ? 500 : 1000,
+      };
+      const heaps = await runScenario<number[]>(sandbox, runtime, "retained", [
+        candidate,
+      ], settings);
+      const { slope, error } = fitSlope(
+        heaps.map((heap, round) => [round * settings.exchanges, heap]),
+      );
+      const common = { unit: "B", runtime: runtime.name, candidate } as const;
       yield { ...common, figure: "retained per exchange", value: slope };
       yield {
         ...common,

@@ -1,48 +1,75 @@
-/** A call that the cache answers, with 1 to 1000 keys in it. */
-import { type Bench, PEERS } from "../bench.ts";
-import { runProbe } from "../child.ts";
-import { median, type Samples } from "../pairs.ts";
+/** Calls that return a cached token, with 1 to 100,000 keys in the cache. */
+import { type Bench, COMPETITORS } from "../measurement.ts";
+import { runScenario } from "../run_scenario.ts";
 import { type Row, toRows } from "../row.ts";
+import type { WarmHits } from "../scenarios/warm_hit.ts";
 
-const FLOOR = "map_floor";
-/** Filling a peer's cache takes seconds for each thousand keys. */
-const PEERS_KEYS = [1, 1000];
+const BASELINE = "map_baseline";
+const CACHES = [
+  { by: "scope", keys: 1, figure: "warm hit, 1 scope" },
+  { by: "list", keys: 1, figure: "warm hit, 1 scope in an array" },
+  { by: "scope", keys: 200, figure: "warm hit, 200 scopes" },
+  { by: "scope", keys: 10_000, figure: "warm hit, 10,000 scopes" },
+  { by: "scope", keys: 100_000, figure: "warm hit, 100,000 scopes" },
+  { by: "tenant", keys: 200, figure: "warm hit, 200 tenants" },
+  { by: "tenant", keys: 10_000, figure: "warm hit, 10,000 tenants" },
+  { by: "tenant", keys: 100_000, figure: "warm hit, 100,000 tenants" },
+];
 
-export async function* warmHit({ stage, runtimes, quick }: Bench): AsyncGenerator<Row> {
+export async function* warmHit(
+  { sandbox, runtimes, quick }: Bench,
+): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
-    for (const contender of ["ours", ...(quick ? [] : PEERS)]) {
-      const settings = contender === "ours"
-        ? { rounds: quick ? 5 : 15, keys: [1, 10, 100, 1000], batches: 100, hits: 1024 }
-        : { rounds: 5, keys: PEERS_KEYS, batches: 12, hits: 32 };
-      const found = await runProbe<Record<string, Samples>>(
-        stage,
+    for (const { figure, ...cache } of CACHES) {
+      if (quick && cache.keys > 10_000) continue;
+      const settings = {
+        ...cache,
+        rounds: quick ? 5 : 15,
+        batches: 100,
+        hits: 1024,
+      };
+      const candidates = ["ours", BASELINE];
+      const { samples, exchanges } = await runScenario<WarmHits>(
+        sandbox,
         runtime,
         "warm_hit",
-        [contender, FLOOR],
+        candidates,
         settings,
       );
-      for (const [keys, samples] of Object.entries(found)) {
-        const figure = keys === "array"
-          ? "warm hit, an array of scopes"
-          : `warm hit, ${keys} key${keys === "1" ? "" : "s"}`;
-        const rows = toRows({ figure, unit: "µs", runtime: runtime.name, samples, against: FLOOR });
-        yield* rows.filter((row) => contender === "ours" || row.contender !== FLOOR);
-      }
-      yield {
-        figure: "1000 keys against 1, over the same of the map floor",
-        unit: "x",
+      yield* toRows({
+        figure,
+        unit: "µs",
         runtime: runtime.name,
-        contender,
-        value: median(
-          found[1]![contender]!.map((_, round) =>
-            growth(found, contender, round) / growth(found, FLOOR, round)
-          ),
-        ),
+        samples,
+        against: BASELINE,
+      });
+      yield {
+        figure: `exchanges of ${figure}`,
+        unit: "",
+        runtime: runtime.name,
+        candidate: "ours",
+        value: exchanges.ours!,
       };
     }
+    const figure = CACHES[0]!.figure;
+    const settings = { by: "scope", keys: 1, rounds: 5, batches: 12, hits: 32 };
+    for (const competitor of quick ? [] : COMPETITORS) {
+      const candidates = [competitor, BASELINE];
+      const { samples } = await runScenario<WarmHits>(
+        sandbox,
+        runtime,
+        "warm_hit",
+        candidates,
+        settings,
+      );
+      const rows = toRows({
+        figure,
+        unit: "µs",
+        runtime: runtime.name,
+        samples,
+        against: BASELINE,
+      });
+      yield* rows.filter(({ candidate }) => candidate === competitor);
+    }
   }
-}
-
-function growth(found: Record<string, Samples>, contender: string, round: number): number {
-  return found[1000]![contender]![round]! / found[1]![contender]![round]!;
 }

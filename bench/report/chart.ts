@@ -1,56 +1,71 @@
-/** Bar charts as SVG. */
-import { COLOURS, drawing, text, WIDTH } from "../../tools/svg.ts";
-import { CONTENDERS, NAMES } from "./format.ts";
+/** The chart of the page: process start to first token, as a Vega-Lite specification. */
+import type { Row } from "../row.ts";
+import { formatValue, NAMES } from "./format.ts";
 
-export interface Bar {
-  readonly contender: string;
-  readonly value: number;
-  readonly text: string;
-}
-
-export interface Group {
-  readonly label: string;
-  readonly bars: readonly Bar[];
-}
-
-const LEFT = 210;
-const RIGHT = 110;
-const BAR = 16;
-const GAP = 14;
-const TOP = 44;
-const CONTENDER_COLOURS: Record<string, string> = {
-  ours: COLOURS.green,
-  azure_identity: COLOURS.orange,
-  msal_node: COLOURS.yellow,
+const COLOURS: Record<string, string> = {
+  ours: "#1f7a4d",
+  azure_identity: "#c2571a",
+  msal_node: "#b38600",
+  bare_fetch: "#7a8699",
 };
 
-/** @param logarithmic for values that are orders of magnitude apart: each step of the same length is a factor */
-export function drawChart(title: string, groups: readonly Group[], logarithmic: boolean): string {
-  const values = groups.flatMap(({ bars }) => bars.map(({ value }) => value));
-  const [least, most] = [Math.min(...values) / 2, Math.max(...values)];
-  const length = (value: number) =>
-    (WIDTH - LEFT - RIGHT) *
-    (logarithmic ? Math.log(value / least) / Math.log(most / least) : value / most);
-  const shapes: string[] = [];
-  let y = TOP;
-  for (const { label, bars } of groups) {
-    if (label) shapes.push(text(0, y + BAR - 4, label, "bold"));
-    for (const { contender, value, text: said } of bars) {
-      const width = Math.max(1, length(value)).toFixed(1);
-      const colour = CONTENDER_COLOURS[contender] ?? COLOURS.grey;
-      shapes.push(text(LEFT - 8, y + BAR - 4, NAMES[contender] ?? contender, "normal", "end"));
-      shapes.push(
-        `<rect x="${LEFT}" y="${y}" width="${width}" height="${BAR - 3}" fill="${colour}"/>`,
-      );
-      shapes.push(text(LEFT + Number(width) + 6, y + BAR - 4, said));
-      y += BAR;
-    }
-    y += GAP;
-  }
-  return drawing(title, logarithmic ? `${title} (logarithmic)` : title, y, shapes);
-}
-
-/** In the order of the tables' columns. */
-export function sortBars(bars: readonly Bar[]): Bar[] {
-  return bars.toSorted((a, b) => CONTENDERS.indexOf(a.contender) - CONTENDERS.indexOf(b.contender));
+export function composeChart(
+  rows: readonly Row[],
+  figure: string,
+): Record<string, unknown> {
+  const candidates = Object.keys(COLOURS);
+  const values = rows.filter((row) => row.figure === figure && candidates.includes(row.candidate)).map((
+    row,
+  ) => ({
+    runtime: row.runtime,
+    candidate: NAMES[row.candidate],
+    milliseconds: row.value,
+    label: formatValue(row.value, row.unit),
+  }));
+  const y = {
+    field: "candidate",
+    type: "nominal",
+    sort: null,
+    axis: { title: null, ticks: false, domain: false },
+  };
+  const x = { field: "milliseconds", type: "quantitative", axis: null };
+  const domain = candidates.map((candidate) => NAMES[candidate]);
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    title: "Process start to first token",
+    data: { values },
+    facet: {
+      row: {
+        field: "runtime",
+        sort: null,
+        header: {
+          title: null,
+          labelAngle: 0,
+          labelAlign: "left",
+          labelFontWeight: "bold",
+        },
+      },
+    },
+    spec: {
+      width: 420,
+      height: { step: 18 },
+      encoding: { x, y: { ...y, sort: domain } },
+      layer: [
+        {
+          mark: "bar",
+          encoding: {
+            color: {
+              field: "candidate",
+              scale: { domain, range: Object.values(COLOURS) },
+              legend: null,
+            },
+          },
+        },
+        {
+          mark: { type: "text", align: "left", dx: 4 },
+          encoding: { text: { field: "label" } },
+        },
+      ],
+    },
+  };
 }

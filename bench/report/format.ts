@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Formats numbers for people. */
 import type { Row, Unit } from "../row.ts";
 
 export const NAMES: Record<string, string> = {
@@ -7,43 +7,32 @@ export const NAMES: Record<string, string> = {
   msal_node: "@azure/msal-node",
   bare_fetch: "bare fetch",
   bare_https: "bare https",
-  map_floor: "map floor",
-  empty: "empty",
+  map_baseline: "map baseline",
+  empty: "empty script",
+  azurite: "Azurite",
 };
-
-/** The order of the columns. */
-export const CONTENDERS: readonly string[] = Object.keys(NAMES);
 
 export function formatValue(value: number, unit: Unit): string {
   if (value === Infinity) return "fails";
-  const step = unit === "µs" && value >= 1e6
-    ? [1e6, "s"]
-    : unit === "µs" && value >= 1e3
-    ? [1e3, "ms"]
-    : [1, unit];
-  const scaled = value / (step[0] as number);
-  const digits = unit === ""
-    ? 0
-    : Math.abs(scaled) < 1
-    ? 3
-    : Math.abs(scaled) < 10
-    ? 2
-    : Math.abs(scaled) < 100
-    ? 1
-    : 0;
-  const number = scaled.toLocaleString("en", {
+  if (unit === "µs" && value >= 1e6) return formatValue(value / 1e6, "s");
+  if (unit === "µs" && value >= 1e3) return formatValue(value / 1e3, "ms");
+  const size = Math.abs(value);
+  const digits = unit === "" || size >= 100 ? 0 : size < 1 ? 3 : size < 10 ? 2 : 1;
+  const number = value.toLocaleString("en", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  return step[1] ? `${number} ${step[1]}` : number;
+  return unit ? `${number} ${unit}` : number;
 }
 
-/** A value, and in brackets its ratio to the floor. */
+/** Returns the value, and its ratio to the baseline in brackets. */
 export function formatCell({ value, unit, ratio }: Row): string {
   return formatValue(value, unit) +
     (ratio === undefined ? "" : ` (${formatRatio(ratio)})`);
 }
 
 export function formatRatio(ratio: number): string {
-  return ratio === Infinity ? "fails" : `${ratio.toFixed(ratio < 10 ? 2 : 0)}x`;
+  return ratio === Infinity
+    ? "fails"
+    : ratio.toLocaleString("en", { maximumFractionDigits: ratio < 10 ? 2 : 0 });
 }

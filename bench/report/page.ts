@@ -1,57 +1,127 @@
-/** docs/performance.md. Its prose is in page.md and notes.md beside this file; the rest is figures. */
-import type { Verdict } from "../bounds.ts";
-import type { Row } from "../row.ts";
-import type { Outcome } from "../run.ts";
+/** Writes docs/performance.md and its chart from the results of a run. */
+import { cpus, totalmem } from "node:os";
+import { saveChart } from "../../tools/save_chart.ts";
+import type { Outcome } from "../benchmark.ts";
+import { judge, type Verdict } from "../budgets.ts";
+import { COMPETITORS } from "../measurement.ts";
 import manifest from "../package.json" with { type: "json" };
-import { formatCell, NAMES } from "./format.ts";
-import type { Machine } from "./machine.ts";
-import { tabulate, tabulateVerdicts, toMarkdown } from "./table.ts";
+import type { Row } from "../row.ts";
+import { composeChart } from "./chart.ts";
+import { FIGURES } from "./figures.ts";
+import { formatRatio, formatValue, NAMES } from "./format.ts";
+import { tabulateFigure, toMarkdown } from "./table.ts";
 
-export async function composePage(
-  { runtimes, sections }: Outcome,
-  verdicts: readonly Verdict[],
-  machine: Machine,
-  charts: readonly string[],
-): Promise<string> {
-  const prose = (name: string) => Deno.readTextFile(new URL(name, import.meta.url));
-  const { "@azure/identity": identity, "@azure/msal-node": msal } = manifest.dependencies;
-  const rows = sections.flatMap((section) => section.rows);
-  return [
-    "<!-- Written by `npm run bench`; the prose is in bench/report/. -->",
-    await prose("page.md"),
-    "## Machine and versions",
-    `${machine.date}, ${machine.processor}, ${machine.cores} cores, ${machine.memoryInGiB} GiB, ${machine.system}. ` +
-    `${
-      runtimes.map(({ name, version }) => `${name.split(" ")[0]} ${version}`)
-        .join(", ")
-    }; ` +
-    `@azure/identity ${identity}, @azure/msal-node ${msal}.`,
-    "## Bounds",
-    toMarkdown(tabulateVerdicts(verdicts)),
-    await prose("notes.md"),
-    "## Where a peer is better",
-    listLosses(rows),
-    "## Charts",
-    charts.map((name) => `![${name.replaceAll("_", " ")}](performance/${name}.svg)`).join("\n\n"),
-    ...sections.flatMap((section) => [`## ${section.title}`, toMarkdown(tabulate(section))]),
-  ].map((part) => part.trim()).join("\n\n") + "\n";
+const RESULTS = "bench/results.json";
+const PAGE = "docs/performance.md";
+const CHART = "performance.svg";
+
+export interface Report extends Outcome {
+  /** The date, and the machine's processor, memory and system. */
+  readonly machine: string;
 }
 
-/** In every figure less is better. */
+export async function writeReport({ runtimes, rows }: Outcome): Promise<void> {
+  const report: Report = {
+    machine: describeMachine(),
+    runtimes: runtimes.map(({ name, version }) => ({ name, version })),
+    rows,
+  };
+  await Deno.writeTextFile(
+    RESULTS,
+    JSON.stringify(report, (_, value) => encode(value), 2) + "\n",
+  );
+  await writePage(report);
+}
+
+/** Reads the results of the last run. */
+export async function readReport(): Promise<Report> {
+  return JSON.parse(
+    await Deno.readTextFile(RESULTS),
+    (_, value) => value === "fails" ? Infinity : value,
+  );
+}
+
+/** JSON has no infinity. */
+function encode(value: unknown): unknown {
+  if (typeof value !== "number") return value;
+  return value === Infinity ? "fails" : Number(value.toPrecision(4));
+}
+
+export async function writePage(report: Report): Promise<void> {
+  await saveChart(
+    composeChart(report.rows, "process start to first token"),
+    `docs/${CHART}`,
+  );
+  await Deno.writeTextFile(PAGE, await composePage(report));
+}
+
+async function composePage(
+  { machine, runtimes, rows }: Report,
+): Promise<string> {
+  const packages = ["ours", ...COMPETITORS];
+  const lines = Object.entries(FIGURES).map(([figure, label]) =>
+    tabulateFigure(label, rows.filter((row) => row.figure === figure), packages)
+  );
+  const versions = runtimes.map(({ name, version }) => `${name.split(" ")[0]} ${version}`).join(", ");
+  const { "@azure/identity": identity, "@azure/msal-node": msal, azurite } = manifest.dependencies;
+  return [
+    "<!-- Written by `npm run bench`; the text is in bench/report/. -->",
+    "# Performance",
+    `Cells with four figures are ${
+      runtimes.map(({ name }) => name).join(" / ")
+    }. Figures without a unit are ratios to ` +
+    "the baseline named in the first column, or counts. Less is better everywhere; _fails_ means that a call was " +
+    "rejected although the cached token was valid.",
+    toMarkdown([["", ...packages.map((name) => NAMES[name]!)], ...lines]),
+    `![Process start to first token on each runtime](${CHART})`,
+    (await Deno.readTextFile(new URL("method.md", import.meta.url))).trim(),
+    `Measured on ${machine}, with ${versions}, @azure/identity ${identity}, @azure/msal-node ${msal} and Azurite ${azurite}.`,
+    "## Which budgets are not kept?",
+    composeVerdicts(judge(rows, false)),
+    "## Where is a competitor better?",
+    listLosses(rows),
+  ].join("\n\n") + "\n";
+}
+
+function composeVerdicts(verdicts: readonly Verdict[]): string {
+  const missed = verdicts.filter(({ kept }) => !kept);
+  const intro = `${verdicts.length - missed.length} of ${verdicts.length} budgets of [bench/budgets.ts]` +
+    "(../bench/budgets.ts) were kept in this run. Not kept were:";
+  if (missed.length === 0) {
+    return `All ${verdicts.length} budgets were kept in this run.`;
+  }
+  const lines = missed.map(({ budget, row, measured }) => {
+    const format = (value: number) =>
+      budget.of === "ratio" ? formatRatio(value) : formatValue(value, row.unit);
+    const figure = `${row.figure}${row.runtime && `, ${row.runtime}`}`;
+    return `- ${figure}: ${format(measured)}, budget ${format(budget.most)}.${
+      budget.reason ? ` ${budget.reason}` : ""
+    }`;
+  });
+  return [intro, "", ...lines].join("\n");
+}
+
 function listLosses(rows: readonly Row[]): string {
-  const losses = rows.filter(({ contender }) => contender === "azure_identity" || contender === "msal_node")
+  const losses = rows.filter(({ candidate, figure }) => COMPETITORS.includes(candidate) && figure in FIGURES)
     .flatMap((theirs) => {
-      const ours = rows.find(({ figure, runtime, contender }) =>
-        contender === "ours" && figure === theirs.figure &&
+      const ours = rows.find(({ figure, runtime, candidate }) =>
+        candidate === "ours" && figure === theirs.figure &&
         runtime === theirs.runtime
       );
-      return ours && theirs.value < ours.value
-        ? [
-          `- ${theirs.figure}${theirs.runtime && `, ${theirs.runtime}`}: ${NAMES[theirs.contender]} ${
-            formatCell(theirs)
-          }, ours ${formatCell(ours)}`,
-        ]
-        : [];
+      if (!ours || theirs.value >= ours.value) return [];
+      const [best, own] = [theirs, ours].map(({ value, unit }) => formatValue(value, unit));
+      return `- ${theirs.figure}${theirs.runtime && `, ${theirs.runtime}`}: ${
+        NAMES[theirs.candidate]
+      } ${best}, ${own} here`;
     });
-  return losses.length > 0 ? losses.join("\n") : "Nowhere in this run.";
+  return losses.length > 0 ? losses.join("\n") : "In no figure of the table.";
+}
+
+function describeMachine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const system = `${Deno.build.os} ${Deno.build.arch}`;
+  return `${new Date().toISOString().slice(0, 10)}, ${
+    cpus()[0]?.model ?? "an unknown processor"
+  }, ${cpus().length} ` +
+    `cores, ${memory} GiB, ${system}`;
 }

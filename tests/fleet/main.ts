@@ -5,8 +5,9 @@
  * into docs/.
  */
 import { parseArgs } from "node:util";
-import { drawLines } from "../../tools/line_chart.ts";
+import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
+import { saveChart } from "../../tools/save_chart.ts";
 import { warmUp } from "../../src/testing/warm_up.ts";
 import { plot, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -14,7 +15,7 @@ import { type History, type Rules, simulate } from "./simulate.ts";
 
 const RULES: readonly Rules[] = ["ours", "incumbent", "held back"];
 const PAGE = "docs/reliability.md";
-const PLOT = "docs/fleet.svg";
+const CHART = "docs/fleet.svg";
 
 const { values } = parseArgs({
   options: {
@@ -41,5 +42,5 @@ if (values.save) {
   const size = `${Number(values.pods).toLocaleString("en")} pods, seed ${values.seed}`;
   const page = Deno.readTextFileSync(PAGE);
   Deno.writeTextFileSync(PAGE, replaceSection(page, "fleet", `With ${size}:\n\n${table}`));
-  Deno.writeTextFileSync(PLOT, drawLines(`Fleet of ${size}`, "hours", plot(histories)));
+  await saveChart(composeLineChart(`Fleet of ${size}`, "hours", plot(histories)), CHART);
 }

@@ -1,11 +1,12 @@
 /**
  * `npm run soak -- --minutes N`: a service on each runtime, side by side, against an Entra that fails often.
  *
- * `--runtime deno|bun|node` runs one alone; `--save` puts table and plot into docs/, else the plot goes to .tmp/.
+ * `--runtime deno|bun|node` runs one alone; `--save` writes table and chart into docs/.
  */
 import { parseArgs } from "node:util";
-import { drawLines } from "../../tools/line_chart.ts";
+import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
+import { saveChart } from "../../tools/save_chart.ts";
 import { check, conclude } from "../../tools/verify/checks.ts";
 import { evaluate, type Figures, plot, tabulate } from "./figures.ts";
 import { RUNTIMES, type Soak, soak } from "./soak.ts";
@@ -17,7 +18,7 @@ const MOST_HEAP_WHILE_WARMING_UP_IN_KB = 500;
 /** As many sockets as renewals can run at once come and go; a leak of one a fault would be dozens a minute. */
 const RENEWALS_AT_ONCE = 8;
 const PAGE = "docs/reliability.md";
-const PLOT = "docs/soak.svg";
+const CHART = "docs/soak.svg";
 
 const { values } = parseArgs({
   options: {
@@ -78,9 +79,8 @@ for (const run of soaks) {
 }
 const table = tabulate(rows);
 console.log(`\n${table}`);
-if (values.save) Deno.writeTextFileSync(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
-Deno.mkdirSync(".tmp", { recursive: true });
-const file = values.save ? PLOT : ".tmp/soak.svg";
-Deno.writeTextFileSync(file, drawLines("Soak", "seconds", plot(soaks)));
-console.log(`\n${file} is the plot`);
+if (values.save) {
+  Deno.writeTextFileSync(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
+  await saveChart(composeLineChart("Soak", "seconds", plot(soaks)), CHART);
+}
 conclude();
