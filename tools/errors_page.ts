@@ -3,11 +3,10 @@
  *
  * `deno run -A tools/errors_page.ts --write` writes it anew.
  */
-import { type Advice, fillCommand, fillText } from "../src/core/diagnosis/template.ts";
-import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../src/core/diagnosis/configuration_codes.ts";
-import { adviseOnEntraCode, ENTRA_CODES } from "../src/core/diagnosis/aadsts_codes.ts";
-import { ERROR_ADVICE } from "../src/core/diagnosis/error_codes.ts";
-import { FINDINGS } from "../src/core/diagnosis/rules.ts";
+import { fillCommand, fillText, type Template } from "../src/core/diagnosis/template.ts";
+import { ERROR_TEMPLATES, NO_VARIABLES } from "../src/core/diagnosis/error_codes.ts";
+import { AADSTS_CODES, templateForCode } from "../src/core/diagnosis/aadsts_codes.ts";
+import { RULES } from "../src/core/diagnosis/rules.ts";
 
 const PAGE = "docs/errors.md";
 
@@ -25,7 +24,7 @@ Names are stable. Texts, and which name explains a failure, may improve with any
 what is known when it happens.
 `;
 
-function section(names: readonly string[], { cause, fix, commands = [], source }: Advice): string {
+function section(names: readonly string[], { cause, fix, commands = [], source }: Template): string {
   return [
     `### ${names.map((name) => `\`${name}\``).join(", ")}`,
     `${fillText(cause, {})}`,
@@ -37,32 +36,41 @@ function section(names: readonly string[], { cause, fix, commands = [], source }
   ].join("\n\n");
 }
 
-function codes(table: Readonly<Record<string, Advice>>): string[] {
-  return Object.entries(table).map(([code, advice]) => section([code], advice));
+const FROM_CONSTRUCTOR = [
+  "client_id_missing",
+  "tenant_id_missing",
+  "tenant_id_invalid",
+  "authority_invalid",
+  "token_file_path_missing",
+];
+
+function codes(isIncluded: (code: string) => boolean): string[] {
+  return Object.entries(ERROR_TEMPLATES).filter(([code]) => isIncluded(code))
+    .map(([code, template]) => section([code], template));
 }
 
 /** Codes with the same cause and fix share a section. */
 function entraCodes(): string[] {
   const groups = new Map<string, number[]>();
-  for (const code of ENTRA_CODES) {
-    const { cause, fix } = adviseOnEntraCode(code);
+  for (const code of AADSTS_CODES) {
+    const { cause, fix } = templateForCode(code);
     const key = cause + fix;
     groups.set(key, [...groups.get(key) ?? [], code]);
   }
   return [...groups.values()].map((group) =>
-    section(group.map((code) => `AADSTS${code}`), adviseOnEntraCode(group[0]!))
+    section(group.map((code) => `AADSTS${code}`), templateForCode(group[0]!))
   );
 }
 
 const page = [
   INTRODUCTION,
   "## From the constructor\n\nA setting is missing or wrong. Nothing was read or sent.\n",
-  ...codes(CONFIGURATION_ADVICE),
+  ...codes((code) => FROM_CONSTRUCTOR.includes(code)),
   section(["no_variables"], NO_VARIABLES),
   "## From `getToken`\n",
-  ...codes(ERROR_ADVICE),
+  ...codes((code) => !FROM_CONSTRUCTOR.includes(code)),
   "## What is recognised\n\nThe code is `entra_rejected`, and the facts say more than Entra does.\n",
-  ...FINDINGS.filter(({ name }) => !name.startsWith("AADSTS")).map((finding) =>
+  ...RULES.filter(({ name }) => !name.startsWith("AADSTS")).map((finding) =>
     section([finding.name], finding)
   ),
   "## Entra's codes\n\nEntra changes its codes and texts; the credential's behaviour does not go by this table. A code " +

@@ -22,9 +22,9 @@ import { unavailable } from "./unavailable.ts";
  */
 export function file(path: string): GetAssertion {
   if (typeof path !== "string" || path === "") throw new TypeError("path: must be the path of a file");
-  return async ({ runtime, signal }) => {
+  return async ({ readTextFile, signal }) => {
     try {
-      return await runtime.readTextFile(path, { signal });
+      return await readTextFile(path);
     } catch (error) {
       if (signal.aborted) throw error;
       if (isPermissionDenied(error)) {

@@ -28,7 +28,7 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
  */
 export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): GetAssertion {
   return async (context) => {
-    const host = context.runtime.env("GCE_METADATA_HOST")?.trim() || "metadata.google.internal";
+    const host = context.env("GCE_METADATA_HOST")?.trim() || "metadata.google.internal";
     const address = `http://${host}${PATH}`;
     if (!HOST.test(host) || !URL.canParse(address)) {
       throw unavailable("GCE_METADATA_HOST: it must be a host, or a host and a port");

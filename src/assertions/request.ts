@@ -1,10 +1,8 @@
 /** Asks a service for an assertion. */
 import { isLoopback } from "../core/settings/authority.ts";
-import { sleep, systemClock } from "../core/clock.ts";
-import { Failure } from "../core/failure.ts";
-import { describeNetworkFailure } from "../core/failure/classify_network.ts";
+import { classify } from "../core/failure/classify.ts";
 import type { AssertionContext } from "../core/contract/options.ts";
-import { readText } from "../core/acquisition/response_body.ts";
+import { readBody } from "../core/acquisition/response_body.ts";
 import type { FetchResponse } from "../core/contract/runtime.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -49,7 +47,7 @@ export function parseServiceUrl(variable: string, text: string): URL {
  */
 export async function requestAssertion(
   request: AssertionRequest,
-  { runtime, signal }: AssertionContext,
+  { fetch, sleep, signal }: AssertionContext,
 ): Promise<AssertionAnswer> {
   const { service, method, url, headers, secret, hint } = request;
   const authorization = secret === undefined ? undefined : { authorization: `Bearer ${secret}` };
@@ -58,21 +56,21 @@ export async function requestAssertion(
     let problem: string;
     let isTransient: boolean;
     try {
-      const response = await runtime.fetch(url.href, init);
+      const response = await fetch(url.href, init);
       const { status } = response;
-      const text = await readText(response);
+      const text = await readBody(response);
       if (status === 200) return { text, headers: response.headers };
       problem = `${service} answered with status ${status}. ${hint}`;
       isTransient = status === 408 || status === 429 || status >= 500;
     } catch (error) {
       if (signal.aborted) throw error;
-      const failure = error instanceof Failure ? error : describeNetworkFailure(error, url.href, secret);
+      const failure = classify(error, { url: url.href, tokenFilePath: "", assertion: secret ?? "" });
       problem = `${service}: ${failure.reason}`;
       isTransient = failure.code === "network_failed";
     }
     const delayInMs = isTransient ? WAITS_IN_MS[tries] : undefined;
     if (delayInMs === undefined) throw unavailable(problem);
-    await sleep(runtime.clock ?? systemClock, delayInMs, signal);
+    await sleep(delayInMs);
   }
 }
 

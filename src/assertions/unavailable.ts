@@ -11,9 +11,9 @@ export function unavailable(message: string): CredentialUnavailableError {
  *
  * @throws {CredentialUnavailableError} assertion_callback_failed: it is not set
  */
-export function requireVariable(name: string, { runtime }: AssertionContext, hint: string): string {
-  const value = runtime.env(name)?.trim();
+export function requireVariable(name: string, { env, runtimeName }: AssertionContext, hint: string): string {
+  const value = env(name)?.trim();
   if (value) return value;
-  const deno = runtime.name === "deno" ? ` Deno reads it only with --allow-env=${name}.` : "";
+  const deno = runtimeName === "deno" ? ` Deno reads it only with --allow-env=${name}.` : "";
   throw unavailable(`${name} is not set. ${hint}${deno}`);
 }

@@ -1,18 +1,12 @@
+import { createTransport } from "./acquisition/transport.ts";
 import { systemClock } from "./clock.ts";
 import { type Config, resolveConfig } from "./settings/config.ts";
 import type { EventListener } from "./contract/events.ts";
-import { lazy } from "./lazy.ts";
 import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";
 import type { Clock, Runtime } from "./contract/runtime.ts";
-import { type Slot, TokenCache } from "./token_cache.ts";
-import type { TokenAcquisition } from "./acquisition/token_acquisition.ts";
+import { TokenCache } from "./token_cache.ts";
+import { TokenAcquisition } from "./acquisition/token_acquisition.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
-
-/** How a token is got, once a program has asked for its first. */
-let Acquisition: typeof TokenAcquisition | undefined;
-const loadAcquisition = lazy(async () =>
-  Acquisition = (await import("./acquisition/token_acquisition.ts")).TokenAcquisition
-);
 
 /**
  * Trades the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and keeps
@@ -32,8 +26,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
   readonly #config: Config;
   readonly #clock: Clock;
   readonly #cache = new TokenCache();
-  readonly #runtime: Runtime;
-  #acquisition: TokenAcquisition | undefined;
+  readonly #acquisition: TokenAcquisition;
 
   /**
    * Reads the environment for what the options leave out; no file, no network.
@@ -46,7 +39,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
     this.#clock = runtime.clock ?? systemClock;
     this.#config = resolveConfig(options, runtime, this.#clock);
-    this.#runtime = runtime;
+    const transport = createTransport(this.#config, runtime);
+    this.#acquisition = new TokenAcquisition(this.#config, runtime, transport, this.#clock, this.#cache);
   }
 
   /**
@@ -66,29 +60,16 @@ export class WorkloadIdentityCredential implements TokenCredential {
    */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     try {
-      const slot = this.#cache.find(scopes, options);
-      if (slot !== undefined) {
+      const entry = this.#cache.find(scopes, options);
+      if (entry !== undefined) {
         const now = this.#clock.now();
-        slot.use(now);
-        if (slot.isQuiet(now) && !options?.abortSignal?.aborted) return slot.promise!;
+        entry.touch(now);
+        if (entry.isFresh(now) && !options?.abortSignal?.aborted) return entry.promise!;
       }
-      if (Acquisition) return this.#acquire(Acquisition, slot, scopes, options ?? {});
-      // What callers do to their objects meanwhile is no concern of this call.
-      const copies = [Array.isArray(scopes) ? [...scopes] : scopes, { ...options }] as const;
-      return loadAcquisition().then((loaded) => this.#acquire(loaded, slot, ...copies));
+      return this.#acquisition.acquire(entry, scopes, options ?? {});
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  #acquire(
-    Acquisition: typeof TokenAcquisition,
-    slot: Slot | undefined,
-    scopes: string | string[],
-    options: GetTokenOptions,
-  ): Promise<AccessToken> {
-    this.#acquisition ??= new Acquisition(this.#config, this.#runtime, this.#clock, this.#cache);
-    return this.#acquisition.acquire(slot, scopes, options);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorResponse } from "./contract/errors.ts";
 
-/** What a step knows of its failure. Becomes a `CredentialUnavailableError` only when a caller is to see it. */
+/** A classified failure. Becomes a `CredentialUnavailableError` when it reaches a caller. */
 export class Failure {
   readonly code: ErrorCode;
   /** One clause in plain words, without a secret, without a full stop. */
@@ -13,7 +13,7 @@ export class Failure {
     this.facts = facts;
   }
 
-  /** The same failure for a caller who does not stay for the next attempt. */
+  /** Returns the same failure for a caller who does not wait for the next attempt. */
   deferred(retryInMs: number): Failure {
     return new Failure(this.code, this.reason, { ...this.facts, retryInMs });
   }
@@ -29,6 +29,6 @@ export interface FailureFacts {
   readonly retryInMs?: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
   readonly serverTime?: number;
-  /** This machine's time when the answer came. */
+  /** This machine's time when the response arrived. */
   readonly receivedAt?: number;
 }

@@ -1,4 +1,4 @@
-/** Whoever is sent a token may repeat it in an answer or an error. */
+/** Servers may echo tokens in responses and errors: remove them from text. */
 
 const MOST_CHARACTERS = 2000;
 /** What keeps its values elsewhere than in its fields. */
@@ -29,4 +29,9 @@ export function mentions(value: unknown, secret: string, seen: Set<unknown> = ne
   return Reflect.ownKeys(value).some((key) =>
     mentions(Object.getOwnPropertyDescriptor(value, key)?.value, secret, seen)
   );
+}
+
+/** Returns a text without line ends and control characters: text from outside must not look like a line of ours or steer a terminal. */
+export function inOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
 }

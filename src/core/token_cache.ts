@@ -1,68 +1,61 @@
-import type { Failure } from "./failure.ts";
-import type { Flight } from "./acquisition/single_flight.ts";
+import type { TokenParameters } from "./acquisition/token_request.ts";
+import {
+  CLOCK_CORRECTION_IN_MS,
+  COOLDOWN_IN_MS,
+  type EntryState,
+  LONGEST_RETRY_AFTER_IN_MS,
+  type Span,
+} from "./acquisition/refresh_policy.ts";
+import type { Exchange } from "./acquisition/single_flight.ts";
 import type { AccessToken, GetTokenOptions } from "./contract/token_credential.ts";
-import type { TokenRequest } from "./acquisition/token_request.ts";
+import type { Failure } from "./failure.ts";
 
-const MOST_SLOTS = 1000;
-/** After a failed renewal the next one starts no sooner, while there is a valid token. */
-export const COOLDOWN_IN_MS = 30_000;
-/** A server's wish to be left alone is kept no longer. */
-const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
+const MAX_ENTRIES = 1000;
 
-/** Clocks are set back by less every day, and no token is renewed for that. */
-const CORRECTION_IN_MS = 1_000;
-
-/** A span of time; a clock that goes back before its start ends it too. */
-export interface Span {
-  readonly since: number;
-  readonly until: number;
-}
-
-/** Whether a span is running. */
-export function isWithin(span: Span | undefined, now: number): span is Span {
-  return span !== undefined && span.since <= now && now < span.until;
-}
-
-/** Everything about one key: its token, what runs for it, and what to hold back. */
-export class Slot {
-  /** What to ask Entra for. */
-  readonly request: TokenRequest;
-  /** By the variant of the demand. */
-  readonly flights: Map<string, Flight<AccessToken>> = new Map();
+/** Everything about one key: its token, the exchanges that run for it, and what delays the next one. */
+export class CacheEntry implements EntryState {
+  readonly parameters: TokenParameters;
+  /** Running exchanges by the variant of the call. */
+  readonly exchanges: Map<string, Exchange<AccessToken>> = new Map();
   token: AccessToken | undefined;
-  /** Settled with the token, and handed to every caller while it is fresh. */
+  /** Settled with the token, and returned to every caller while the token is fresh. */
   promise: Promise<AccessToken> | undefined;
-  dueAt: number = -Infinity;
-  /** Until then the token is fresh, or all that can be done for another one is under way. */
-  quietUntil: number = -Infinity;
+  freshUntil: number = -Infinity;
+  cooldown: Span | undefined;
+  throttle: (Span & { readonly failure: Failure }) | undefined;
   /** The latest time of a call, or of the last write. */
   usedAt: number = 0;
   /** How often the token was replaced. */
   writes: number = 0;
-  /** After a failed renewal: no other while the token is valid. */
-  cooldown: Span | undefined;
-  /** The server said when to come back. */
-  retryAfter: (Span & { readonly failure: Failure }) | undefined;
+  #dueAt = -Infinity;
 
-  constructor(request: TokenRequest) {
-    this.request = request;
+  constructor(parameters: TokenParameters) {
+    this.parameters = parameters;
   }
 
-  /** Notes a call. A clock that went back makes the token due: how long it has been valid is no longer known. */
-  use(now: number): void {
-    if (now < this.usedAt - CORRECTION_IN_MS) {
-      this.dueAt = this.quietUntil = -Infinity;
+  get expiresOnTimestamp(): number | undefined {
+    return this.token?.expiresOnTimestamp;
+  }
+
+  get isRefreshing(): boolean {
+    return this.exchanges.has("");
+  }
+
+  /** Notes a call. After a clock has gone back, the token is due: its age is no longer known. */
+  touch(now: number): void {
+    if (now < this.usedAt - CLOCK_CORRECTION_IN_MS) {
+      this.#dueAt = this.freshUntil = -Infinity;
       this.usedAt = now;
     } else if (now > this.usedAt) this.usedAt = now;
   }
 
-  /** Whether callers are given the token without another look. */
-  isQuiet(now: number): boolean {
-    return now < this.quietUntil;
+  /** Returns whether callers get the token without another look. */
+  isFresh(now: number): boolean {
+    return now < this.freshUntil;
   }
 
-  /** The token, if it is valid. */
-  held(now: number): AccessToken | undefined {
+  /** Returns the token if it has not expired. */
+  validToken(now: number): AccessToken | undefined {
     return this.token !== undefined && now < this.token.expiresOnTimestamp ? this.token : undefined;
   }
 
@@ -70,84 +63,76 @@ export class Slot {
     this.token = token;
     this.promise = Promise.resolve(token);
     this.usedAt = now;
-    this.dueAt = this.quietUntil = token.refreshAfterTimestamp!;
+    this.#dueAt = this.freshUntil = token.refreshAfterTimestamp!;
     this.writes++;
-    this.cooldown = this.retryAfter = undefined;
+    this.cooldown = this.throttle = undefined;
   }
 
-  /** Gives every caller the token until `at`, or until something that is held back may begin. */
-  keepQuiet(at: number, now: number): void {
-    this.quietUntil = at;
-    for (const span of [this.cooldown, this.retryAfter]) {
-      if (isWithin(span, now)) this.quietUntil = Math.min(this.quietUntil, span.until);
-    }
+  /** Notes that an exchange has ended, with a token or without. */
+  endExchange(variant: string): void {
+    this.exchanges.delete(variant);
+    this.freshUntil = this.#dueAt;
   }
 
-  /** Notes that an exchange has ended, for better or worse. */
-  land(variant: string): void {
-    this.flights.delete(variant);
-    this.quietUntil = this.dueAt;
-  }
-
-  /** Notes a failed renewal. */
+  /** Notes a failed refresh. */
   coolDown(now: number): void {
     this.cooldown = { since: now, until: now + COOLDOWN_IN_MS };
   }
 
-  /** Keeps when the server said to come back, for callers who have no token too. */
-  holdBack(failure: Failure, now: number): void {
+  /** Keeps when the server said to retry, for callers without a token too. */
+  throttleAfter(failure: Failure, now: number): void {
     const { retryAfterInMs, retryInMs } = failure.facts;
     if (!retryAfterInMs) return;
     const delay = Math.min(retryInMs ?? retryAfterInMs, LONGEST_RETRY_AFTER_IN_MS);
-    this.retryAfter = { since: now, until: now + delay, failure };
+    this.throttle = { since: now, until: now + delay, failure };
   }
 }
 
-/** Slots by key, at most 1,000: those without a token go first, then about the least recently used. */
+/** Entries by key, at most 1,000: those without a token are evicted first, then about the least recently used. */
 export class TokenCache {
-  readonly #slots = new Map<string, Slot>();
-  /** Slots by the scopes as callers write them: the shortest way to a cached token. */
-  readonly #shortcuts = new Map<string, Slot>();
-  readonly #caeShortcuts = new Map<string, Slot>();
+  readonly #entries = new Map<string, CacheEntry>();
+  /** Entries by the scopes as callers write them: the shortest path to a cached token. */
+  readonly #shortcuts = new Map<string, CacheEntry>();
+  readonly #caeShortcuts = new Map<string, CacheEntry>();
 
-  /** The slot of a call that was learned. Only a call that the cache may answer has a shortcut. */
-  find(scopes: string | string[], options: GetTokenOptions | undefined): Slot | undefined {
+  /** Returns the entry of a call that was learned. Only a call that the cache may serve has a shortcut. */
+  find(scopes: string | string[], options: GetTokenOptions | undefined): CacheEntry | undefined {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
     if (!options) return this.#shortcuts.get(text);
     if (options.claims || options.forceRefresh || options.tenantId !== undefined) return undefined;
     return (options.enableCae ? this.#caeShortcuts : this.#shortcuts).get(text);
   }
 
-  /** Remembers the slot of a call for `find`. */
-  learn(scopes: string | string[], options: GetTokenOptions, slot: Slot): void {
+  /** Remembers the entry of a call for `find`. */
+  learn(scopes: string | string[], options: GetTokenOptions, entry: CacheEntry): void {
     const text = typeof scopes === "string" ? scopes : scopes.join(" ");
     const shortcuts = options.enableCae ? this.#caeShortcuts : this.#shortcuts;
-    if (shortcuts.size >= MOST_SLOTS) shortcuts.clear();
-    shortcuts.set(text, slot);
+    if (shortcuts.size >= MAX_ENTRIES) shortcuts.clear();
+    shortcuts.set(text, entry);
   }
 
-  /** The slot of a key, made when there is none. */
-  slot(key: string, request: TokenRequest): Slot {
-    let slot = this.#slots.get(key);
-    if (slot === undefined) {
-      if (this.#slots.size >= MOST_SLOTS) this.#evict();
-      slot = new Slot(request);
-      this.#slots.set(key, slot);
+  /** Returns the entry of a key, and creates it if there is none. */
+  entry(key: string, parameters: TokenParameters): CacheEntry {
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      if (this.#entries.size >= MAX_ENTRIES) this.#evict();
+      entry = new CacheEntry(parameters);
+      this.#entries.set(key, entry);
     }
-    return slot;
+    return entry;
   }
 
-  /** Makes room for one slot; one that an exchange runs for stays. */
+  /** Makes room for one entry. One with a running exchange stays. */
   #evict(): void {
     let oldest: string | undefined;
     let least = Infinity;
-    for (const [key, slot] of this.#slots) {
-      if (slot.flights.size > 0) continue;
-      const rank = slot.token === undefined ? -1 : slot.usedAt;
+    for (const [key, entry] of this.#entries) {
+      if (entry.exchanges.size > 0) continue;
+      const rank = entry.token === undefined ? -1 : entry.usedAt;
       if (rank < least) [oldest, least] = [key, rank];
     }
     if (oldest === undefined) return;
-    this.#slots.delete(oldest);
+    this.#entries.delete(oldest);
     this.#shortcuts.clear();
     this.#caeShortcuts.clear();
   }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { describe, it, type TestContext } from "node:test";
+import { sleep } from "../../src/core/clock.ts";
 import {
   azurePipelines,
   file,
@@ -114,9 +115,9 @@ for (const source of SOURCES) {
         const audience = check(request)!;
         response.writeHead(200, headers).end(body(await issuer.mint({ subject, audience })));
       });
-      const { runtime } = createWorkload(variables(service)).context;
+      const { env } = createWorkload(variables(service)).context;
       const options = { tenantId, clientId, getAssertion: create(), fetch: emulator.fetch };
-      const credential = new WorkloadIdentityCredential(options, { ...detectRuntime(), env: runtime.env });
+      const credential = new WorkloadIdentityCredential(options, { ...detectRuntime(), env });
       await credential.getToken("https://vault.azure.net/.default");
       await credential.getToken("https://storage.azure.com/.default");
       assert.equal(service.seen.length, 2);
@@ -171,8 +172,11 @@ for (const source of SOURCES) {
           if (phase === "wait") response.writeHead(503).end();
         });
         const { context, controller } = createWorkload(variables(service));
-        const clock = { ...context.runtime.clock!, setTimeout: () => 0, clearTimeout: () => {} };
-        const given = create()({ ...context, runtime: { ...context.runtime, clock } });
+        const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
+        const given = create()({
+          ...context,
+          sleep: (delayInMs) => sleep(clock, delayInMs, controller.signal),
+        });
         await arrived;
         setTimeout(() => controller.abort(new Error("the deadline")), 50);
         await assert.rejects(given, /the deadline/);
@@ -214,15 +218,14 @@ describe("a source whose variables are missing or wrong", () => {
   for (const [source, variables, message] of CASES) {
     it(`says so: ${message.source}, with ${JSON.stringify(variables)}`, async () => {
       const { context } = createWorkload(variables);
-      const sent = () => assert.fail("it was sent");
-      const runtime = { ...context.runtime, fetch: sent };
-      await assert.rejects(source({ ...context, runtime }), { code: "assertion_callback_failed", message });
+      const fetch = () => assert.fail("it was sent");
+      await assert.rejects(source({ ...context, fetch }), { code: "assertion_callback_failed", message });
     });
   }
 
   it("names Deno's permission on Deno", async () => {
     const { context } = createWorkload({});
-    const on = (name: string) => githubActions()({ ...context, runtime: { ...context.runtime, name } });
+    const on = (runtimeName: string) => githubActions()({ ...context, runtimeName });
     await assert.rejects(on("deno"), /--allow-env=ACTIONS_ID_TOKEN_REQUEST_URL\.$/);
     await assert.rejects(on("node"), (error: Error) => !error.message.includes("Deno"));
   });

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import type { AssertionContext } from "../../src/assertions/mod.ts";
+import { sleep } from "../../src/core/clock.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 
 export interface SeenRequest {
@@ -51,6 +52,7 @@ export interface Workload {
 /** What a source is given, over the real transport of the runtime that the tests run on. */
 export function createWorkload(variables: Record<string, string>): Workload {
   const waits: number[] = [];
+  const runtime = detectRuntime();
   const controller = new AbortController();
   const clock = {
     now: () => Date.now(),
@@ -65,7 +67,12 @@ export function createWorkload(variables: Record<string, string>): Workload {
     clientId: "11111111-2222-3333-4444-555555555555",
     authority: "https://login.microsoftonline.com",
     signal: controller.signal,
-    runtime: { ...detectRuntime(), clock, env: (name: string) => variables[name] },
+    wasRejected: false,
+    runtimeName: runtime.name,
+    readTextFile: (path: string) => runtime.readTextFile(path, { signal: controller.signal }),
+    env: (name: string) => variables[name],
+    fetch: runtime.fetch,
+    sleep: (delayInMs: number) => sleep(clock, delayInMs, controller.signal),
   };
   return { context, waits, controller };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { AssertionContext } from "../../src/core/contract/options.ts";
 import {
   granted,
   Harness,
@@ -128,22 +129,25 @@ test("a file that cannot be read again leaves Entra's refusal to be told", async
   assert.equal(error.code, "entra_rejected");
 });
 
-test("getAssertion takes the place of the file, and is told what it is for", async () => {
+test("getAssertion is used instead of the file, and receives the request and the runtime's functions", async () => {
   const harness = new Harness();
   delete harness.env.AZURE_FEDERATED_TOKEN_FILE;
-  const seen: Record<string, unknown>[] = [];
+  const seen: AssertionContext[] = [];
   const credential = harness.credential({
     getAssertion: (context) => {
-      seen.push({ ...context });
+      seen.push(context);
       return Promise.resolve(` ${projectedToken()}\n`);
     },
     additionallyAllowedTenants: ["other.example"],
   });
   await credential.getToken(SCOPE, { tenantId: "other.example" });
-  const { signal, runtime, ...rest } = seen[0]!;
+  const { signal, readTextFile, env, fetch, sleep, ...rest } = seen[0]!;
   assert.ok(signal instanceof AbortSignal);
-  assert.equal(runtime, harness.runtime);
+  assert.equal(env("AZURE_CLIENT_ID"), harness.env.AZURE_CLIENT_ID);
+  assert.ok([readTextFile, fetch, sleep].every((member) => typeof member === "function"));
   assert.deepEqual(rest, {
+    wasRejected: false,
+    runtimeName: "test",
     tenantId: "other.example",
     clientId: harness.env.AZURE_CLIENT_ID,
     authority: "https://login.microsoftonline.com",

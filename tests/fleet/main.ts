@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
 import { saveChart } from "../../tools/save_chart.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 import { plot, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type History, type Rules, simulate } from "./simulate.ts";
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 });
 // Stacks that nobody reads are half of the time.
 Error.stackTraceLimit = 0;
-await warmUp();
+await loadDiagnosis();
 const histories: History[] = [];
 for (const scenario of SCENARIOS.filter(({ name }) => values.scenario.includes(name))) {
   for (const rules of RULES) {

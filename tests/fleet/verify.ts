@@ -1,6 +1,6 @@
 /** Step `fleet` of `npm run verify`: a small fleet, held against what the full one shows. */
 import { check, conclude } from "../../tools/verify/checks.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 import { evaluate, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type Rules, simulate } from "./simulate.ts";
@@ -10,7 +10,7 @@ const SEED = 1;
 
 // Stacks that nobody reads are half of the time.
 Error.stackTraceLimit = 0;
-await warmUp();
+await loadDiagnosis();
 
 async function run(name: string, rules: Rules, seed = SEED) {
   const history = await simulate(SCENARIOS.find((scenario) => scenario.name === name)!, rules, PODS, seed);

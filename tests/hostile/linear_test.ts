@@ -4,14 +4,16 @@ import { type AssertionContext, googleMetadata } from "../../src/assertions/mod.
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { parseAuthority } from "../../src/core/settings/authority.ts";
 import { mergeClaims } from "../../src/core/acquisition/claims.ts";
-import { decodeAssertion } from "../../src/core/diagnosis/context.ts";
+import { decodeAssertion } from "../../src/core/diagnosis/decode_assertion.ts";
 import { hasCertificate } from "../../src/core/settings/pem.ts";
 import { withoutTokens } from "../../src/core/redaction.ts";
-import { describeRefusal } from "../../src/core/failure/classify_error_response.ts";
+import { classifyErrorResponse } from "../../src/core/failure/classify_error_response.ts";
+import { UnsuccessfulResponse } from "../../src/core/failure/step_errors.ts";
+import { parseJsonObject } from "../../src/core/json.ts";
 import { parseScopes } from "../../src/core/acquisition/scopes.ts";
 import { tenantIdProblem } from "../../src/core/settings/tenants.ts";
-import { resolveTokenProxy } from "../../src/core/settings/identity_binding.ts";
-import { parseObject, parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
+import { resolveIdentityBinding } from "../../src/core/settings/identity_binding.ts";
+import { parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
 import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
 import { isExempt } from "../../src/runtime/transport/ignored_proxy.ts";
 import { parseArguments } from "../../src/cli/support/arguments.ts";
@@ -21,8 +23,10 @@ import { assertLinear } from "./growth.ts";
 
 type Parse = (text: string) => unknown;
 
-const refusal = (headers: Record<string, string>, body?: Record<string, unknown>) =>
-  describeRefusal(400, { get: (name) => headers[name] ?? null }, body, 0);
+const reject = (headers: Record<string, string>, body?: Record<string, unknown>) =>
+  classifyErrorResponse(
+    new UnsuccessfulResponse(400, { get: (name) => headers[name] ?? null }, JSON.stringify(body) ?? "", 0),
+  );
 
 /** A workload with one variable, whose calls have ended before they begin: what is measured is the way up to them. */
 const workload = (name: string, value: string): AssertionContext => ({
@@ -30,12 +34,12 @@ const workload = (name: string, value: string): AssertionContext => ({
   clientId: "c",
   authority: "https://login.example",
   signal: AbortSignal.abort(),
-  runtime: {
-    name: "test",
-    env: (asked) => asked === name ? value : undefined,
-    readTextFile: () => Promise.reject(new Error("no files")),
-    fetch: () => Promise.reject(new Error("no network")),
-  },
+  wasRejected: false,
+  runtimeName: "test",
+  env: (asked) => asked === name ? value : undefined,
+  readTextFile: () => Promise.reject(new Error("no files")),
+  fetch: () => Promise.reject(new Error("no network")),
+  sleep: () => Promise.reject(new Error("no clock")),
 });
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
@@ -44,20 +48,22 @@ const BEGIN = "-----BEGIN CERTIFICATE-----";
 const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string, string])[]]> = {
   "a token response": [
     (text) =>
-      attempt(() => parseTokenResponse(200, { token_type: "bearer", access_token: "t", expires_in: text })),
+      attempt(() =>
+        parseTokenResponse(200, JSON.stringify({ token_type: "bearer", access_token: "t", expires_in: text }))
+      ),
     ["", "1", "x"],
     ["1.", "1", "x"],
   ],
-  "JSON": [parseObject, ["", " ", "x"], ['"', "\\", ""]],
-  "a refusal's text": [
-    (text) => refusal({}, { error: text, error_description: text }),
+  "JSON": [parseJsonObject, ["", " ", "x"], ['"', "\\", ""]],
+  "the text of an error response": [
+    (text) => reject({}, { error: text, error_description: text }),
     ["", "eyJ", ""],
     ["", "eyJ.", "="],
     ["", "AADSTS", "x"],
     ["AADSTS", "1", "x"],
   ],
   "Retry-After": [
-    (text) => refusal({ "retry-after": text, "retry-after-ms": text, date: text }),
+    (text) => reject({ "retry-after": text, "retry-after-ms": text, date: text }),
     ["", "1", "x"],
     ["", " ", "x"],
     ["Mon, ", "(", "x"],
@@ -83,7 +89,9 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
   "a server name": [
     (text) =>
       attempt(() =>
-        resolveTokenProxy((name) => name.endsWith("PROXY") ? "https://p" : name.endsWith("NAME") ? text : "")
+        resolveIdentityBinding((name) =>
+          name.endsWith("PROXY") ? "https://p" : name.endsWith("NAME") ? text : ""
+        )
       ),
     ["", "1.", "x!"],
     ["", "1", "x!"],

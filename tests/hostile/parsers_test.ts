@@ -8,15 +8,15 @@ import { parseFault } from "../../src/cli/emulator/fault_option.ts";
 import { UsageError } from "../../src/cli/support/shell.ts";
 import { isLoopback, parseBaseUrl } from "../../src/core/settings/authority.ts";
 import { mergeClaims } from "../../src/core/acquisition/claims.ts";
-import { decodeAssertion } from "../../src/core/diagnosis/context.ts";
-import { Failure } from "../../src/core/failure.ts";
+import { decodeAssertion } from "../../src/core/diagnosis/decode_assertion.ts";
 import { hasCertificate } from "../../src/core/settings/pem.ts";
-import { describeRefusal } from "../../src/core/failure/classify_error_response.ts";
-import { readText } from "../../src/core/acquisition/response_body.ts";
+import { classifyErrorResponse } from "../../src/core/failure/classify_error_response.ts";
+import { readBody } from "../../src/core/acquisition/response_body.ts";
 import { parseScopes, scopesKey } from "../../src/core/acquisition/scopes.ts";
 import { tenantIdProblem } from "../../src/core/settings/tenants.ts";
 import { rewriteUrl } from "../../src/core/settings/identity_binding.ts";
-import { parseObject, parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
+import { InvalidResponse, UnsuccessfulResponse } from "../../src/core/failure/step_errors.ts";
+import { parseTokenResponse } from "../../src/core/acquisition/token_response.ts";
 import { parseClaimsChallenge } from "../../src/fetch/challenge.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { ADDRESSES, anything, json, members, NAMES, SECRET, text } from "./values.ts";
@@ -42,8 +42,7 @@ function holds<T>(what: string, values: fc.Arbitrary<T>, check: (value: T) => vo
 const grant = members({ access_token: SECRET, token_type: "Bearer", expires_in: 3600, refresh_in: 1800 });
 
 holds("a token response", grant, (answer) => {
-  const body = parseObject(JSON.stringify(answer));
-  const response = expectOnly(Failure, () => parseTokenResponse(200, body));
+  const response = expectOnly(InvalidResponse, () => parseTokenResponse(200, JSON.stringify(answer) ?? ""));
   if (!response) return;
   assert.ok(typeof response.token === "string" && response.token !== "");
   assert.ok(response.expiresInMs > 0 && response.expiresInMs <= 48 * 3_600_000);
@@ -74,13 +73,20 @@ const headers = fc.record({
 }, { requiredKeys: [] });
 
 holds(
-  "a refusal and its Retry-After",
+  "an error response and its Retry-After",
   fc.tuple(bodies, headers, fc.integer({ min: 100, max: 999 })),
   ([answer, given, status]) => {
-    const body = parseObject(JSON.stringify(answer));
+    const body = JSON.stringify(answer) ?? "";
     const get = (name: string) => new Map(Object.entries(given)).get(name) ?? null;
-    const { code, facts, reason } = describeRefusal(status, { get }, body, 1_900_000_000_000);
-    assert.ok(["entra_throttled", "entra_unavailable", "entra_rejected", "response_invalid"].includes(code));
+    const { code, facts, reason } = classifyErrorResponse(
+      new UnsuccessfulResponse(status, { get }, body, 1_900_000_000_000),
+    );
+    const isRedirect = status >= 300 && status < 400;
+    assert.ok(
+      isRedirect
+        ? code === "redirect_refused"
+        : ["entra_throttled", "entra_unavailable", "entra_rejected", "response_invalid"].includes(code),
+    );
     const { retryAfterInMs = 0, serverTime = 1, errorResponse } = facts;
     assert.ok(Number.isFinite(retryAfterInMs) && retryAfterInMs >= 0);
     assert.ok(Number.isFinite(serverTime) && serverTime > 0);
@@ -97,7 +103,7 @@ test("a body in any pieces", () =>
     }
     const whole = new TextDecoder().decode(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
     const response = { status: 200, headers: { get: () => null }, body: body() };
-    assert.equal(await readText(response), whole);
+    assert.equal(await readBody(response), whole);
   })));
 
 const base64url = (value: unknown) =>

@@ -64,7 +64,7 @@ export function createOptions(pod: Pod): WorkloadIdentityCredentialOptions {
     retryOptions: { maxRetries, retryDelayInMs, maxRetryDelayInMs },
     requestTimeoutInMs,
     ...(source === "callback" && {
-      getAssertion: ({ runtime, signal }) => runtime.readTextFile(TOKEN_FILE, { signal }),
+      getAssertion: ({ readTextFile }) => readTextFile(TOKEN_FILE),
     }),
   };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, type CredentialPlan, HOUR, MINUTE, type Plan } from "./plan.ts";
 import { simulate } from "./simulation.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 
 const POD: CredentialPlan = {
   driftInPpm: 0,
@@ -49,7 +49,7 @@ const REGRESSIONS: Record<string, Omit<Plan, "seed" | "credentials">> = {
   },
 };
 
-await warmUp();
+await loadDiagnosis();
 for (const [name, history] of Object.entries(REGRESSIONS)) {
   test(name, async () => {
     const { violation } = await simulate({ seed: 1, credentials: [POD], ...history });

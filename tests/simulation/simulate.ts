@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { drawPlan } from "./draw_plan.ts";
 import { shrink } from "./shrink.ts";
 import { type Outcome, simulate } from "./simulation.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,7 +26,7 @@ const days = values.days === undefined ? undefined : Number(values.days);
 
 let unhandled: unknown;
 process.on("unhandledRejection", (reason) => unhandled ??= reason ?? "a rejection without a reason");
-await warmUp();
+await loadDiagnosis();
 
 const start = Date.now();
 const totals = { calls: 0, requests: 0, hours: 0 };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawPlan } from "./draw_plan.ts";
 import { simulate } from "./simulation.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 
-await warmUp();
+await loadDiagnosis();
 
 test("sixty seeds keep every invariant", async () => {
   for (let seed = 1; seed <= 60; seed++) {

@@ -7,9 +7,9 @@ import type {
   WorkloadIdentityCredentialOptions,
 } from "../../src/core/mod.ts";
 import { ManualClock } from "../../src/testing/mod.ts";
-import { warmUp } from "../../src/testing/warm_up.ts";
+import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 
-await warmUp();
+await loadDiagnosis();
 
 export const SCOPE = "https://vault.azure.net/.default";
 export const TOKEN_FILE = "/var/run/secrets/azure/wi/token/azure-identity-token";

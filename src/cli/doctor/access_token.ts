@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose/jwt/decode";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
-import { inOneLine } from "../../core/diagnosis/context.ts";
+import { inOneLine } from "../../core/redaction.ts";
 import type { Check, Examination } from "./examination.ts";
 
 /** Whom the token is for, what it allows and for how long. */

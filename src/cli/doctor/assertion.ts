@@ -1,19 +1,20 @@
 import { CLOUDS } from "../../core/settings/clouds.ts";
-import { applyAdvice, diagnoseAssertion } from "../../core/diagnosis/mod.ts";
+import { applyTemplate, diagnoseAssertion } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
-import { adviseOnEntraCode } from "../../core/diagnosis/aadsts_codes.ts";
-import { audiencesOf, entraTime } from "../../core/diagnosis/context.ts";
-import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { templateForCode } from "../../core/diagnosis/aadsts_codes.ts";
+import { entraTime } from "../../core/diagnosis/context.ts";
+import { audiencesOf } from "../../core/diagnosis/decode_assertion.ts";
+import { type Check, contextOf, type Examination } from "./examination.ts";
 
 const BINDING_AUDIENCE = "api://AKSIdentityBinding";
 
 /** What the assertion says of itself: issuer, subject, audience, algorithm, lifetime; judged by Entra's clock. */
 export async function checkAssertion(examination: Examination): Promise<Check> {
   await examination.authority;
-  const evidence = evidenceOf(examination);
+  const evidence = contextOf(examination);
   const { assertion } = examination;
   if (!assertion) {
-    const diagnosis = applyAdvice("AADSTS50027", adviseOnEntraCode(50027), evidence);
+    const diagnosis = applyTemplate("AADSTS50027", templateForCode(50027), evidence);
     return { status: "failed", summary: "its claims cannot be read", code: "entra_rejected", diagnosis };
   }
   const { iss = "nobody", sub = "nobody", exp = 0, alg = "no algorithm" } = assertion;

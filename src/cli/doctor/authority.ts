@@ -1,21 +1,23 @@
+import { createTransport } from "../../core/acquisition/transport.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { Failure } from "../../core/failure.ts";
-import { namesSkew } from "../../core/diagnosis/rules.ts";
-import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { hasNotableSkew } from "../../core/diagnosis/rules.ts";
+import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
 /** Whether Entra can be reached, by name and over TLS, and how its clock stands to this one. */
 export async function checkAuthority(examination: Examination): Promise<Check> {
   const { config, clock } = examination;
-  const { endpoint, tenantId, fetch } = config!;
+  const { endpoint, tenantId } = config!;
+  const fetch = createTransport(config!, examination.shell.runtime);
   try {
     const url = `${endpoint}/${tenantId}/v2.0/.well-known/openid-configuration`;
     const { serverTime, tookInMs } = await httpGet(examination, fetch, url);
     const summary = `${endpoint} answers in ${tookInMs} ms`;
     if (serverTime === undefined) return { status: "warned", summary: `${summary}, without its time` };
     examination.clockSkewInMs = clock.now() - serverTime;
-    if (!namesSkew(evidenceOf(examination))) {
+    if (!hasNotableSkew(contextOf(examination))) {
       return { status: "passed", summary: `${summary}, the clocks agree` };
     }
     const direction = examination.clockSkewInMs > 0 ? "ahead of" : "behind";
@@ -28,7 +30,7 @@ export async function checkAuthority(examination: Examination): Promise<Check> {
       status: "failed",
       summary: reason,
       code,
-      diagnosis: diagnose(code, undefined, evidenceOf(examination)),
+      diagnosis: diagnose(code, undefined, contextOf(examination)),
     };
   }
 }

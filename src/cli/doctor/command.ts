@@ -1,5 +1,5 @@
 /** `workload-id doctor`: what is wrong with this workload's identity, and what mends it. */
-import { describeDiagnosis } from "../../core/failure/message.ts";
+import { describeDiagnosis } from "../../core/diagnosis/lines.ts";
 import { parseArguments } from "../support/arguments.ts";
 import { checkAccessToken } from "./access_token.ts";
 import { checkAssertion } from "./assertion.ts";

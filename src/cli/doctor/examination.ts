@@ -1,8 +1,8 @@
 /** What the checks of `doctor` share, and what each of them finds. */
 import type { Config } from "../../core/settings/config.ts";
 import { systemClock } from "../../core/clock.ts";
-import type { Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
-import type { AssertionFacts, Evidence } from "../../core/diagnosis/context.ts";
+import type { AssertionClaims, Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
+import type { DiagnosisContext } from "../../core/diagnosis/context.ts";
 import type { Clock } from "../../core/contract/runtime.ts";
 import type { AccessToken } from "../../core/contract/token_credential.ts";
 import type { Shell } from "../support/shell.ts";
@@ -32,7 +32,7 @@ export interface Examination {
   config: Config | undefined;
   /** Secret. */
   token: string | undefined;
-  assertion: AssertionFacts | undefined;
+  assertion: AssertionClaims | undefined;
   /** Asked for before the assertion is judged, by whose clock it is. */
   authority: Promise<Check> | undefined;
   clockSkewInMs: number | undefined;
@@ -55,7 +55,7 @@ export function createExamination(shell: Shell, scope: string | undefined, azure
 }
 
 /** The same facts as the library has when it fails. */
-export function evidenceOf(examination: Examination): Evidence {
+export function contextOf(examination: Examination): DiagnosisContext {
   const { shell, clock, config, scope, assertion, clockSkewInMs } = examination;
   return {
     authority: config?.authority ?? "https://login.microsoftonline.com",
@@ -63,7 +63,7 @@ export function evidenceOf(examination: Examination): Evidence {
     clientId: config?.clientId ?? "",
     scopes: scope === undefined ? [] : [scope],
     tokenFilePath: config?.tokenFilePath ?? "",
-    usesTokenProxy: config?.tokenProxy !== undefined,
+    usesIdentityBinding: config?.identityBinding !== undefined,
     assertion,
     now: clock.now(),
     clockSkewInMs,

@@ -1,7 +1,7 @@
 import type { FetchLike } from "../../core/contract/runtime.ts";
 import { withDeadline } from "../../core/acquisition/deadline.ts";
-import { describeNetworkFailure } from "../../core/failure/classify_network.ts";
-import { Failure } from "../../core/failure.ts";
+import { readBody } from "../../core/acquisition/response_body.ts";
+import { classify } from "../../core/failure/classify.ts";
 import type { Examination } from "./examination.ts";
 
 export interface Answer {
@@ -11,8 +11,6 @@ export interface Answer {
   readonly tookInMs: number;
   readonly text: string;
 }
-
-const LARGEST_BODY = 1024 * 1024;
 
 /**
  * Gets a public document.
@@ -26,28 +24,15 @@ export async function httpGet(
 ): Promise<Answer> {
   const startedAt = clock.now();
   const parent = new AbortController().signal;
-  return await withDeadline(clock, config!.requestTimeoutInMs, parent, "the answer", async (signal) => {
-    try {
-      const init = {
-        method: "GET",
-        headers: { accept: "application/json" },
-        redirect: "manual",
-        signal,
-      } as const;
-      const { status, headers, body } = await fetch(url, init);
-      const decoder = new TextDecoder();
-      let text = "";
-      for await (const chunk of body ?? []) {
-        text += decoder.decode(chunk, { stream: true });
-        if (text.length > LARGEST_BODY) {
-          throw new Failure("response_too_large", "the answer is larger than 1 MiB");
-        }
-      }
-      const serverTime = Date.parse(headers.get("date") ?? "") || undefined;
-      return { status, serverTime, tookInMs: clock.now() - startedAt, text };
-    } catch (error) {
-      if (error instanceof Failure || signal.aborted) throw error;
-      throw describeNetworkFailure(error, url);
-    }
-  });
+  try {
+    return await withDeadline(clock, config!.requestTimeoutInMs, parent, async (signal) => {
+      const headers = { accept: "application/json" };
+      const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
+      const text = await readBody(response);
+      const serverTime = Date.parse(response.headers.get("date") ?? "") || undefined;
+      return { status: response.status, serverTime, tookInMs: clock.now() - startedAt, text };
+    });
+  } catch (error) {
+    throw classify(error, { url, tokenFilePath: "", assertion: "" });
+  }
 }

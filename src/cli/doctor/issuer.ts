@@ -1,10 +1,10 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { isLoopback } from "../../core/settings/authority.ts";
-import { applyAdvice } from "../../core/diagnosis/mod.ts";
-import { adviseOnEntraCode } from "../../core/diagnosis/aadsts_codes.ts";
-import { inOneLine } from "../../core/diagnosis/context.ts";
+import { applyTemplate } from "../../core/diagnosis/mod.ts";
+import { templateForCode } from "../../core/diagnosis/aadsts_codes.ts";
+import { inOneLine } from "../../core/redaction.ts";
 import { Failure } from "../../core/failure.ts";
-import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
 /** What Entra will ask of the issuer: its discovery document, its keys, and the one that signed the assertion. */
@@ -27,8 +27,8 @@ export async function checkIssuer(examination: Examination): Promise<Check> {
       return { status: "warned", summary };
     }
     if (!(error instanceof Refused)) throw error;
-    const advice = adviseOnEntraCode(error.entraCode);
-    const diagnosis = applyAdvice(`AADSTS${error.entraCode}`, advice, evidenceOf(examination));
+    const advice = templateForCode(error.entraCode);
+    const diagnosis = applyTemplate(`AADSTS${error.entraCode}`, advice, contextOf(examination));
     return { status: "failed", summary: inOneLine(error.message), code: "entra_rejected", diagnosis };
   }
 }

@@ -1,10 +1,10 @@
-import { readAssertion } from "../../core/acquisition/assertion.ts";
+import { readTokenFile } from "../../core/acquisition/assertion.ts";
+import { withDeadline } from "../../core/acquisition/deadline.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
-import { decodeAssertion } from "../../core/diagnosis/context.ts";
-import type { ExchangeContext } from "../../core/acquisition/exchange_state.ts";
-import { Failure } from "../../core/failure.ts";
-import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { decodeAssertion } from "../../core/diagnosis/decode_assertion.ts";
+import { classify } from "../../core/failure/classify.ts";
+import { type Check, contextOf, type Examination } from "./examination.ts";
 
 /** The kubelet renews a token after this share of its life, or after a day; it looks once a minute or so. */
 const RENEWED_AT = 0.8;
@@ -13,14 +13,18 @@ const SLACK_IN_MS = 5 * 60_000;
 
 /** The file: there, readable, projected by a kubelet, and renewed. */
 export async function checkTokenFile(examination: Examination): Promise<Check> {
-  const { shell: { readLink }, clock, config } = examination;
+  const { shell: { readLink, runtime }, clock, config } = examination;
   const { tokenFilePath } = config!;
   try {
-    examination.token = await readAssertion(contextOf(examination));
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    const { code, reason } = failure;
-    const diagnosis = diagnose(code, undefined, evidenceOf(examination));
+    examination.token = await withDeadline(
+      clock,
+      config!.requestTimeoutInMs,
+      new AbortController().signal,
+      (signal) => readTokenFile(runtime, tokenFilePath, signal),
+    );
+  } catch (error) {
+    const { code, reason } = classify(error, { url: undefined, tokenFilePath, assertion: "" });
+    const diagnosis = diagnose(code, undefined, contextOf(examination));
     return { status: "failed", summary: reason, code, diagnosis };
   }
   examination.assertion = decodeAssertion(examination.token);
@@ -38,27 +42,4 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
   return ageInMs > renewedAfterInMs + SLACK_IN_MS
     ? { status: "warned", summary: `${summary}, but not renewed for ${describeDuration(ageInMs)}` }
     : { status: "passed", summary: `${summary}, ${describeDuration(ageInMs)} old` };
-}
-
-/** An exchange that goes no further than its first step. */
-function contextOf({ shell: { runtime }, clock, config }: Examination): ExchangeContext {
-  const { authority, endpoint, tenantId, clientId } = config!;
-  return {
-    config: config!,
-    runtime,
-    clock,
-    random: Math.random,
-    request: { authority, endpoint, tenantId, clientId, scopes: [], claims: undefined },
-    succeededBefore: false,
-    progress: {
-      exchangeId: 1,
-      startedAt: clock.now(),
-      attempts: 0,
-      retries: 0,
-      assertion: "",
-      correlationId: "",
-      hasReadAgain: false,
-    },
-    audience: { signal: new AbortController().signal, isDeserted: false, pause: () => Promise.resolve() },
-  };
 }

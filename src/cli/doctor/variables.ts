@@ -1,10 +1,9 @@
 import { resolveConfig } from "../../core/settings/config.ts";
-import { CONFIGURATION_ADVICE, NO_VARIABLES } from "../../core/diagnosis/configuration_codes.ts";
-import { applyAdvice, secretVariable } from "../../core/diagnosis/mod.ts";
-import { ERROR_ADVICE } from "../../core/diagnosis/error_codes.ts";
+import { ERROR_TEMPLATES, NO_VARIABLES } from "../../core/diagnosis/error_codes.ts";
+import { applyTemplate, secretVariable } from "../../core/diagnosis/mod.ts";
 import { CredentialUnavailableError } from "../../core/contract/errors.ts";
 import { cloudOfAuthority } from "../../core/settings/clouds.ts";
-import { type Check, evidenceOf, type Examination } from "./examination.ts";
+import { type Check, contextOf, type Examination } from "./examination.ts";
 
 const WEBHOOK_SETS = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
 
@@ -18,15 +17,15 @@ export function checkVariables(examination: Examination): Check {
     if (!(error instanceof CredentialUnavailableError)) throw error;
     const { code, message } = error;
     const isEmpty = WEBHOOK_SETS.every((name) => !runtime.env(name)?.trim());
-    const advice = { ...ERROR_ADVICE, ...CONFIGURATION_ADVICE }[code];
-    const evidence = evidenceOf(examination);
+    const advice = ERROR_TEMPLATES[code];
+    const evidence = contextOf(examination);
     return {
       status: "failed",
       summary: shorten(message),
       code,
       diagnosis: isEmpty
-        ? applyAdvice("no_variables", NO_VARIABLES, evidence)
-        : applyAdvice(code, advice, evidence),
+        ? applyTemplate("no_variables", NO_VARIABLES, evidence)
+        : applyTemplate(code, advice, evidence),
     };
   }
   const { config } = examination;

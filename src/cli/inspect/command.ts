@@ -1,8 +1,9 @@
 /** `workload-id inspect`: what a token says. */
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
-import { describeDuration, describeTime } from "../../core/diagnosis/duration.ts";
-import { inOneLine } from "../../core/diagnosis/context.ts";
+import { describeDuration } from "../../core/diagnosis/duration.ts";
+import { describeTime } from "../../core/failure/message.ts";
+import { inOneLine } from "../../core/redaction.ts";
 import { parseArguments } from "../support/arguments.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";
 import { createStyle, type Style } from "../support/style.ts";

@@ -1,49 +1,75 @@
-/** The client assertion: the projected service-account token, or what `getAssertion` gives. */
+/** The client assertion: the projected service-account token, or what `getAssertion` returns. */
+import { sleep } from "../clock.ts";
+import type { AssertionContext } from "../contract/options.ts";
+import type { Runtime } from "../contract/runtime.ts";
+import { UnusableAssertion } from "../failure/step_errors.ts";
 import { withDeadline } from "./deadline.ts";
 import type { ExchangeContext } from "./exchange_state.ts";
-import { lazy } from "../lazy.ts";
-
-const failurePath = lazy(() => import("../failure/failure_path.ts"));
 
 const LARGEST_TOKEN = 64 * 1024;
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
- * Reads the assertion anew. Its times are not looked at: the local clock may be wrong, and Entra decides.
+ * Reads the assertion. Its times are not checked: the local clock may be wrong, and Entra decides.
  *
- * @throws {Failure}
+ * @param wasRejected whether Entra rejected the assertion before this one
+ * @throws {UnusableAssertion} the text is not a JWT
+ * @throws {DeadlineExceeded} reading took too long
+ * @throws whatever the file system or `getAssertion` fails with
  */
-export async function readAssertion(context: ExchangeContext): Promise<string> {
-  const { config, runtime, clock, request, audience, progress } = context;
-  const { tenantId, clientId, authority } = request;
-  const { getAssertion, tokenFilePath: path } = config;
+export async function readAssertion(context: ExchangeContext, wasRejected: boolean): Promise<string> {
+  const { config, runtime, clock, waiters, state } = context;
+  const { getAssertion, tokenFilePath: path, requestTimeoutInMs } = config;
   const startedAt = clock.now();
-  const read = async (signal: AbortSignal): Promise<unknown> => {
-    try {
-      return getAssertion
-        ? await getAssertion({ tenantId, clientId, authority, signal, runtime })
-        : await runtime.readTextFile(path, { signal });
-    } catch (cause) {
-      if (signal.aborted) throw cause;
-      throw (await failurePath()).describeReadFailure(cause, path);
-    }
-  };
-  const text = await withDeadline(
+  const text: unknown = await withDeadline(
     clock,
-    config.requestTimeoutInMs,
-    audience.signal,
-    "reading the assertion",
-    read,
+    requestTimeoutInMs,
+    waiters.signal,
+    async (signal) =>
+      getAssertion
+        ? await getAssertion(createAssertionContext(context, signal, wasRejected))
+        : await runtime.readTextFile(path, { signal }),
   );
-  const isTooLarge = typeof text === "string" && text.length > LARGEST_TOKEN;
-  const token = typeof text === "string" && !isTooLarge ? trim(text) : "";
-  if (!COMPACT_JWS.test(token)) throw (await failurePath()).describeUnusable(token, path, isTooLarge);
-  const { exchangeId } = progress;
-  config.events.emit?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
+  const token = parseAssertion(text);
+  const { exchangeId } = state;
+  config.events.notify?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
   return token;
 }
 
-/** Editors and shells leave a byte order mark, spaces and line ends around a token. */
-function trim(text: string): string {
-  return text.replace(/^\uFEFF/, "").trim();
+/**
+ * Reads and checks a token file, for callers outside of an exchange.
+ *
+ * @throws {UnusableAssertion} the file does not contain a JWT
+ */
+export async function readTokenFile(runtime: Runtime, path: string, signal: AbortSignal): Promise<string> {
+  return parseAssertion(await runtime.readTextFile(path, { signal }));
+}
+
+/** Removes the byte order mark, the spaces and the line ends that editors and shells leave around a token. */
+function parseAssertion(text: unknown): string {
+  if (typeof text !== "string") throw new UnusableAssertion("not_a_jwt");
+  if (text.length > LARGEST_TOKEN) throw new UnusableAssertion("too_large");
+  const token = text.replace(/^\uFEFF/, "").trim();
+  if (!COMPACT_JWS.test(token)) throw new UnusableAssertion(token ? "not_a_jwt" : "empty");
+  return token;
+}
+
+function createAssertionContext(
+  { runtime, clock, parameters }: ExchangeContext,
+  signal: AbortSignal,
+  wasRejected: boolean,
+): AssertionContext {
+  const { tenantId, clientId, authority } = parameters;
+  return {
+    tenantId,
+    clientId,
+    authority,
+    signal,
+    wasRejected,
+    runtimeName: runtime.name,
+    readTextFile: (path, options = { signal }) => runtime.readTextFile(path, options),
+    env: (name) => runtime.env(name),
+    fetch: (url, init) => runtime.fetch(url, init),
+    sleep: (delayInMs) => sleep(clock, delayInMs, signal),
+  };
 }

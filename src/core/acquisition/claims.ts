@@ -1,10 +1,5 @@
 /** The `claims` parameter of the token request (OpenID Connect Core, section 5.5). */
-
-type JsonObject = Record<string, unknown>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isJsonObject, type JsonObject, parseJsonObject } from "../json.ts";
 
 /**
  * Returns a challenge's claims, with the client capability `cp1` added when the caller handles challenges.
@@ -15,7 +10,7 @@ function isObject(value: unknown): value is JsonObject {
 export function mergeClaims(claims: string | undefined, enableCae: boolean): string | undefined {
   const requested = claims === undefined ? undefined : parseClaims(claims);
   if (!enableCae) return claims;
-  const accessToken = isObject(requested?.access_token) ? requested.access_token : {};
+  const accessToken = isJsonObject(requested?.access_token) ? requested.access_token : {};
   try {
     return JSON.stringify({ ...requested, access_token: { ...accessToken, xms_cc: { values: ["cp1"] } } });
   } catch {
@@ -24,10 +19,7 @@ export function mergeClaims(claims: string | undefined, enableCae: boolean): str
 }
 
 function parseClaims(claims: unknown): JsonObject {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(claims as string);
-  } catch { /* said below, without the text */ }
-  if (typeof claims === "string" && isObject(parsed)) return parsed;
+  const parsed = typeof claims === "string" ? parseJsonObject(claims) : undefined;
+  if (parsed) return parsed;
   throw new TypeError("claims: must be the text of a JSON object, decoded from the challenge");
 }

@@ -1,18 +1,17 @@
-import { Failure } from "../failure.ts";
 import type { Clock } from "../contract/runtime.ts";
+import { DeadlineExceeded } from "../failure/step_errors.ts";
 
 /**
- * Runs a step under a deadline, and ends it when `parent` aborts, whether or not the step heeds its signal. Timer and
- * listener are gone when it returns, which `AbortSignal.timeout` and `AbortSignal.any` do not give.
+ * Runs a step under a deadline, and ends it when `parent` aborts, even if the step ignores its signal. Timer and
+ * listener are gone when it returns, unlike those of `AbortSignal.timeout` and `AbortSignal.any`.
  *
- * @throws {Failure} code `timeout`: the deadline passed
+ * @throws {DeadlineExceeded} the deadline passed
  * @throws the reason of `parent`, when it aborted
  */
 export async function withDeadline<T>(
   clock: Clock,
   limitInMs: number,
   parent: AbortSignal,
-  what: string,
   step: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   parent.throwIfAborted();
@@ -21,21 +20,21 @@ export async function withDeadline<T>(
   let timer: unknown;
   try {
     const ended = new Promise<never>((_, reject) => {
-      const end = (reason: unknown) => {
-        reject(reason);
+      const end = (error: unknown, reason: unknown) => {
+        reject(error);
         controller.abort(reason);
       };
-      onAbort = () => end(parent.reason);
+      onAbort = () => end(parent.reason, parent.reason);
       parent.addEventListener("abort", onAbort);
-      timer = clock.setTimeout(
-        () => end(new Failure("timeout", `${what} took longer than ${limitInMs} ms`)),
-        limitInMs,
-      );
+      timer = clock.setTimeout(() => {
+        const reason = new DOMException(`The deadline of ${limitInMs} ms has passed.`, "TimeoutError");
+        end(new DeadlineExceeded(limitInMs), reason);
+      }, limitInMs);
     });
     return await Promise.race([step(controller.signal), ended]);
   } catch (error) {
-    // What the step leaves open, such as an answer that nobody reads on, ends with it.
-    controller.abort(error);
+    // Ends what the step leaves open, such as a response that nobody reads on.
+    controller.abort();
     throw error;
   } finally {
     clock.clearTimeout(timer);

@@ -1,48 +1,92 @@
+import type { AccessToken } from "../contract/token_credential.ts";
+import type { Failure } from "../failure.ts";
+import { classify } from "../failure/classify.ts";
+import { isAssertionRejected, retryAfterSpread, retryDelay } from "../failure/retry_policy.ts";
+import { InvalidResponse } from "../failure/step_errors.ts";
 import { createAccessToken } from "./access_token.ts";
 import { readAssertion } from "./assertion.ts";
 import { withDeadline } from "./deadline.ts";
-import type { ExchangeContext, HeldBack } from "./exchange_state.ts";
-import { Failure } from "../failure.ts";
-import { lazy } from "../lazy.ts";
+import { notifyRetry } from "./exchange_events.ts";
+import type { ExchangeContext, Throttle } from "./exchange_state.ts";
 import { sendTokenRequest } from "./token_endpoint.ts";
-import type { AccessToken } from "../contract/token_credential.ts";
 import { buildTokenRequest, createRequestId } from "./token_request.ts";
 
-const failurePath = lazy(() => import("../failure/failure_path.ts"));
-
 /**
- * Trades an assertion for a token, with as many attempts as the rules and the callers' patience allow.
+ * Exchanges an assertion for a token, with as many attempts as the retry rules and the waiters allow.
  *
+ * @param throttle an earlier response that says when the first attempt may start
  * @throws {Failure}
  */
-export async function exchange(context: ExchangeContext, heldBack?: HeldBack): Promise<AccessToken> {
-  if (heldBack) await (await failurePath()).wait(context, heldBack.failure, heldBack.delayInMs);
-  context.progress.assertion = await readAssertion(context);
+export async function exchange(context: ExchangeContext, throttle?: Throttle): Promise<AccessToken> {
+  if (throttle) await pause(context, throttle.failure, throttle.delayInMs);
+  const { state, waiters } = context;
+  /** The failure for which another assertion is being read. */
+  let rejected: Failure | undefined;
   while (true) {
     try {
+      if (rejected || state.assertion === "") {
+        const assertion = await readAssertion(context, rejected !== undefined);
+        if (rejected) {
+          if (assertion === state.assertion) throw rejected;
+          notifyRetry(context, rejected, 0);
+          rejected = undefined;
+        }
+        state.assertion = assertion;
+      }
       return await attempt(context);
-    } catch (failure) {
-      if (!(failure instanceof Failure) || context.audience.signal.aborted) throw failure;
-      await (await failurePath()).recover(context, failure, readAssertion);
+    } catch (error) {
+      if (waiters.signal.aborted) throw error;
+      // If no other assertion can be read, Entra's response says more than that failure.
+      const failure = rejected ?? classify(error, describeStep(context));
+      rejected = undefined;
+      if (!state.hasReadAgain && !waiters.isDeserted && isAssertionRejected(failure)) {
+        state.hasReadAgain = true;
+        rejected = failure;
+      } else await waitToRetry(context, failure);
     }
   }
 }
 
 async function attempt(context: ExchangeContext): Promise<AccessToken> {
-  const { config, clock, progress, random, audience } = context;
-  progress.correlationId = createRequestId(random);
-  progress.attempts++;
-  const request = buildTokenRequest(context.request, progress.assertion, progress.correlationId);
+  const { config, clock, fetch, parameters, state, random, waiters } = context;
+  state.correlationId = createRequestId(random);
+  state.attempts++;
+  const request = buildTokenRequest(parameters, state.assertion, state.correlationId);
   const sentAt = clock.now();
   const response = await withDeadline(
     clock,
     config.requestTimeoutInMs,
-    audience.signal,
-    "the answer",
-    (signal) => sendTokenRequest(request, progress.assertion, config.fetch, clock, signal),
+    waiters.signal,
+    (signal) => sendTokenRequest(request, state.assertion, fetch, clock, signal),
   );
-  if (sentAt + response.expiresInMs <= clock.now()) {
-    throw new Failure("timeout", "the answer came when its token had already expired");
-  }
+  if (sentAt + response.expiresInMs <= clock.now()) throw new InvalidResponse("expired");
   return createAccessToken(response, Math.min(sentAt, clock.now()), random());
+}
+
+/** An assertion that cannot be read is not retried: nothing has been sent yet. */
+async function waitToRetry(context: ExchangeContext, failure: Failure): Promise<void> {
+  const { config, state, random, succeededBefore } = context;
+  if (state.attempts === 0) throw failure;
+  const delayInMs = retryDelay(failure, state.retries++, config.retry, succeededBefore, random());
+  if (delayInMs === undefined) throw failure;
+  await pause(context, failure, delayInMs);
+}
+
+/** @throws {Failure} the wait is longer than the rules allow, or nobody waits for that long */
+async function pause(context: ExchangeContext, failure: Failure, delayInMs: number): Promise<void> {
+  const { waiters, config, random } = context;
+  if (delayInMs > config.retry.maxRetryDelayInMs) throw failure.deferred(delayInMs);
+  const spreadInMs = failure.facts.retryAfterInMs ? retryAfterSpread(delayInMs, config.retry, random()) : 0;
+  const paused = waiters.pause(delayInMs, failure, spreadInMs);
+  notifyRetry(context, failure, delayInMs + spreadInMs);
+  await paused;
+}
+
+function describeStep({ config, parameters, state }: ExchangeContext) {
+  const { tokenFilePath } = config;
+  return {
+    url: state.assertion ? parameters.endpoint : undefined,
+    tokenFilePath,
+    assertion: state.assertion,
+  };
 }

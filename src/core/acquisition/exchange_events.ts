@@ -1,28 +1,47 @@
-import type { Emit } from "../contract/events.ts";
-import type { Progress } from "./exchange_state.ts";
-import { Failure } from "../failure.ts";
+/** The events of one exchange. */
 import type { AccessToken } from "../contract/token_credential.ts";
+import { Failure } from "../failure.ts";
+import type { Notify } from "../settings/event_source.ts";
+import type { ExchangeContext, ExchangeState } from "./exchange_state.ts";
 
-/** Tells how an exchange has ended. */
-export function reportEnd(
-  emit: Emit,
+/** Reports how an exchange has ended. */
+export function notifyEnd(
+  notify: Notify,
   outcome: AccessToken | Failure | "aborted",
-  { exchangeId, startedAt, attempts, correlationId }: Progress,
+  { exchangeId, startedAt, attempts, correlationId }: ExchangeState,
   now: number,
 ): void {
-  const told = { exchangeId, durationInMs: now - startedAt, attempts };
-  if (outcome === "aborted") return emit({ type: "exchange_failed", code: outcome, ...told });
+  const fields = { exchangeId, durationInMs: now - startedAt, attempts };
+  if (outcome === "aborted") return notify({ type: "exchange_failed", code: outcome, ...fields });
   if (!(outcome instanceof Failure)) {
     const { expiresOnTimestamp } = outcome;
-    return emit({ type: "exchange_succeeded", ...told, expiresOnTimestamp, correlationId });
+    return notify({ type: "exchange_succeeded", ...fields, expiresOnTimestamp, correlationId });
   }
-  const { statusCode, errorResponse } = outcome.facts;
-  emit({
+  notify({
     type: "exchange_failed",
     code: outcome.code,
-    ...told,
-    ...(statusCode !== undefined && { statusCode }),
-    ...(errorResponse?.errorCodes && { errorCodes: errorResponse.errorCodes }),
+    ...fields,
+    ...responseFields(outcome),
     ...(correlationId && { correlationId }),
   });
+}
+
+/** Reports that an attempt has failed and another follows. */
+export function notifyRetry({ config, state }: ExchangeContext, failure: Failure, delayInMs: number): void {
+  const { exchangeId, correlationId } = state;
+  config.events.notify?.({
+    type: "exchange_retried",
+    exchangeId,
+    code: failure.code,
+    delayInMs,
+    ...responseFields(failure),
+    correlationId,
+  });
+}
+
+function responseFields({ facts: { statusCode, errorResponse } }: Failure) {
+  return {
+    ...(statusCode !== undefined && { statusCode }),
+    ...(errorResponse?.errorCodes && { errorCodes: errorResponse.errorCodes }),
+  };
 }

@@ -1,51 +1,55 @@
 /** What the steps of one exchange share. Types only. */
-import type { Config } from "../settings/config.ts";
+import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
-import type { Clock, Runtime } from "../contract/runtime.ts";
-import type { TokenRequest } from "./token_request.ts";
+import type { Config } from "../settings/config.ts";
+import type { TokenParameters } from "./token_request.ts";
 
-/** What an exchange goes by. */
+/** The settings and objects of one exchange. */
 export interface ExchangeContext {
   readonly config: Config;
   readonly runtime: Runtime;
+  readonly fetch: FetchLike;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly request: TokenRequest;
-  /** Whether this credential has ever been given a token. */
+  readonly parameters: TokenParameters;
+  /** Whether this credential has ever obtained a token. */
   readonly succeededBefore: boolean;
-  readonly progress: Progress;
-  readonly audience: Audience;
+  readonly state: ExchangeState;
+  readonly waiters: Waiters;
 }
 
-/** How far an exchange has come; a failure is explained by it. */
-export interface Progress {
+/** How far an exchange has come. */
+export interface ExchangeState {
   readonly exchangeId: number;
   readonly startedAt: number;
+  /** Requests that were sent. */
   attempts: number;
   retries: number;
-  /** What was sent last; secret. */
+  /** The last assertion, a secret; empty until one was read. */
   assertion: string;
   /** The last request's `client-request-id`. */
   correlationId: string;
-  /** Another assertion was looked for where Entra had refused one. */
+  /** Whether another assertion was looked for after Entra had rejected one. */
   hasReadAgain: boolean;
 }
 
-/** Who waits for the exchange. */
-export interface Audience {
+/** The callers who wait for an exchange. */
+export interface Waiters {
   /** Aborted when nobody is left. */
   readonly signal: AbortSignal;
-  /** Nobody is served by another attempt. */
+  /** Whether another attempt would serve nobody. */
   readonly isDeserted: boolean;
   /**
-   * @param spreadInMs what comes on top, for which nobody is told to leave
-   * @throws {Failure} nobody stays for so long
+   * Waits before the next attempt.
+   *
+   * @param spreadInMs is added to the wait, but no waiter is rejected because of it
+   * @throws {Failure} nobody waits for that long
    */
   pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void>;
 }
 
-/** An earlier answer that said when to come back, and how long that still is. */
-export interface HeldBack {
+/** An earlier response that said when to retry, and how long that still is. */
+export interface Throttle {
   readonly failure: Failure;
   readonly delayInMs: number;
 }

@@ -1,38 +1,40 @@
-/** What one call of `getToken` asks for, checked before anything is sent. */
-import { mergeClaims } from "./claims.ts";
-import type { Config } from "../settings/config.ts";
-import { Failure } from "../failure.ts";
-import { parseScopes, scopesKey } from "./scopes.ts";
-import { isTenantAllowed, tenantIdProblem } from "../settings/tenants.ts";
+/** One call of `getToken`, checked before anything is sent. */
 import type { AbortSignalLike, GetTokenOptions } from "../contract/token_credential.ts";
-import type { TokenRequest } from "./token_request.ts";
+import { Failure } from "../failure.ts";
+import type { Config } from "../settings/config.ts";
+import { isTenantAllowed, tenantIdProblem } from "../settings/tenants.ts";
+import { mergeClaims } from "./claims.ts";
+import type { CacheDemand } from "./refresh_policy.ts";
+import { parseScopes, scopesKey } from "./scopes.ts";
+import type { TokenParameters } from "./token_request.ts";
 
 /** A checked call. */
-export interface TokenCall {
-  /** Tenant, scopes and CAE: what a cached token must agree in. */
+export interface GetTokenCall {
+  /** Tenant, scopes and CAE: a cached token must agree in these. */
   readonly key: string;
-  /** The request for that key. */
-  readonly request: TokenRequest;
+  /** The parameters of a token request for that key. */
+  readonly parameters: TokenParameters;
   readonly demand: Demand;
-  /** Why the credential does not ask for it. */
-  readonly refusal: Failure | undefined;
+  /** Why the credential rejects the call without a request. */
+  readonly rejection: Failure | undefined;
 }
 
 /** What a call asks for beyond its key. Calls of equal `variant` share an exchange. */
-export interface Demand {
-  /** Empty where the cache may answer. */
+export interface Demand extends CacheDemand {
+  /** Empty for the cache policy `default`. */
   readonly variant: string;
-  /** The claims to send, where the caller gave some: only a new token can satisfy them. */
+  /** The claims to send, if the caller passed some. */
   readonly claims?: string | undefined;
 }
 
-/** The demand of a call that the cache may answer. */
-export const PLAIN: Demand = { variant: "" };
+/** The demand of a call that the cache may serve. */
+export const DEFAULT_DEMAND: Demand = { cachePolicy: "default", needsNewToken: false, variant: "" };
+const FORCED_DEMAND: Demand = { cachePolicy: "bypass", needsNewToken: false, variant: "force" };
 
 /**
- * @throws {TypeError} the scopes, the tenant or the claims have the wrong form
+ * @throws {TypeError} the scopes, the tenant or the claims are invalid
  */
-export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config: Config): TokenCall {
+export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, config: Config): GetTokenCall {
   const parsed = parseScopes(scopes);
   const tenantId = resolveTenant(options.tenantId, config);
   const cae = Boolean(options.enableCae);
@@ -41,22 +43,34 @@ export function parseTokenCall(scopes: unknown, options: GetTokenOptions, config
   const { claims } = options;
   return {
     key: `${tenantId.toLowerCase()} ${cae ? "cae" : ""} ${scopesKey(parsed)}`,
-    request: { authority, endpoint, clientId, tenantId, scopes: parsed, claims: mergeClaims(undefined, cae) },
+    parameters: {
+      authority,
+      endpoint,
+      clientId,
+      tenantId,
+      scopes: parsed,
+      claims: mergeClaims(undefined, cae),
+    },
     demand: claims
-      ? { variant: `claims ${force} ${claims}`, claims: mergeClaims(claims, cae) }
+      ? {
+        cachePolicy: "bypass",
+        needsNewToken: true,
+        variant: `claims ${force} ${claims}`,
+        claims: mergeClaims(claims, cae),
+      }
       : force
-      ? { variant: "force" }
-      : PLAIN,
-    refusal: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
+      ? FORCED_DEMAND
+      : DEFAULT_DEMAND,
+    rejection: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
       ? undefined
       : new Failure("tenant_not_allowed", `the tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
 }
 
 /**
- * Lets DOM signals pass and Azure's smaller ones.
+ * Accepts DOM signals and Azure's smaller ones.
  *
- * @throws {TypeError} it is neither
+ * @throws {TypeError} the value is neither
  */
 export function checkSignal(signal: AbortSignalLike | undefined): void {
   if (!signal) return;
@@ -68,7 +82,7 @@ export function checkSignal(signal: AbortSignalLike | undefined): void {
 /**
  * Returns how long the caller waits at most, in milliseconds.
  *
- * @throws {TypeError} the timeout has the wrong form
+ * @throws {TypeError} the timeout is invalid
  */
 export function parseTimeout(timeout: unknown): number {
   if (timeout === undefined || timeout === 0) return Infinity;

@@ -1,19 +1,86 @@
-/** When a cached token is renewed. */
+/** When a cached token is served, refreshed or replaced. Arithmetic only. */
+
+/** With less than this left, callers wait for a new token. */
+export const SHORT_IN_MS = 30_000;
+/** Callers wait at most until this much is left of a token that is still valid. */
+export const LAST_IN_MS = 5_000;
+/** After a failed refresh, the next one starts no sooner than this while the cached token is valid. */
+export const COOLDOWN_IN_MS = 30_000;
+/** Upper limit for honouring `Retry-After` in later calls. */
+export const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
+/** Clocks are corrected by less than this every day, and no token is refreshed because of that. */
+export const CLOCK_CORRECTION_IN_MS = 1_000;
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_HOURS = 2 * 3_600_000;
-/** With less than this left, callers wait for a new token. */
-export const SHORT_IN_MS = 30_000;
+
+/** A span of time. A clock that goes back before its start ends it too. */
+export interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+/** Returns whether a span is running. */
+export function isWithin(span: Span | undefined, now: number): span is Span {
+  return span !== undefined && span.since <= now && now < span.until;
+}
+
+/** What the policy looks at in a cache entry. */
+export interface EntryState {
+  /** When the cached token expires; undefined if none is cached. */
+  readonly expiresOnTimestamp: number | undefined;
+  /** Until then the token is served without another look. */
+  readonly freshUntil: number;
+  /** After a failed refresh. */
+  readonly cooldown: Span | undefined;
+  /** After a response that said when to retry. */
+  readonly throttle: Span | undefined;
+  /** Whether an exchange that the cache policy `default` may join is running. */
+  readonly isRefreshing: boolean;
+}
+
+/** What a call asks of the cache. */
+export interface CacheDemand {
+  /** `bypass` asks Entra although a token is cached. */
+  readonly cachePolicy: "default" | "bypass";
+  /** Whether only a new token can satisfy the call, because it answers a claims challenge. */
+  readonly needsNewToken: boolean;
+}
+
+/** What is done for a call. */
+export type Decision =
+  /** The cached token is served, and until `freshUntil` without another look. */
+  | { readonly action: "serve" | "serve_and_refresh"; readonly freshUntil: number }
+  /** The caller waits for an exchange, but for no longer than `until` if a cached token can be served then. */
+  | { readonly action: "wait"; readonly until: number };
+
+/** Decides whether a cached token is served, served and refreshed, or whether the caller waits for a new one. */
+export function decide(entry: EntryState, demand: CacheDemand, now: number): Decision {
+  const { expiresOnTimestamp, freshUntil, cooldown, throttle, isRefreshing } = entry;
+  if (expiresOnTimestamp === undefined || expiresOnTimestamp <= now || demand.needsNewToken) {
+    return { action: "wait", until: Infinity };
+  }
+  const lastChance = expiresOnTimestamp - LAST_IN_MS;
+  const wait = { action: "wait", until: lastChance > now ? lastChance : Infinity } as const;
+  if (demand.cachePolicy === "bypass") return wait;
+  if (now < freshUntil) return { action: "serve", freshUntil };
+  const mayRefresh = !isWithin(cooldown, now) && !isWithin(throttle, now);
+  const isShort = expiresOnTimestamp - now < SHORT_IN_MS;
+  if (mayRefresh && isShort && lastChance > now) return wait;
+  let until = isShort ? expiresOnTimestamp : expiresOnTimestamp - SHORT_IN_MS;
+  for (const span of [cooldown, throttle]) if (isWithin(span, now)) until = Math.min(until, span.until);
+  return { action: mayRefresh && !isRefreshing ? "serve_and_refresh" : "serve", freshUntil: until };
+}
 
 /**
- * Returns how long after it was obtained a token is due for renewal, in milliseconds: at `refresh_in` when Entra sent
- * one, else at half of a life of two hours or more, else five minutes before the end. A random share of up to 10 % of
- * the life comes off, so that a fleet started together does not renew together; but never before half of that. No token
- * is due later than 30 s before its end, from where on callers wait for another one.
+ * Returns how long after it was obtained a token is due for refresh, in milliseconds: at `refresh_in` if Entra sent one,
+ * else at half of a life of two hours or more, else five minutes before the end. A random share of up to 10 % of the life
+ * is subtracted, so that a fleet that started together does not refresh together, but never to less than half of that.
+ * No token is due later than 30 s before its end, from where on callers wait for another one.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime
  */
-export function renewalDelay(lifetimeInMs: number, refreshInMs: number | undefined, random: number): number {
+export function refreshDelay(lifetimeInMs: number, refreshInMs: number | undefined, random: number): number {
   const asked = refreshInMs ?? (lifetimeInMs >= TWO_HOURS ? lifetimeInMs / 2 : lifetimeInMs - FIVE_MINUTES);
   const base = Math.min(asked, lifetimeInMs - SHORT_IN_MS);
   const earliest = (refreshInMs ?? lifetimeInMs) / 2;

@@ -1,16 +1,16 @@
-import { Failure } from "../failure.ts";
 import type { FetchResponse } from "../contract/runtime.ts";
+import { InvalidResponse } from "../failure/step_errors.ts";
 
-const LARGEST_BODY = 1024 * 1024;
+const LARGEST_BODY_IN_BYTES = 1024 * 1024;
 
 /**
- * Reads a body whole.
+ * Reads a whole body of at most 1 MiB.
  *
- * @throws {Failure} response_too_large
+ * @throws {InvalidResponse} `too_large`
  */
-export async function readText(response: FetchResponse): Promise<string> {
+export async function readBody(response: FetchResponse): Promise<string> {
   const { status, headers } = response;
-  // A stream costs half as much as all the rest of an exchange, even where nobody reads it.
+  // Reading a stream costs half as much as all the rest of an exchange.
   if (response.text && isKnownToBeSmall(headers)) return await response.text();
   const { body } = response;
   if (body === null) return "";
@@ -19,17 +19,15 @@ export async function readText(response: FetchResponse): Promise<string> {
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > LARGEST_BODY) {
-      throw new Failure("response_too_large", "the answer is larger than 1 MiB", { statusCode: status });
-    }
+    if (size > LARGEST_BODY_IN_BYTES) throw new InvalidResponse("too_large", status);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-/** A length is held to only where nothing encodes the body: in chunks or compressed it may be of any size. */
+/** A content length bounds the body only where nothing encodes it: in chunks or compressed it may be of any size. */
 function isKnownToBeSmall(headers: FetchResponse["headers"]): boolean {
   const length = headers.get("content-length");
-  return length !== null && /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY &&
+  return length !== null && /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY_IN_BYTES &&
     headers.get("transfer-encoding") === null && headers.get("content-encoding") === null;
 }

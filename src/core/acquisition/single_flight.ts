@@ -1,27 +1,31 @@
 import { sleep } from "../clock.ts";
-import { Failure } from "../failure.ts";
 import type { Clock } from "../contract/runtime.ts";
 import type { AbortSignalLike } from "../contract/token_credential.ts";
+import { Failure } from "../failure.ts";
 
-/** How long one caller stays. */
-export interface Patience {
+/** How long one caller waits. */
+export interface WaiterLimits {
   readonly signal?: AbortSignalLike | undefined;
   /** Milliseconds since the Unix epoch. @default Infinity */
   readonly until?: number;
 }
 
-/** What a flight needs of whoever starts it. */
-export interface FlightPlan<T> {
+/** What an exchange needs of the code that starts it. */
+export interface ExchangePlan<T> {
   readonly id: number;
   readonly clock: Clock;
-  /** It runs behind its callers: their leaving does not end it. */
+  /** It refreshes a token that callers already have: their leaving does not end it. */
   readonly background: boolean;
-  /** What a caller is given in place of a failure or a timeout, if there is anything. */
+  /** Returns what a waiter gets instead of a failure or a timeout, if there is anything. */
   readonly fallback: () => T | undefined;
-  /** Turns a failure into the error that callers see. */
-  readonly explain: (failure: Failure) => Promise<unknown>;
   /**
-   * Called once: when the exchange has settled, or as soon as every caller has aborted; then `awaited` is the failure
+   * Turns a failure into the error that callers see.
+   *
+   * @param until when the caller wants it at the latest, in milliseconds since the Unix epoch
+   */
+  readonly explain: (failure: Failure, until: number) => Promise<unknown>;
+  /**
+   * Called once: when the exchange has ended, or as soon as every caller has aborted; then `awaited` is the failure
    * whose next attempt they would have waited for.
    */
   readonly onEnd: (outcome: T | Failure | "aborted", awaited?: Failure) => void;
@@ -32,29 +36,28 @@ interface Waiter<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;
   reject(reason: unknown): void;
-  /** Drops the timer and the listener. */
+  /** Removes the timer and the listener. */
   dispose(): void;
 }
 
 /**
- * One running exchange and the callers who wait for it. Each caller leaves by an abort or a deadline of its own; the
- * exchange ends early only when nobody is left.
+ * One running exchange and its waiters. Each waiter leaves by its own abort or deadline; the exchange ends early only
+ * when nobody is left.
  */
-export class Flight<T> {
-  readonly #plan: FlightPlan<T>;
+export class Exchange<T> {
+  readonly #plan: ExchangePlan<T>;
   readonly #controller = new AbortController();
   readonly #waiters = new Set<Waiter<T>>();
-  /** The one waiter of all callers who stay to the end. */
-  #patient: Waiter<T> | undefined;
+  /** The one waiter of all callers without a limit. */
+  #shared: Waiter<T> | undefined;
   #release: (() => void) | undefined;
   #pause: { readonly until: number; readonly failure: Failure } | undefined;
   #ended = false;
 
-  constructor(plan: FlightPlan<T>) {
+  constructor(plan: ExchangePlan<T>) {
     this.#plan = plan;
   }
 
-  /** Which exchange this is. */
   get id(): number {
     return this.#plan.id;
   }
@@ -64,18 +67,18 @@ export class Flight<T> {
     return this.#controller.signal;
   }
 
-  /** Nobody waits, and nobody is served by going on. */
+  /** Returns whether nobody waits and nobody is served by another attempt. */
   get isDeserted(): boolean {
     return !this.#plan.background && this.#waiters.size === 0;
   }
 
   /** Runs the exchange, from one of the next microtasks on. */
-  start(exchange: () => Promise<T>): void {
-    this.#begin(exchange).then(
-      (value) => this.#settle(value, (waiter) => waiter.resolve(value)),
+  start(run: () => Promise<T>): void {
+    this.#begin(run).then(
+      (value) => this.#finish(value, (waiter) => settle(waiter, () => waiter.resolve(value))),
       (reason) => {
         const failure = toFailure(reason);
-        this.#settle(failure, (waiter) => this.#fail(waiter, failure));
+        this.#finish(failure, (waiter) => this.#rejectWaiter(waiter, failure, waiter.until));
       },
     );
   }
@@ -83,45 +86,48 @@ export class Flight<T> {
   /**
    * Waits for the result.
    *
-   * @throws what `explain` makes of the exchange's failure or of this caller's timeout, if there is no fallback
+   * @throws what `explain` makes of the failure or of this caller's timeout, if there is no fallback
    * @throws the abort reason of this caller's signal
    */
-  join({ signal, until = Infinity }: Patience): Promise<T> {
-    if (!signal && until === Infinity) return (this.#patient ??= this.#admit(until)).promise;
-    const waiter = this.#admit(until);
+  join({ signal, until = Infinity }: WaiterLimits): Promise<T> {
+    if (!signal && until === Infinity) return (this.#shared ??= this.#addWaiter(until)).promise;
+    const waiter = this.#addWaiter(until);
     this.#limit(waiter, signal);
     return waiter.promise;
   }
 
   /**
-   * Waits before the next attempt. Callers who cannot stay that long are told now.
+   * Waits before the next attempt. Callers who cannot wait for that long are rejected now.
    *
-   * @param spreadInMs what comes on top, for which nobody is told to leave
-   * @throws {Failure} nobody stays
+   * @param spreadInMs is added to the wait, but no waiter is rejected because of it
+   * @throws {Failure} nobody is left
    */
   pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void> {
     const { clock } = this.#plan;
     const until = clock.now() + delayInMs;
     const deferral = failure.deferred(delayInMs);
     for (const waiter of this.#waiters) {
-      if (waiter.until < until) this.#dismiss(waiter, deferral);
+      if (waiter.until < until) {
+        this.#removeWaiter(waiter);
+        this.#rejectWaiter(waiter, deferral, waiter.until);
+      }
     }
     if (this.isDeserted) throw this.#end(deferral);
     this.#pause = { until, failure };
     return sleep(clock, delayInMs + spreadInMs, this.signal).finally(() => this.#pause = undefined);
   }
 
-  /** A caller behind whom it runs goes on with its token first: to send a request takes a hundred times as long. */
-  async #begin(exchange: () => Promise<T>): Promise<T> {
+  /** Yields first, so that a caller with a cached token resumes before the much slower request is sent. */
+  async #begin(run: () => Promise<T>): Promise<T> {
     await undefined;
     await undefined;
-    return await exchange();
+    return await run();
   }
 
-  #admit(until: number): Waiter<T> {
-    let settle!: Pick<Waiter<T>, "resolve" | "reject">;
-    const promise = new Promise<T>((resolve, reject) => settle = { resolve, reject });
-    const waiter = { until, promise, ...settle, dispose() {} };
+  #addWaiter(until: number): Waiter<T> {
+    let settlers!: Pick<Waiter<T>, "resolve" | "reject">;
+    const promise = new Promise<T>((resolve, reject) => settlers = { resolve, reject });
+    const waiter = { until, promise, ...settlers, dispose() {} };
     this.#waiters.add(waiter);
     this.#release ??= this.#plan.clock.hold?.();
     return waiter;
@@ -130,16 +136,25 @@ export class Flight<T> {
   #limit(waiter: Waiter<T>, signal: AbortSignalLike | undefined): void {
     const { clock } = this.#plan;
     const left = Math.max(0, waiter.until - clock.now());
-    if (this.#pause && waiter.until < this.#pause.until) return this.#dismiss(waiter, this.#deferral());
+    if (this.#pause && waiter.until < this.#pause.until) {
+      this.#removeWaiter(waiter);
+      return this.#rejectWaiter(waiter, this.#deferral(), waiter.until);
+    }
     const onAbort = () => {
-      this.#leave(waiter);
-      waiter.reject(abortReason(signal!));
+      this.#removeWaiter(waiter);
+      settle(waiter, () => waiter.reject(abortReason(signal!)));
       if (this.isDeserted) this.#abandon();
     };
-    const timer = waiter.until === Infinity ? undefined : clock.setTimeout(() => {
-      this.#dismiss(waiter, new Failure("timeout", `there was no token within the caller's ${left} ms`));
-      if (this.#pause && this.isDeserted) this.#controller.abort(this.#end(this.#deferral()));
-    }, left);
+    const onTimeout = () => {
+      const failure = new Failure("timeout", `there was no token within the caller's ${left} ms`);
+      this.#removeWaiter(waiter);
+      this.#rejectWaiter(waiter, failure, waiter.until);
+      if (this.#pause && this.isDeserted) {
+        this.#end(this.#deferral());
+        this.#abort();
+      }
+    };
+    const timer = waiter.until === Infinity ? undefined : clock.setTimeout(onTimeout, left);
     waiter.dispose = () => {
       if (timer !== undefined) clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
@@ -152,65 +167,68 @@ export class Flight<T> {
     return failure.deferred(Math.max(0, until - this.#plan.clock.now()));
   }
 
-  #dismiss(waiter: Waiter<T>, failure: Failure): void {
-    this.#leave(waiter);
-    this.#fail(waiter, failure);
-  }
-
-  #leave(waiter: Waiter<T>): void {
-    waiter.dispose();
+  #removeWaiter(waiter: Waiter<T>): void {
     this.#waiters.delete(waiter);
-    if (this.#waiters.size === 0) this.#letGo();
+    if (this.#waiters.size === 0) this.#releaseProcess();
   }
 
-  #fail(waiter: Waiter<T>, failure: Failure): void {
+  /** Rejects a waiter with the explained failure. Its signal stays in force until then. */
+  #rejectWaiter(waiter: Waiter<T>, failure: Failure, until: number): void {
     const { fallback, explain } = this.#plan;
-    const instead = fallback();
-    if (instead !== undefined) return waiter.resolve(instead);
-    explain(failure).then((error) => {
-      const late = fallback();
-      if (late !== undefined) waiter.resolve(late);
-      else waiter.reject(error);
-    }, waiter.reject);
+    const serve = () => {
+      const value = fallback();
+      if (value !== undefined) settle(waiter, () => waiter.resolve(value));
+      return value !== undefined;
+    };
+    if (serve()) return;
+    explain(failure, until).then(
+      (error) => serve() || settle(waiter, () => waiter.reject(error)),
+      (error) => settle(waiter, () => waiter.reject(error)),
+    );
   }
 
   #abandon(): void {
     this.#end("aborted", this.#pause && this.#deferral());
-    this.#controller.abort(new Failure("timeout", "every caller has aborted"));
+    this.#abort();
   }
 
-  #settle(outcome: T | Failure, tell: (waiter: Waiter<T>) => void): void {
+  #abort(): void {
+    this.#controller.abort(new DOMException("Nobody waits for this exchange any more.", "AbortError"));
+  }
+
+  #finish(outcome: T | Failure, settleWaiter: (waiter: Waiter<T>) => void): void {
     this.#end(outcome);
-    for (const waiter of this.#waiters) {
-      waiter.dispose();
-      tell(waiter);
-    }
+    const waiters = [...this.#waiters];
     this.#waiters.clear();
-    this.#letGo();
+    for (const waiter of waiters) settleWaiter(waiter);
+    this.#releaseProcess();
   }
 
-  /** Tells of the end, once: what comes after it, such as a new caller, is no part of it. */
+  /** Reports the end once. */
   #end<Outcome extends T | Failure | "aborted">(outcome: Outcome, awaited?: Failure): Outcome {
     if (!this.#ended) this.#plan.onEnd(outcome, awaited);
     this.#ended = true;
     return outcome;
   }
 
-  #letGo(): void {
+  #releaseProcess(): void {
     this.#release?.();
     this.#release = undefined;
   }
 }
 
-/** Nothing but a `Failure` is expected: anything else is what a port of the caller's own has brought about. */
-function toFailure(reason: unknown): Failure {
-  if (reason instanceof Failure) return reason;
-  return new Failure("response_invalid", "the exchange broke off in a way that is not foreseen", {
-    cause: reason,
-  });
+function settle<T>(waiter: Waiter<T>, settlePromise: () => void): void {
+  waiter.dispose();
+  settlePromise();
 }
 
-/** What an aborted caller is rejected with: Azure's smaller signals carry no reason. */
+/** Steps throw nothing but a `Failure`, unless an object of the caller's behaves in an unexpected way. */
+function toFailure(reason: unknown): Failure {
+  if (reason instanceof Failure) return reason;
+  return new Failure("response_invalid", "unexpected error during the token request", { cause: reason });
+}
+
+/** Returns what an aborted caller is rejected with. Azure's smaller signals carry no reason. */
 export function abortReason(signal: AbortSignalLike): unknown {
   return (signal as { reason?: unknown }).reason ??
     new DOMException("The operation was aborted.", "AbortError");

@@ -1,55 +1,56 @@
-import type { Config } from "../settings/config.ts";
-import { exchange } from "./exchange.ts";
-import type { Progress } from "./exchange_state.ts";
-import { reportEnd } from "./exchange_events.ts";
+import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
+import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
-import { SHORT_IN_MS } from "./refresh_policy.ts";
-import { lazy } from "../lazy.ts";
-import type { Clock, Runtime } from "../contract/runtime.ts";
-import { abortReason, Flight } from "./single_flight.ts";
-import { COOLDOWN_IN_MS, isWithin, type Slot, type TokenCache } from "../token_cache.ts";
+import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
+import type { Config } from "../settings/config.ts";
+import type { CacheEntry, TokenCache } from "../token_cache.ts";
+import { ErrorReporter } from "./error_reporter.ts";
+import { exchange } from "./exchange.ts";
+import { notifyEnd } from "./exchange_events.ts";
+import type { ExchangeState } from "./exchange_state.ts";
 import {
   checkSignal,
+  DEFAULT_DEMAND,
   type Demand,
+  parseGetTokenCall,
   parseTimeout,
-  parseTokenCall,
-  PLAIN,
-  type TokenCall,
 } from "./get_token_call.ts";
-import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
-import type { TokenRequest } from "./token_request.ts";
+import { COOLDOWN_IN_MS, decide, isWithin } from "./refresh_policy.ts";
+import { abortReason, Exchange } from "./single_flight.ts";
 
-const failurePath = lazy(() => import("../failure/failure_path.ts"));
+/** The diagnosis is loaded this long after the first token: callers with a token come first. */
+const DIAGNOSIS_DELAY_IN_MS = 1_000;
 
-/** Nobody waits longer than until this much is left of a token that is still valid. */
-const LAST_IN_MS = 5_000;
-
-/** What one credential does for a call that its cache does not answer at once: when to wait, to renew, or to ask. */
+/** What one credential does for a call that its cache cannot serve at once. */
 export class TokenAcquisition {
   readonly #config: Config;
   readonly #runtime: Runtime;
+  readonly #fetch: FetchLike;
   readonly #clock: Clock;
   readonly #cache: TokenCache;
   readonly #random: () => number;
+  readonly #errors: ErrorReporter;
   #succeeded = false;
   #exchanges = 0;
 
-  constructor(config: Config, runtime: Runtime, clock: Clock, cache: TokenCache) {
+  constructor(config: Config, runtime: Runtime, fetch: FetchLike, clock: Clock, cache: TokenCache) {
     this.#config = config;
     this.#runtime = runtime;
+    this.#fetch = fetch;
     this.#clock = clock;
     this.#cache = cache;
     this.#random = runtime.random ?? Math.random;
+    this.#errors = new ErrorReporter(config, runtime, clock);
   }
 
   /**
-   * Gives a token: what is held, renewed behind the caller when it is due, or what an exchange brings.
+   * Returns a token: the cached one, refreshed in the background when it is due, or the result of an exchange.
    *
-   * @param known the call's slot, where a call like it was seen before
+   * @param known the entry of the call, if a call like it was seen before
    * @throws what `getToken` rejects with
    */
   acquire(
-    known: Slot | undefined,
+    known: CacheEntry | undefined,
     scopes: string | string[],
     options: GetTokenOptions,
   ): Promise<AccessToken> {
@@ -59,44 +60,33 @@ export class TokenAcquisition {
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
     const { tracingContext } = tracingOptions ?? {};
     const tracing = tracingContext && { tracingContext };
-    const call = known ? undefined : parseTokenCall(scopes, options, this.#config);
-    if (call?.refusal) {
-      return this.#explain(call.refusal, call.request, this.#begin(0)).then((error) => Promise.reject(error));
-    }
-    const [slot, demand] = call ? [this.#slotOf(call, scopes, options), call.demand] : [known!, PLAIN];
+    const call = known ? undefined : parseGetTokenCall(scopes, options, this.#config);
     const now = this.#clock.now();
-    slot.use(now);
-
-    const held = demand.claims === undefined ? slot.held(now) : undefined;
-    // A caller with a valid token waits for a better one until this moment at most.
-    const spare = held ? held.expiresOnTimestamp - LAST_IN_MS : -Infinity;
-    if (held && demand.variant === "") {
-      if (slot.isQuiet(now)) return slot.promise!;
-      const mayRenew = !isWithin(slot.cooldown, now) && !isWithin(slot.retryAfter, now);
-      const isShort = held.expiresOnTimestamp - now < SHORT_IN_MS;
-      if (!mayRenew || !isShort || spare <= now) {
-        if (mayRenew && !slot.flights.has("")) this.#launch(slot, demand, true, tracing);
-        const { expiresOnTimestamp } = held;
-        slot.keepQuiet(isShort ? expiresOnTimestamp : expiresOnTimestamp - SHORT_IN_MS, now);
-        return slot.promise!;
-      }
+    if (call?.rejection) {
+      return this.#errors.explain(call.rejection, call.parameters, this.#begin(0), now + timeoutInMs)
+        .then((error) => Promise.reject(error));
     }
-    const running = slot.flights.get(demand.variant);
-    const flight = running ?? this.#launch(slot, demand, false, tracing);
+    const entry = known ?? this.#cache.entry(call!.key, call!.parameters);
+    const demand = call?.demand ?? DEFAULT_DEMAND;
+    if (call && demand === DEFAULT_DEMAND && options.tenantId === undefined) {
+      this.#cache.learn(scopes, options, entry);
+    }
+    entry.touch(now);
+    const decision = decide(entry, demand, now);
+    if (decision.action !== "wait") {
+      if (decision.action === "serve_and_refresh") this.#launch(entry, demand, true, tracing);
+      entry.freshUntil = decision.freshUntil;
+      return entry.promise!;
+    }
+    const running = entry.exchanges.get(demand.variant);
     if (running) {
-      this.#config.events.emit?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
+      this.#config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
-    const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);
-    return flight.join({ signal: abortSignal, until });
+    const joined = running ?? this.#launch(entry, demand, false, tracing);
+    return joined.join({ signal: abortSignal, until: Math.min(now + timeoutInMs, decision.until) });
   }
 
-  #slotOf({ key, request, demand }: TokenCall, scopes: string | string[], options: GetTokenOptions): Slot {
-    const slot = this.#cache.slot(key, request);
-    if (demand === PLAIN && options.tenantId === undefined) this.#cache.learn(scopes, options, slot);
-    return slot;
-  }
-
-  #begin(exchangeId: number): Progress {
+  #begin(exchangeId: number): ExchangeState {
     const startedAt = this.#clock.now();
     return {
       exchangeId,
@@ -109,73 +99,83 @@ export class TokenAcquisition {
     };
   }
 
-  async #explain(failure: Failure, request: TokenRequest, progress: Progress): Promise<Error> {
-    const now = this.#clock.now();
-    const { describeFailure } = await failurePath();
-    return describeFailure(failure, this.#config, request, progress, now, this.#runtime);
-  }
-
-  /** Starts an exchange; the slot holds it until it ends. */
+  /** Starts an exchange; the entry keeps it until it ends. */
   #launch(
-    slot: Slot,
+    entry: CacheEntry,
     demand: Demand,
     background: boolean,
     tracing: GetTokenOptions["tracingOptions"],
-  ): Flight<AccessToken> {
+  ): Exchange<AccessToken> {
     const clock = this.#clock;
-    const { emit } = this.#config.events;
+    const { notify } = this.#config.events;
     const { variant, claims } = demand;
-    const { writes, retryAfter } = slot;
-    const request = claims === undefined ? slot.request : { ...slot.request, claims };
-    const exchangeId = ++this.#exchanges;
-    const progress = this.#begin(exchangeId);
-    const { startedAt } = progress;
-    const flight = new Flight<AccessToken>({
+    const { writes, throttle } = entry;
+    const parameters = claims === undefined ? entry.parameters : { ...entry.parameters, claims };
+    const state = this.#begin(++this.#exchanges);
+    const { exchangeId, startedAt } = state;
+    const running = new Exchange<AccessToken>({
       id: exchangeId,
       clock,
       background,
-      fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,
-      explain: (failure) => this.#explain(failure, request, progress),
+      fallback: () => demand.needsNewToken ? undefined : entry.validToken(clock.now()),
+      explain: (failure, until) => this.#errors.explain(failure, parameters, state, until),
       onEnd: (outcome, awaited) => {
         const now = clock.now();
-        slot.land(variant);
-        if (emit) reportEnd(emit, outcome, progress, now);
         const failure = outcome instanceof Failure ? outcome : awaited;
-        // What an earlier exchange was told holds as it stands; a wait that it cut short draws nothing out.
-        if (failure && progress.attempts > 0) slot.holdBack(failure, now);
-        if (!(outcome instanceof Failure)) return;
-        slot.coolDown(now);
+        // The state is written before any listener is called, which may call `getToken` itself.
+        entry.endExchange(variant);
+        // A wait that an earlier response asked for stays as it is: an exchange without a request cannot prolong it.
+        if (failure && state.attempts > 0) entry.throttleAfter(failure, now);
+        if (outcome instanceof Failure) entry.coolDown(now);
+        if (!notify) return;
+        notifyEnd(notify, outcome, state, now);
+        if (!(outcome instanceof Failure) || !entry.validToken(now)) return;
         const { code } = outcome;
-        if (slot.held(now)) emit?.({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
+        notify({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
       },
     });
-    slot.flights.set(variant, flight);
-    if (emit) {
-      const { scopes, authority, tenantId, clientId } = request;
-      const asked = { scopes, authority, tenantId, clientId, forced: variant !== "", ...tracing };
-      emit({ type: "exchange_started", exchangeId, background, ...asked });
+    entry.exchanges.set(variant, running);
+    if (notify) {
+      const { scopes, authority, tenantId, clientId } = parameters;
+      const forced = demand.cachePolicy === "bypass";
+      notify({
+        type: "exchange_started",
+        exchangeId,
+        background,
+        ...{ scopes, authority, tenantId, clientId, forced },
+        ...tracing,
+      });
     }
-    flight.start(async () => {
+    running.start(async () => {
       const token = await exchange(
         {
           config: this.#config,
           runtime: this.#runtime,
+          fetch: this.#fetch,
           clock,
           random: this.#random,
-          request,
+          parameters,
           succeededBefore: this.#succeeded,
-          progress,
-          audience: flight,
+          state,
+          waiters: running,
         },
-        isWithin(retryAfter, startedAt)
-          ? { failure: retryAfter.failure, delayInMs: retryAfter.until - startedAt }
+        isWithin(throttle, startedAt)
+          ? { failure: throttle.failure, delayInMs: throttle.until - startedAt }
           : undefined,
       );
-      this.#succeeded = true;
+      this.#noteSuccess();
       // An exchange that began before the last write is not newer than it.
-      if (slot.writes === writes) slot.write(token, clock.now());
+      if (entry.writes === writes) entry.write(token, clock.now());
       return token;
     });
-    return flight;
+    return running;
+  }
+
+  /** Loads the words for later failures in the background; the timer does not hold the process. */
+  #noteSuccess(): void {
+    if (!this.#succeeded && !loadedDiagnosis()) {
+      this.#clock.setTimeout(() => void loadDiagnosis(), DIAGNOSIS_DELAY_IN_MS);
+    }
+    this.#succeeded = true;
   }
 }

@@ -1,9 +1,9 @@
 import type { FetchInit } from "../contract/runtime.ts";
 
-/** What an exchange is about. */
-export interface TokenRequest {
+/** The parameters of a token request, apart from the assertion. */
+export interface TokenParameters {
   readonly authority: string;
-  /** Where the request is sent on the authority's behalf; without a trailing slash. */
+  /** Where the request is sent: the authority, its region's endpoint or the token proxy, without a trailing slash. */
   readonly endpoint: string;
   readonly tenantId: string;
   readonly clientId: string;
@@ -18,20 +18,20 @@ export interface TokenRequest {
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow#third-case-access-token-request-with-a-federated-credential
  */
 export function buildTokenRequest(
-  request: TokenRequest,
+  parameters: TokenParameters,
   assertion: string,
   requestId: string,
 ): Required<Pick<FetchInit, "method" | "headers" | "body" | "redirect">> & { url: string } {
   const body = new URLSearchParams({
-    client_id: request.clientId,
-    scope: request.scopes.join(" "),
+    client_id: parameters.clientId,
+    scope: parameters.scopes.join(" "),
     grant_type: "client_credentials",
     client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     client_assertion: assertion,
   });
-  if (request.claims !== undefined) body.set("claims", request.claims);
+  if (parameters.claims !== undefined) body.set("claims", parameters.claims);
   return {
-    url: `${request.endpoint}/${request.tenantId}/oauth2/v2.0/token`,
+    url: `${parameters.endpoint}/${parameters.tenantId}/oauth2/v2.0/token`,
     method: "POST",
     headers: {
       "accept": "application/json",
@@ -44,7 +44,7 @@ export function buildTokenRequest(
   };
 }
 
-/** Returns a version 4 UUID for `client-request-id`. It names a request and protects nothing, so any randomness will do. */
+/** Returns a version 4 UUID for `client-request-id`. It identifies a request and protects nothing, so any randomness will do. */
 export function createRequestId(random: () => number): string {
   const hex = (digits: number) => Math.floor(random() * 16 ** digits).toString(16).padStart(digits, "0");
   const variant = "89ab"[Math.floor(random() * 4)];

@@ -1,6 +1,7 @@
-import { Failure } from "../failure.ts";
+import { InvalidResponse } from "../failure/step_errors.ts";
+import { parseJsonObject } from "../json.ts";
 
-/** A token as the endpoint gave it. */
+/** A token as the endpoint sent it. */
 export interface TokenResponse {
   readonly token: string;
   readonly expiresInMs: number;
@@ -10,22 +11,22 @@ export interface TokenResponse {
 const LONGEST_LIFE_IN_SECONDS = 48 * 3600;
 
 /**
- * Reads the answer of a token endpoint that has granted a token. No part of it ends up in a failure.
+ * Parses the body of a successful response.
  *
- * @throws {Failure} response_invalid
+ * @throws {InvalidResponse} it does not contain a usable token
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
-export function parseTokenResponse(statusCode: number, body: Json | undefined): TokenResponse {
-  const invalid = (what: string) => new Failure("response_invalid", `the answer ${what}`, { statusCode });
-  if (!body) throw invalid("is not a JSON object");
+export function parseTokenResponse(status: number, text: string): TokenResponse {
+  const body = parseJsonObject(text);
+  if (!body) throw new InvalidResponse("not_json", status);
   const { access_token: token, token_type: type } = body;
-  if (typeof token !== "string" || token === "") throw invalid("has no access_token");
+  if (typeof token !== "string" || token === "") throw new InvalidResponse("no_access_token", status);
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
-    throw invalid("is not of token type Bearer");
+    throw new InvalidResponse("not_bearer", status);
   }
   const expiresIn = seconds(body.expires_in);
   if (expiresIn === undefined || expiresIn > LONGEST_LIFE_IN_SECONDS) {
-    throw invalid("has no usable expires_in");
+    throw new InvalidResponse("no_expires_in", status);
   }
   const refreshIn = seconds(body.refresh_in);
   return {
@@ -35,20 +36,7 @@ export function parseTokenResponse(statusCode: number, body: Json | undefined): 
   };
 }
 
-/** A JSON object. */
-export type Json = Record<string, unknown>;
-
-/** Returns the JSON object that a text holds, if it holds one. */
-export function parseObject(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value as Json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A number of seconds above 0, which some versions of the endpoint send as text. */
+/** Returns a number of seconds above 0, which some versions of the endpoint send as text. */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === "number" && number > 0 && Number.isFinite(number) ? number : undefined;

@@ -147,11 +147,3 @@ export type CredentialEvent =
 
 /** Is told of events. What it throws harms nothing. */
 export type EventListener = (event: CredentialEvent) => void;
-
-/** An event before it is given its time. */
-export type Untimed = CredentialEvent extends infer Event
-  ? Event extends CredentialEvent ? Omit<Event, "time"> : never
-  : never;
-
-/** Passes an event on to whoever listens. */
-export type Emit = (event: Untimed) => void;

@@ -1,5 +1,5 @@
 import type { CredentialEvent } from "./events.ts";
-import type { FetchLike, Runtime } from "./runtime.ts";
+import type { FetchLike } from "./runtime.ts";
 
 /** How often and how patiently an exchange is tried again. */
 export interface RetryOptions {
@@ -15,21 +15,31 @@ export interface RetryOptions {
   maxRetryDelayInMs?: number;
 }
 
-/** What `getAssertion` is given. */
+/** What `getAssertion` receives: the request it is for, and the functions that the credential itself uses. */
 export interface AssertionContext {
-  /** The tenant that the token is asked of. */
+  /** The tenant of the token request. */
   readonly tenantId: string;
-  /** The credential's client id. */
+  /** The client id of the token request. */
   readonly clientId: string;
   /** The authority without a trailing slash, such as `https://login.microsoftonline.com`. */
   readonly authority: string;
-  /** Aborted when nobody waits any more or the attempt's deadline has passed. */
+  /** Aborted when no caller waits any more, or when the deadline has passed. */
   readonly signal: AbortSignal;
-  /** The port that the credential itself uses. */
-  readonly runtime: Runtime;
+  /** Whether Entra rejected the assertion before this one: a cached assertion must be replaced. */
+  readonly wasRejected: boolean;
+  /** The runtime's name: `deno`, `bun`, `node`, or that of a custom runtime. */
+  readonly runtimeName: string;
+  /** Reads a whole file as UTF-8 text. */
+  readTextFile(path: string, options?: { readonly signal: AbortSignal }): Promise<string>;
+  /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
+  env(name: string): string | undefined;
+  /** Sends a request with the runtime's own transport, not with the option `fetch`. */
+  readonly fetch: FetchLike;
+  /** Waits; rejects when `signal` is aborted. */
+  sleep(delayInMs: number): Promise<void>;
 }
 
-/** Gives the client assertion, a compact JWS; called once for each exchange. */
+/** Returns the client assertion, a compact JWS. Called for each exchange, and again if Entra rejects the assertion. */
 export type GetAssertion = (context: AssertionContext) => Promise<string>;
 
 /**

@@ -87,8 +87,8 @@ export interface Runtime {
   /** Sends a request; it must follow no redirect when told so. */
   readonly fetch: FetchLike;
   /**
-   * Says which proxy variable stands for a URL and is not heeded by `fetch`, and what to do about it; undefined where
-   * there is none. Asked for when the network has failed.
+   * Describes a proxy that the environment names for a URL and that `fetch` does not use, and what to do about it; returns
+   * undefined if there is none. Called after a network failure.
    */
   describeIgnoredProxy?(url: string): string | undefined;
   /**

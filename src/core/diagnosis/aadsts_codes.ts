@@ -5,17 +5,17 @@
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import {
-  type Advice,
   CLOUD_HOSTS,
   FEDERATION,
   LOOKUP,
   OVERVIEW,
+  type Template,
   TROUBLESHOOTING,
   WEBHOOK,
 } from "./template.ts";
 
 /** A row without a source has the page where Entra itself explains the code. */
-type Row = Omit<Advice, "source"> & Partial<Advice>;
+type Row = Omit<Template, "source"> & Partial<Template>;
 
 const PASSING: Row = {
   cause: "Entra itself had a passing fault.",
@@ -198,10 +198,10 @@ const ROWS: Readonly<Record<number, Row>> = {
 };
 
 /** The codes of the table. */
-export const ENTRA_CODES: readonly number[] = Object.keys(ROWS).map(Number);
+export const AADSTS_CODES: readonly number[] = Object.keys(ROWS).map(Number);
 
 /** Advice for a code; for one that is not in the table, where to look it up. */
-export function adviseOnEntraCode(code: number): Advice {
+export function templateForCode(code: number): Template {
   const source = LOOKUP + code;
   const {
     [code]: row = { cause: `This version does not know AADSTS${code}.`, fix: `Look it up: ${source}` },

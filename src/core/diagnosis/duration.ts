@@ -1,4 +1,4 @@
-/** Durations and times in words. */
+/** Durations in words. */
 
 const UNITS: readonly (readonly [inMs: number, name: string])[] = [
   [86_400_000, "d"],
@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [inMs: number, name: string])[] = [
   [1000, "s"],
 ];
 
-/** The two largest units of a duration, such as `1 h 5 min`; below a second, `less than 1 s`. */
+/** Returns the two largest units of a duration, such as `1 h 5 min`; below a second, `less than 1 s`. */
 export function describeDuration(durationInMs: number): string {
   const rounded = Math.floor(Math.abs(durationInMs) / 1000) * 1000;
   const first = UNITS.findIndex(([unit]) => rounded >= unit);
@@ -16,12 +16,4 @@ export function describeDuration(durationInMs: number): string {
   const [nextUnit, nextName] = UNITS[first + 1] ?? [Infinity, ""];
   const rest = Math.floor((rounded % unit) / nextUnit);
   return `${Math.floor(rounded / unit)} ${name}${rest > 0 ? ` ${rest} ${nextName}` : ""}`;
-}
-
-/** Such as `2030-01-01 00:00:00Z`; a number that is no time is told as it is. */
-export function describeTime(time: number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime())
-    ? String(time)
-    : date.toISOString().replace("T", " ").replace(/\.\d+/, "");
 }

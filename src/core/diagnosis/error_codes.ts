@@ -1,11 +1,54 @@
-/** What lies behind the error codes of `getToken`. The compiler keeps it whole. */
-import { type Advice, BINDINGS, CLOUD_HOSTS, EGRESS, LOOKUP, OVERVIEW, VOLUMES } from "./template.ts";
-import type { ConfigurationCode, ErrorCode } from "../contract/errors.ts";
+/** What the library's own error codes mean. */
+import {
+  BINDINGS,
+  CLOUD_HOSTS,
+  EGRESS,
+  LOOKUP,
+  OVERVIEW,
+  type Template,
+  VOLUMES,
+  WEBHOOK,
+} from "./template.ts";
+import type { ErrorCode } from "../contract/errors.ts";
 
 const NOT_ENTRA = "See that AZURE_AUTHORITY_HOST is Entra's, and what stands between here and {authority}.";
 const NO_TOKEN = "Point AZURE_FEDERATED_TOKEN_FILE at the projected token; the file must hold nothing else.";
 
-export const ERROR_ADVICE: Readonly<Record<Exclude<ErrorCode, ConfigurationCode>, Advice>> = {
+const LABEL = 'Set the label azure.workload.identity/use: "true" on the pod, and make the pod anew.';
+
+/** One template for each code; the compiler keeps the table complete. */
+export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
+  client_id_missing: {
+    cause:
+      "AZURE_CLIENT_ID is not set: the service account lacks its annotation, or the pod is older than it.",
+    fix: "Annotate the pod's service account with azure.workload.identity/client-id, and restart the pod.",
+    commands: ["annotate", "restart"],
+    source: WEBHOOK,
+  },
+  tenant_id_missing: {
+    cause: "AZURE_TENANT_ID is not set, which the webhook does in every pod with its label.",
+    fix: LABEL,
+    commands: ["label"],
+    source: WEBHOOK,
+  },
+  tenant_id_invalid: {
+    cause: "The tenant is neither a GUID nor a domain, or it stands for many tenants.",
+    fix: "Set AZURE_TENANT_ID, or the annotation azure.workload.identity/tenant-id, to the tenant's id.",
+    commands: ["tenant"],
+    source: WEBHOOK,
+  },
+  authority_invalid: {
+    cause: "The authority host or the region is malformed.",
+    fix: "Set AZURE_AUTHORITY_HOST to an https URL such as https://login.microsoftonline.com/, and " +
+      "AZURE_REGIONAL_AUTHORITY_NAME to a region such as westeurope, or unset them.",
+    source: CLOUD_HOSTS,
+  },
+  token_file_path_missing: {
+    cause: "AZURE_FEDERATED_TOKEN_FILE is not set, which the webhook does in every pod with its label.",
+    fix: LABEL,
+    commands: ["label"],
+    source: WEBHOOK,
+  },
   tenant_not_allowed: {
     cause: "A call asked for a tenant that the credential was not made for.",
     fix: 'Add the tenant, or "*", to the option additionallyAllowedTenants.',
@@ -28,7 +71,11 @@ export const ERROR_ADVICE: Readonly<Record<Exclude<ErrorCode, ConfigurationCode>
     fix: "Mount the projected volume itself, not a copy of it.",
     source: VOLUMES,
   },
-  token_file_too_large: { cause: "The file at {tokenFilePath} is no token.", fix: NO_TOKEN, source: VOLUMES },
+  token_file_too_large: {
+    cause: "The file at {tokenFilePath} is no token.",
+    fix: NO_TOKEN,
+    source: VOLUMES,
+  },
   token_file_not_a_jwt: {
     cause: "The file at {tokenFilePath} holds something else than a JWT, or more than that.",
     fix: NO_TOKEN,
@@ -92,4 +139,13 @@ export const ERROR_ADVICE: Readonly<Record<Exclude<ErrorCode, ConfigurationCode>
     fix: NOT_ENTRA,
     source: CLOUD_HOSTS,
   },
+};
+
+/** None of the webhook's variables is there. */
+export const NO_VARIABLES: Template = {
+  cause:
+    "None of the webhook's variables is set: the pod lacks the label, or is older than label or webhook.",
+  fix: LABEL,
+  commands: ["label", "restart"],
+  source: OVERVIEW,
 };

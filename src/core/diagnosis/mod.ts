@@ -1,54 +1,101 @@
-/** Finds what lies behind a failure: what the facts give away, else what the code stands for. */
-import { type Advice, fillCommand, fillText } from "./template.ts";
-import { adviseOnEntraCode, ENTRA_CODES } from "./aadsts_codes.ts";
-import { ERROR_ADVICE } from "./error_codes.ts";
-import type { ConfigurationCode, Diagnosis, ErrorCode } from "../contract/errors.ts";
-import { adviceValues, type Evidence } from "./context.ts";
-import { FINDINGS, findingValues, namesSkew } from "./rules.ts";
+/** Explains a failure: by what the facts show, else by what its code means. Loaded after the first token. */
+import type { Diagnosis, ErrorCode } from "../contract/errors.ts";
+import type { Failure } from "../failure.ts";
+import { type Advice, type FailedExchange, measureSkew } from "../failure/credential_error.ts";
+import type { IdentityBinding } from "../settings/identity_binding.ts";
+import { AADSTS_CODES, templateForCode } from "./aadsts_codes.ts";
+import { type DiagnosisContext, templateValues } from "./context.ts";
+import { decodeAssertion } from "./decode_assertion.ts";
+import { ERROR_TEMPLATES } from "./error_codes.ts";
+import { describeTrust } from "./identity_binding.ts";
+import { describeAssertion, describeDiagnosis } from "./lines.ts";
+import { hasNotableSkew, RULES, ruleValues } from "./rules.ts";
+import { fillCommand, fillText, type Template } from "./template.ts";
 
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
-/** The first variable that holds a secret which other SDKs would prefer. */
-export function secretVariable(env: Evidence["env"]): string | undefined {
-  return SECRETS.find((name) => env(name));
+/** What the diagnosis knows of a call in addition to the failed exchange. */
+export interface Circumstances {
+  readonly scopes: readonly string[];
+  readonly identityBinding: IdentityBinding | undefined;
+  /** Describes a proxy that the environment names and this runtime does not use. */
+  readonly ignoredProxy: string | undefined;
+  env(name: string): string | undefined;
+}
+
+/** Explains the failure of an exchange. */
+export function advise(
+  failure: Failure,
+  exchange: FailedExchange,
+  now: number,
+  { scopes, identityBinding, ignoredProxy, env }: Circumstances,
+): Advice {
+  const { code, facts } = failure;
+  const assertion = decodeAssertion(exchange.assertion);
+  const context: DiagnosisContext = {
+    ...exchange,
+    scopes,
+    usesIdentityBinding: identityBinding !== undefined,
+    assertion,
+    now,
+    clockSkewInMs: measureSkew(facts),
+    env,
+  };
+  const fix = code === "certificate_refused" && identityBinding
+    ? describeTrust(identityBinding)
+    : ignoredProxy;
+  const diagnosis = diagnose(code, facts.errorResponse?.errorCodes?.[0], context, fix);
+  return {
+    ...(assertion && { assertion }),
+    diagnosis,
+    lines: [
+      ...(assertion ? [`Assertion: ${describeAssertion(assertion)}`] : []),
+      ...describeDiagnosis(diagnosis),
+    ],
+  };
 }
 
 /**
- * Diagnoses an error code and, where Entra answered, its AADSTS code.
+ * Diagnoses an error code and, if Entra responded, its AADSTS code.
  *
- * @param special what is known of this place beyond the evidence; it takes the place of a general fix
+ * @param fix replaces the general fix of the error code
  */
 export function diagnose(
   code: ErrorCode,
-  entraCode: number | undefined,
-  evidence: Evidence,
-  special?: string,
+  aadstsCode: number | undefined,
+  context: DiagnosisContext,
+  fix?: string,
 ): Diagnosis {
-  if (entraCode !== undefined) {
-    const finding = FINDINGS.find((one) => one.explains.includes(entraCode) && one.applies(evidence));
-    if (finding) return applyAdvice(finding.name, finding, evidence);
-    if (code === "entra_rejected" || ENTRA_CODES.includes(entraCode)) {
-      return applyAdvice(`AADSTS${entraCode}`, adviseOnEntraCode(entraCode), evidence);
+  if (aadstsCode !== undefined) {
+    const rule = RULES.find((one) => one.explains.includes(aadstsCode) && one.applies(context));
+    if (rule) return applyTemplate(rule.name, rule, context);
+    if (code === "entra_rejected" || AADSTS_CODES.includes(aadstsCode)) {
+      return applyTemplate(`AADSTS${aadstsCode}`, templateForCode(aadstsCode), context);
     }
   }
-  const advice = ERROR_ADVICE[code as Exclude<ErrorCode, ConfigurationCode>];
-  return applyAdvice(code, special ? { ...advice, fix: special } : advice, evidence);
+  const template = ERROR_TEMPLATES[code];
+  return applyTemplate(code, fix ? { ...template, fix } : template, context);
 }
 
-/** Finds what the assertion alone proves to be wrong; undefined where it looks well. */
-export function diagnoseAssertion(evidence: Evidence): Diagnosis | undefined {
-  const finding = FINDINGS.find((one) => one.isCertain && one.applies(evidence));
-  return finding && applyAdvice(finding.name, finding, evidence);
+/** Diagnoses what the assertion alone proves to be wrong; undefined if nothing is. */
+export function diagnoseAssertion(context: DiagnosisContext): Diagnosis | undefined {
+  const rule = RULES.find((one) => one.isCertain && one.applies(context));
+  return rule && applyTemplate(rule.name, rule, context);
 }
 
-/** Puts the facts into advice. */
-export function applyAdvice(name: string, advice: Advice, evidence: Evidence): Diagnosis {
-  const { cause, fix, commands = [], source } = advice;
-  const values = { ...adviceValues(evidence), ...findingValues(evidence) };
-  const secret = secretVariable(evidence.env);
+/** Returns the first variable that holds a secret which other SDKs prefer to workload identity. */
+export function secretVariable(env: DiagnosisContext["env"]): string | undefined {
+  return SECRETS.find((name) => env(name));
+}
+
+/** Puts the facts into a template. */
+export function applyTemplate(name: string, template: Template, context: DiagnosisContext): Diagnosis {
+  const { cause, fix, commands = [], source } = template;
+  const values = { ...templateValues(context), ...ruleValues(context) };
+  const secret = secretVariable(context.env);
   const notes = [
-    name !== "clock_skew" && namesSkew(evidence) && `This machine's clock is {skew} {direction} Entra's.`,
+    name !== "clock_skew" && hasNotableSkew(context) && `This machine's clock is {skew} {direction} Entra's.`,
     secret &&
     `${secret} is set. DefaultAzureCredential prefers it to workload identity; this credential ignores it.`,
   ];

@@ -1,27 +1,28 @@
 /** What can be recognised from the facts alone, without Entra's help or before it. */
-import { type Advice, BINDINGS, CLOUD_HOSTS, OVERVIEW, VOLUMES } from "./template.ts";
+import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
 import { describeDuration } from "./duration.ts";
-import { adviseOnEntraCode } from "./aadsts_codes.ts";
-import { audiencesOf, entraTime, type Evidence } from "./context.ts";
+import { templateForCode } from "./aadsts_codes.ts";
+import { type DiagnosisContext, entraTime } from "./context.ts";
+import { audiencesOf } from "./decode_assertion.ts";
+import { NO_MATCH } from "../failure/aadsts_sets.ts";
 
-export interface Finding extends Advice {
+export interface Rule extends Template {
   readonly name: string;
   /** What Entra would refuse with, or has refused with. */
   readonly explains: readonly number[];
   /** Whether it is proved before Entra is asked. */
   readonly isCertain: boolean;
-  applies(evidence: Evidence): boolean;
+  applies(context: DiagnosisContext): boolean;
 }
 
 const BINDING_AUDIENCE = "api://AKSIdentityBinding";
 const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 const WORTH_NAMING_IN_MS = 60_000;
-const CLOCKS = adviseOnEntraCode(700024).source;
-const NO_MATCH = [70021, 700211, 700212, 700213];
+const CLOCKS = templateForCode(700024).source;
 
 /** In order: the first that applies is told. */
-export const FINDINGS: readonly Finding[] = [
+export const RULES: readonly Rule[] = [
   {
     name: "identity_binding_off",
     cause: `The assertion is for identity bindings (audience ${BINDING_AUDIENCE}), but went to Entra itself.`,
@@ -29,8 +30,8 @@ export const FINDINGS: readonly Finding[] = [
     source: BINDINGS,
     explains: NO_MATCH,
     isCertain: true,
-    applies: ({ assertion, usesTokenProxy }) =>
-      !usesTokenProxy && !!assertion && audiencesOf(assertion).includes(BINDING_AUDIENCE),
+    applies: ({ assertion, usesIdentityBinding }) =>
+      !usesIdentityBinding && !!assertion && audiencesOf(assertion).includes(BINDING_AUDIENCE),
   },
   {
     name: "identity_binding_audience",
@@ -41,8 +42,8 @@ export const FINDINGS: readonly Finding[] = [
     source: BINDINGS,
     explains: NO_MATCH,
     isCertain: false,
-    applies: ({ assertion, usesTokenProxy }) =>
-      usesTokenProxy && !!assertion && !audiencesOf(assertion).includes(BINDING_AUDIENCE),
+    applies: ({ assertion, usesIdentityBinding }) =>
+      usesIdentityBinding && !!assertion && !audiencesOf(assertion).includes(BINDING_AUDIENCE),
   },
   {
     name: "default_token",
@@ -69,8 +70,8 @@ export const FINDINGS: readonly Finding[] = [
     source: CLOCKS,
     explains: [700024],
     isCertain: true,
-    applies: (evidence) =>
-      namesSkew(evidence) && isValidAt(evidence, evidence.now) && !isValidAt(evidence, entraTime(evidence)),
+    applies: (context) =>
+      hasNotableSkew(context) && isValidAt(context, context.now) && !isValidAt(context, entraTime(context)),
   },
   {
     name: "assertion_expired",
@@ -82,7 +83,7 @@ export const FINDINGS: readonly Finding[] = [
     source: VOLUMES,
     explains: [700024],
     isCertain: true,
-    applies: (evidence) => (evidence.assertion?.exp ?? Infinity) * 1000 <= entraTime(evidence),
+    applies: (context) => (context.assertion?.exp ?? Infinity) * 1000 <= entraTime(context),
   },
   {
     name: "assertion_not_yet_valid",
@@ -91,17 +92,17 @@ export const FINDINGS: readonly Finding[] = [
     source: CLOCKS,
     explains: [700024],
     isCertain: true,
-    applies: (evidence) => startOf(evidence) > entraTime(evidence),
+    applies: (context) => startOf(context) > entraTime(context),
   },
   {
-    ...adviseOnEntraCode(5002730),
+    ...templateForCode(5002730),
     name: "AADSTS5002730",
     explains: [5002730, 700027],
     isCertain: true,
     applies: ({ assertion }) => assertion?.alg !== undefined && assertion.alg !== "RS256",
   },
   {
-    ...adviseOnEntraCode(70023),
+    ...templateForCode(70023),
     name: "AADSTS70023",
     explains: [70023],
     isCertain: true,
@@ -116,19 +117,19 @@ export const FINDINGS: readonly Finding[] = [
     source: CLOUD_HOSTS,
     explains: [70021, 700212, 50001, 500011, 70011, 700016, 90002, 90038, 900382, 900432, 900439, 50049],
     isCertain: false,
-    applies: (evidence) => misplaced(evidence) !== undefined,
+    applies: (context) => misplaced(context) !== undefined,
   },
 ];
 
 /** What findings speak of, besides the facts themselves. */
-export function findingValues(evidence: Evidence): Record<string, string | undefined> {
-  const { authority, assertion, clockSkewInMs = 0 } = evidence;
-  const stray = misplaced(evidence);
+export function ruleValues(context: DiagnosisContext): Record<string, string | undefined> {
+  const { authority, assertion, clockSkewInMs = 0 } = context;
+  const stray = misplaced(context);
   return {
     skew: describeDuration(clockSkewInMs),
     direction: clockSkewInMs > 0 ? "ahead of" : "behind",
-    expiredFor: describeDuration(entraTime(evidence) - (assertion?.exp ?? 0) * 1000),
-    validIn: describeDuration(startOf(evidence) - entraTime(evidence)),
+    expiredFor: describeDuration(entraTime(context) - (assertion?.exp ?? 0) * 1000),
+    validIn: describeDuration(startOf(context) - entraTime(context)),
     authorityCloud: cloudOfAuthority(authority)?.name,
     misplaced: stray?.what,
     otherCloud: stray?.cloud.name,
@@ -137,20 +138,20 @@ export function findingValues(evidence: Evidence): Record<string, string | undef
 }
 
 /** Whether the two clocks differ by so much that it must be told. */
-export function namesSkew({ clockSkewInMs = 0 }: Evidence): boolean {
+export function hasNotableSkew({ clockSkewInMs = 0 }: DiagnosisContext): boolean {
   return Math.abs(clockSkewInMs) > WORTH_NAMING_IN_MS;
 }
 
-function startOf({ assertion }: Evidence): number {
+function startOf({ assertion }: DiagnosisContext): number {
   return (assertion?.nbf ?? assertion?.iat ?? 0) * 1000;
 }
 
-function isValidAt(evidence: Evidence, time: number): boolean {
-  return startOf(evidence) <= time && time < (evidence.assertion?.exp ?? Infinity) * 1000;
+function isValidAt(context: DiagnosisContext, time: number): boolean {
+  return startOf(context) <= time && time < (context.assertion?.exp ?? Infinity) * 1000;
 }
 
 /** What belongs to another cloud than the authority. The public cloud's audience is asked for in every cloud. */
-function misplaced({ authority, assertion, scopes }: Evidence) {
+function misplaced({ authority, assertion, scopes }: DiagnosisContext) {
   const cloud = cloudOfAuthority(authority);
   if (!cloud) return undefined;
   const audiences = assertion ? audiencesOf(assertion) : [];

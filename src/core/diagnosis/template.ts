@@ -1,5 +1,5 @@
 /** What lies behind a failure, and what mends it. */
-export interface Advice {
+export interface Template {
   /** One or two sentences. `{issuer}` and its like stand for the facts of the case. */
   readonly cause: string;
   readonly fix: string;
@@ -60,15 +60,15 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
 };
 
 /** The facts by the names of the placeholders; what is undefined is not known. */
-export type AdviceValues = Readonly<Record<string, string | undefined>>;
+export type TemplateValues = Readonly<Record<string, string | undefined>>;
 
 /** Puts facts into a text. What is not known is named in capitals. */
-export function fillText(template: string, values: AdviceValues): string {
+export function fillText(template: string, values: TemplateValues): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] || blank(name));
 }
 
 /** Puts facts into a shell command, each quoted where a shell would read more than a word in it. */
-export function fillCommand(name: CommandName, values: AdviceValues): string {
+export function fillCommand(name: CommandName, values: TemplateValues): string {
   return COMMANDS[name].replace(/(.)\{(\w+)\}/g, (_, before: string, key: string) => {
     const value = values[key] || blank(key);
     if (before === "'") return before + (/^[\w-]+$/.test(value) ? value : blank(key));

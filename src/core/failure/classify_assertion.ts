@@ -1,14 +1,15 @@
-/** Why there is no assertion to send. */
+/** Failures to obtain an assertion. */
 import { Failure } from "../failure.ts";
-import { isPermissionDenied, messageOf } from "./classify_network.ts";
 import { withoutTokens } from "../redaction.ts";
+import { isPermissionDenied, messageOf } from "./classify_network.ts";
+import type { UnusableAssertion } from "./step_errors.ts";
 
 /**
- * Describes a token file that cannot be read, or a `getAssertion` that failed.
+ * Classifies the error of a token file that cannot be read, or of a `getAssertion` that failed.
  *
  * @param path empty for `getAssertion`
  */
-export function describeReadFailure(cause: unknown, path: string): Failure {
+export function classifyReadError(cause: unknown, path: string): Failure {
   const reason = withoutTokens(messageOf(cause) || "unknown reason");
   if (!path) return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   if (isPermissionDenied(cause)) {
@@ -22,18 +23,21 @@ export function describeReadFailure(cause: unknown, path: string): Failure {
 }
 
 /**
- * Describes what was read in place of a JWT.
+ * Classifies a text that is not an assertion.
  *
  * @param path empty for `getAssertion`
  */
-export function describeUnusable(text: unknown, path: string, isTooLarge: boolean): Failure {
+export function classifyUnusableAssertion({ problem }: UnusableAssertion, path: string): Failure {
   if (!path) {
-    return new Failure("assertion_callback_failed", "getAssertion did not give a JWT in compact form");
+    return new Failure(
+      "assertion_callback_failed",
+      "getAssertion did not return a JWT in compact serialization",
+    );
   }
-  if (isTooLarge) return new Failure("token_file_too_large", `the token file ${path} is larger than 64 KiB`);
-  if (text === "") return new Failure("token_file_empty", `the token file ${path} is empty`);
-  return new Failure(
-    "token_file_not_a_jwt",
-    `the token file ${path} does not hold a JWT in compact form`,
-  );
+  const [code, what] = ({
+    too_large: ["token_file_too_large", "is larger than 64 KiB"],
+    empty: ["token_file_empty", "is empty"],
+    not_a_jwt: ["token_file_not_a_jwt", "does not contain a JWT in compact serialization"],
+  } as const)[problem];
+  return new Failure(code, `the token file ${path} ${what}`);
 }

@@ -1,40 +1,35 @@
-/** What an answer without a token says. */
+/** Responses without a token. */
 import type { ErrorResponse } from "../contract/errors.ts";
-import { inOneLine } from "../diagnosis/context.ts";
 import { Failure } from "../failure.ts";
-import { withoutTokens } from "../redaction.ts";
-import type { Json } from "../acquisition/token_response.ts";
+import { type JsonObject, parseJsonObject } from "../json.ts";
+import { inOneLine, withoutTokens } from "../redaction.ts";
+import { THROTTLED, TRANSIENT } from "./aadsts_sets.ts";
+import type { UnsuccessfulResponse } from "./step_errors.ts";
 
-interface Headers {
-  get(name: string): string | null;
-}
-
-/** Codes that Entra gives to its own passing faults, and to throttling. */
-const TRANSIENT = [90012, 90024, 90033, 90006, 50033];
-const THROTTLED = [90055];
+type Headers = UnsuccessfulResponse["headers"];
 
 /**
- * Describes an answer of any status but 2xx. No part of a body that is not Entra's own error ends up in it.
+ * Classifies a response with any status but 2xx. No part of a body that is not Entra's own error ends up in the result.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
-export function describeRefusal(
-  status: number,
-  headers: Headers,
-  body: Json | undefined,
-  now: number,
-): Failure {
-  const errorResponse = body && parseErrorResponse(body);
-  const retryAfterInMs = parseRetryAfter(headers, now);
+export function classifyErrorResponse({ status, headers, body, receivedAt }: UnsuccessfulResponse): Failure {
+  if (status === 0 || (status >= 300 && status < 400)) {
+    return new Failure("redirect_refused", `the response is a redirect (status ${status})`, {
+      statusCode: status,
+    });
+  }
+  const errorResponse = parseErrorResponse(parseJsonObject(body));
+  const retryAfterInMs = parseRetryAfter(headers, receivedAt);
   const serverTime = Date.parse(headers.get("date") ?? "");
   const facts = {
     statusCode: status,
-    receivedAt: now,
+    receivedAt,
     ...(errorResponse && { errorResponse }),
     ...(retryAfterInMs !== undefined && { retryAfterInMs }),
     ...(serverTime > 0 && { serverTime }),
   };
-  const has = (codes: number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
+  const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
   const said = errorResponse ? ` and said ${errorResponse.error}` : "";
   if (status === 429 || has(THROTTLED)) {
     return new Failure("entra_throttled", `Entra throttled the request (status ${status})${said}`, facts);
@@ -54,13 +49,14 @@ export function describeRefusal(
   }
   return new Failure(
     "response_invalid",
-    `the answer has status ${status} and is not Entra's: something between may have answered`,
+    `unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,
     facts,
   );
 }
 
-function parseErrorResponse(body: Json): ErrorResponse | undefined {
-  if (typeof body.error !== "string") return undefined;
+/** Returns Entra's error response (RFC 6749, section 5.2) without anything that looks like a token. */
+function parseErrorResponse(body: JsonObject | undefined): ErrorResponse | undefined {
+  if (typeof body?.error !== "string") return undefined;
   const text = (value: unknown) => typeof value === "string" ? inOneLine(withoutTokens(value)) : undefined;
   const errorDescription = text(body.error_description);
   const timestamp = text(body.timestamp);
@@ -79,7 +75,7 @@ function parseErrorResponse(body: Json): ErrorResponse | undefined {
   });
 }
 
-/** The wait that the server asks for in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */
+/** Returns the wait that the server asks for, in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */
 function parseRetryAfter(headers: Headers, now: number): number | undefined {
   for (const name of ["retry-after-ms", "x-ms-retry-after-ms"]) {
     const value = headers.get(name)?.trim();

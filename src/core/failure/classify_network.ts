@@ -1,27 +1,27 @@
-/** What kind of failure stands behind an error of the runtime's, across Deno, Bun and Node. */
+/** Errors of `fetch`, across Deno, Bun and Node. */
 import { Failure } from "../failure.ts";
 import { withoutTokens } from "../redaction.ts";
 
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
 
-/** What an error says; empty where something else was put in the place of its text. */
+/** Returns an error's message, or an empty text if it has none. */
 export function messageOf(error: unknown): string {
   const message: unknown = error instanceof Error ? error.message : undefined;
   return typeof message === "string" ? message : "";
 }
 
-/** Whether Deno denied a permission; elsewhere the name does not occur. */
+/** Returns whether Deno denied a permission; on other runtimes the name does not occur. */
 export function isPermissionDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
 }
 
 /**
- * Describes an error that `fetch` rejected with, without asking which runtime made it.
+ * Classifies an error that `fetch` rejected with, without asking which runtime made it.
  *
- * @param secret what was sent and is not to be told, if anything was
+ * @param secret the assertion that was sent, which the reason must not repeat
  */
-export function describeNetworkFailure(error: unknown, url: string, secret?: string): Failure {
+export function classifyNetworkError(error: unknown, url: string, secret?: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
     const message = messageOf(error);
@@ -40,7 +40,7 @@ export function describeNetworkFailure(error: unknown, url: string, secret?: str
   return new Failure("network_failed", `${host} cannot be reached: ${reason}`, { cause: error });
 }
 
-/** The code and message deepest in an error's chain of causes, where runtimes put what really happened. */
+/** Returns the code and message deepest in the chain of causes, where runtimes put what really happened. */
 function innermostReason(error: unknown): string {
   let reason = "unknown reason";
   for (let depth = 0; error instanceof Error && depth < 5; depth++) {

@@ -1,55 +1,47 @@
-/** The message of an error: what happened, where, what the assertion says, and what to do. */
-import { describeDuration, describeTime } from "../diagnosis/duration.ts";
-import type { Diagnosis } from "../contract/errors.ts";
-import { audiencesOf, type Evidence, inOneLine } from "../diagnosis/context.ts";
+/** The message of an error: what happened, where, and what the diagnosis adds. */
 import type { Failure } from "../failure.ts";
+import { inOneLine } from "../redaction.ts";
+
+interface Place {
+  readonly authority: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+}
 
 /** Puts the parts together, one a line. */
 export function composeMessage(
   failure: Failure,
-  evidence: Evidence,
-  diagnosis: Diagnosis,
+  place: Place,
+  now: number,
   correlationId: string,
   retryInMs: number | undefined,
+  advice: readonly string[],
 ): string {
   return [
-    describeEvent(failure, retryInMs),
-    describePlace(evidence, correlationId),
-    ...(evidence.assertion ? [`  Assertion: ${describeAssertion(evidence)}`] : []),
-    ...describeDiagnosis(diagnosis).map((line) => `  ${line}`),
+    describeFailure(failure, retryInMs),
+    describePlace(place, now, correlationId),
+    ...advice.map((line) => `  ${line}`),
   ].join("\n");
 }
 
-/** What happened: our words, then Entra's without the ids, which are told apart. */
-function describeEvent({ reason, facts }: Failure, retryInMs: number | undefined): string {
-  const said = facts.errorResponse?.errorDescription?.replace(/\.?\s*(Trace ID:[\s\S]*)?$/, "");
+/** Our words, then Entra's without the ids, which have a place of their own. */
+function describeFailure({ reason, facts }: Failure, retryInMs: number | undefined): string {
+  const description = facts.errorResponse?.errorDescription?.replace(/\.?\s*(Trace ID:[\s\S]*)?$/, "");
   const wait = retryInMs ? ` Try again in ${Math.ceil(retryInMs / 1000)} s.` : "";
-  return inOneLine(said ? `${reason}: ${said}.${wait}` : `${reason}.${wait}`);
+  return inOneLine(`${reason}${description ? `: ${description}` : ""}.${wait}`);
 }
 
-function describePlace({ authority, tenantId, clientId, now }: Evidence, correlationId: string): string {
+function describePlace({ authority, tenantId, clientId }: Place, now: number, correlationId: string): string {
   const id = correlationId && `, correlation id ${correlationId}`;
   return inOneLine(
     `  Where: ${authority}, tenant ${tenantId}, client ${clientId}${id}, ${describeTime(now)}`,
   );
 }
 
-/** Who the assertion says it is, and for how long. */
-function describeAssertion({ assertion = {} }: Evidence): string {
-  const { iss = "none", sub = "none", iat, exp } = assertion;
-  const audience = audiencesOf(assertion).join(" and ") || "none";
-  const life = iat === undefined || exp === undefined ? "" : ` for ${describeDuration((exp - iat) * 1000)}`;
-  const end = exp === undefined ? "without an end" : `valid${life} until ${describeTime(exp * 1000)}`;
-  return `issuer ${iss}, subject ${sub}, audience ${audience}, ${end}`;
-}
-
-/** Cause, fix and what belongs to them, one a line. */
-export function describeDiagnosis({ cause, fix, commands, notes, source }: Diagnosis): string[] {
-  return [
-    `Cause: ${cause}`,
-    `Fix: ${fix}`,
-    ...commands.map((command) => `  ${command}`),
-    ...notes.map((note) => `Note: ${note}`),
-    `See: ${source}`,
-  ];
+/** Formats a time such as `2030-01-01 00:00:00Z`; a number that is not a time is returned as it is. */
+export function describeTime(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? String(time)
+    : date.toISOString().replace("T", " ").replace(/\.\d+/, "");
 }

@@ -1,31 +1,21 @@
-/** Whether and when a failed attempt is tried again. Arithmetic only. */
+/** Whether and when a failed attempt is retried. Arithmetic only. */
 import type { Failure } from "../failure.ts";
+import type { RetryRules } from "../settings/config.ts";
+import { APPLICATION_NOT_FOUND, ASSERTION_REJECTED, REPLICATION } from "./aadsts_sets.ts";
 
-/** Retry options with every default filled in. */
-export interface RetryRules {
-  readonly maxRetries: number;
-  readonly retryDelayInMs: number;
-  readonly maxRetryDelayInMs: number;
-}
+const MAX_REPLICATION_RETRIES = 2;
 
-/** Federated credentials replicate with delay: these may heal, soon or never. */
-const REPLICATION = [70021, 700211, 700213, 70025, 90061];
-/** The same for an application that no exchange has found yet. */
-const APPLICATION_NOT_FOUND = 700016;
-const MOST_REPLICATION_RETRIES = 2;
-/** The assertion was stale or damaged: the file may hold a new one by now. */
-const ASSERTION_REFUSED = [700024, 50027, 700027, 7000272];
-
-/** Whether another assertion might be accepted where this one was refused. */
-export function blamesAssertion(failure: Failure): boolean {
-  return hasCode(failure, ASSERTION_REFUSED);
+/** Returns whether Entra rejected the assertion itself, so that another one might be accepted. */
+export function isAssertionRejected(failure: Failure): boolean {
+  return hasCode(failure, ASSERTION_REJECTED);
 }
 
 /**
- * Returns the wait before the next attempt in milliseconds, or undefined where trying again is of no use.
+ * Returns the wait before the next attempt in milliseconds, or undefined if another attempt cannot help.
  *
  * @param retries how many have been made already
- * @param succeededBefore whether this credential has ever been given a token
+ * @param succeededBefore whether this credential has ever obtained a token
+ * @param random from 0 up to 1
  */
 export function retryDelay(
   failure: Failure,
@@ -37,8 +27,8 @@ export function retryDelay(
   if (retries >= rules.maxRetries) return undefined;
   if (!isTransient(failure)) {
     const mayHeal = hasCode(failure, REPLICATION) ||
-      (!succeededBefore && hasCode(failure, [APPLICATION_NOT_FOUND]));
-    if (!mayHeal || retries >= MOST_REPLICATION_RETRIES) return undefined;
+      (!succeededBefore && hasCode(failure, APPLICATION_NOT_FOUND));
+    if (!mayHeal || retries >= MAX_REPLICATION_RETRIES) return undefined;
   }
   const { retryAfterInMs } = failure.facts;
   if (retryAfterInMs) return retryAfterInMs;
@@ -47,8 +37,8 @@ export function retryDelay(
 }
 
 /**
- * Returns what comes on top of a wait that a server asked for, in milliseconds: a random part of up to half, within the
- * longest wait. Clients that were refused together are not to come back together.
+ * Returns what is added to a wait that a server asked for, in milliseconds: a random part of up to half, within the
+ * longest wait. Clients that were rejected together should not return together.
  */
 export function retryAfterSpread(
   delayInMs: number,

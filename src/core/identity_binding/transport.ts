@@ -1,10 +1,9 @@
-/** Sends through the token proxy of AKS identity bindings. Loaded with the first exchange that needs it. */
+/** Sends requests through the token proxy of an AKS identity binding. */
 import { Failure } from "../failure.ts";
-import { lazy } from "../lazy.ts";
 import { isPermissionDenied, messageOf } from "../failure/classify_network.ts";
 import type { FetchLike, Runtime, Transport } from "../contract/runtime.ts";
 import { hasCertificate } from "../settings/pem.ts";
-import type { TokenProxy } from "../settings/identity_binding.ts";
+import type { IdentityBinding } from "../settings/identity_binding.ts";
 
 /** What became of a CA file that has changed. */
 export interface CaReload {
@@ -18,36 +17,44 @@ export interface CaReload {
  *
  * @param onReload told of a new CA, and of one that cannot be used
  */
-export function createTokenProxyFetch(
-  proxy: TokenProxy,
+export function createIdentityBindingFetch(
+  binding: IdentityBinding,
   runtime: Runtime,
   onReload: (reload: CaReload) => void,
 ): FetchLike {
-  const { caFile, caData } = proxy;
-  const trust = new Trust(proxy, runtime, onReload);
-  const fixed = lazy(() => trust.open(caData));
+  const { caFile, caData } = binding;
+  const trust = new Trust(binding, runtime, onReload);
   return async (url, init) => {
-    const transport = caFile ? await trust.refresh(caFile, init.signal) : await fixed();
+    const transport = caFile ? await trust.refresh(caFile, init.signal) : await trust.openOnce(caData);
     return await transport.fetch(url, init);
   };
 }
 
 class Trust {
-  readonly #proxy: TokenProxy;
+  readonly #binding: IdentityBinding;
   readonly #runtime: Runtime;
   readonly #onReload: (reload: CaReload) => void;
   #current: { readonly ca: string; readonly transport: Transport } | undefined;
+  #fixed: Promise<Transport> | undefined;
   #reads = 0;
   #newest = 0;
 
-  constructor(proxy: TokenProxy, runtime: Runtime, onReload: (reload: CaReload) => void) {
-    this.#proxy = proxy;
+  constructor(binding: IdentityBinding, runtime: Runtime, onReload: (reload: CaReload) => void) {
+    this.#binding = binding;
     this.#runtime = runtime;
     this.#onReload = onReload;
   }
 
+  /** Opens a transport whose CA never changes; after a failure, the next call tries again. */
+  openOnce(ca: string | undefined): Promise<Transport> {
+    return this.#fixed ??= this.open(ca).catch((error) => {
+      this.#fixed = undefined;
+      throw error;
+    });
+  }
+
   async open(ca: string | undefined): Promise<Transport> {
-    const { serverName } = this.#proxy;
+    const { serverName } = this.#binding;
     try {
       return await this.#runtime.openTransport!({
         ...(ca !== undefined && { ca }),

@@ -2,15 +2,20 @@
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError, type ErrorCode } from "../contract/errors.ts";
 import { createEventSource, type EventSource } from "./event_source.ts";
-import { lazy } from "../lazy.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "../contract/options.ts";
-import type { RetryRules } from "../failure/retry_policy.ts";
 import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
 import { resolveEndpoint } from "./region.ts";
 import { tenantIdProblem } from "./tenants.ts";
-import { resolveTokenProxy, rewriteUrl, type TokenProxy } from "./identity_binding.ts";
+import { type IdentityBinding, resolveIdentityBinding, rewriteUrl } from "./identity_binding.ts";
 
-/** What a credential goes by; nothing of it changes after the constructor. */
+/** Retry options with every default filled in. */
+export interface RetryRules {
+  readonly maxRetries: number;
+  readonly retryDelayInMs: number;
+  readonly maxRetryDelayInMs: number;
+}
+
+/** The settings of a credential, which never change after the constructor. */
 export interface Config {
   readonly tenantId: string;
   readonly clientId: string;
@@ -19,16 +24,16 @@ export interface Config {
   readonly authority: string;
   /** Where requests go: the authority, its region's endpoint, or the token proxy. */
   readonly endpoint: string;
-  readonly tokenProxy: TokenProxy | undefined;
+  readonly identityBinding: IdentityBinding | undefined;
   readonly additionallyAllowedTenants: readonly string[];
   readonly multiTenantAuthDisabled: boolean;
   readonly retry: RetryRules;
   readonly requestTimeoutInMs: number;
   readonly getAssertion: GetAssertion | undefined;
-  readonly fetch: FetchLike;
+  /** The option; absent if the runtime or the identity binding sends the requests. */
+  readonly fetch: FetchLike | undefined;
   /** The runtime's, where `fetch` is the runtime's too. */
   readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
-  /** Absent where nobody listens. */
   readonly events: EventSource;
 }
 
@@ -78,8 +83,8 @@ export function resolveConfig(
   const authority = host ? parseAuthority(host.value) : PUBLIC_CLOUD;
   if (typeof authority !== "string") throw malformed("authority_invalid", host!, authority.problem);
   const env = (name: string) => runtime.env(name)?.trim() || undefined;
-  const tokenProxy = options.enableAzureProxy ? resolveTokenProxy(env) : undefined;
-  if (tokenProxy && !runtime.openTransport) {
+  const identityBinding = options.enableAzureProxy ? resolveIdentityBinding(env) : undefined;
+  if (identityBinding && !runtime.openTransport) {
     throw new CredentialUnavailableError(
       `enableAzureProxy: the runtime ${runtime.name} has no openTransport.`,
       "identity_binding_invalid",
@@ -91,10 +96,10 @@ export function resolveConfig(
       missing("token_file_path_missing", "tokenFilePath", "AZURE_FEDERATED_TOKEN_FILE", runtime);
 
   const events = createEventSource(options, runtime, clock);
-  const { endpoint, regionMissing } = tokenProxy
-    ? { endpoint: rewriteUrl(tokenProxy.url, authority).replace(/\/$/, ""), regionMissing: false }
+  const { endpoint, regionMissing } = identityBinding
+    ? { endpoint: rewriteUrl(identityBinding.url, authority).replace(/\/$/, ""), regionMissing: false }
     : resolveEndpoint(authority, env);
-  if (regionMissing) events.emit?.({ type: "region_not_found" });
+  if (regionMissing) events.notify?.({ type: "region_not_found" });
   return Object.freeze({
     events,
     tenantId: tenant.value,
@@ -102,7 +107,7 @@ export function resolveConfig(
     tokenFilePath: file?.value ?? "",
     authority,
     endpoint,
-    tokenProxy,
+    identityBinding,
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     multiTenantAuthDisabled: runtime.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH") ? true : false,
     retry: {
@@ -116,23 +121,11 @@ export function resolveConfig(
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     getAssertion,
-    fetch: tokenProxy
-      ? fetchThrough(tokenProxy, runtime, events)
-      : fetch ?? ((url, init) => runtime.fetch(url, init)),
-    describeIgnoredProxy: tokenProxy || fetch ? undefined : runtime.describeIgnoredProxy,
+    fetch,
+    describeIgnoredProxy: identityBinding || fetch
+      ? undefined
+      : (url: string) => runtime.describeIgnoredProxy?.(url),
   });
-}
-
-function fetchThrough(tokenProxy: TokenProxy, runtime: Runtime, events: EventSource): FetchLike {
-  const load = lazy(async () => {
-    const { createTokenProxyFetch } = await import("../identity_binding/transport.ts");
-    return createTokenProxyFetch(
-      tokenProxy,
-      runtime,
-      (reload) => events.emit?.({ type: "ca_reloaded", ...reload }),
-    );
-  });
-  return async (url, init) => (await load())(url, init);
 }
 
 interface Setting {

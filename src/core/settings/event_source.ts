@@ -1,52 +1,68 @@
-import type { CredentialEvent, Emit, EventListener } from "../contract/events.ts";
+import type { CredentialEvent, EventListener } from "../contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, Runtime } from "../contract/runtime.ts";
 
-/** Where events come together, and who is told. */
+/** An event before it is given its time. */
+type Untimed = CredentialEvent extends infer Event
+  ? Event extends CredentialEvent ? Omit<Event, "time"> : never
+  : never;
+
+/** Passes an event on to every listener. */
+export type Notify = (event: Untimed) => void;
+
+/** The source of one credential's events. */
 export interface EventSource {
-  /** Passes an event on; undefined while nobody listens. */
-  readonly emit: Emit | undefined;
+  /** Undefined while nobody listens. */
+  readonly notify: Notify | undefined;
   readonly listeners: Set<EventListener>;
 }
 
-/** Makes the source of a credential's events. `onEvent` listens from the start, and so does the log where it is on. */
+/** Creates the source of a credential's events, with `onEvent` and, if `AZURE_LOG_LEVEL` is set, the log as listeners. */
 export function createEventSource(
   { onEvent, loggingOptions }: WorkloadIdentityCredentialOptions,
   runtime: Runtime,
   clock: Clock,
 ): EventSource {
   const listeners = new Set<EventListener>();
+  const showsAccounts = loggingOptions?.allowLoggingAccountIdentifiers === true;
   if (onEvent) listeners.add(onEvent);
   const level = runtime.env("AZURE_LOG_LEVEL");
-  if (level) {
-    const log = import("./log.ts").then(({ createLog }) => createLog(level));
-    listeners.add((event) => void log.then((print) => print(event)));
-  }
-  const emit: Emit = (event) => {
-    const told = { time: clock.now(), ...event } as CredentialEvent & {
+  if (level) listeners.add(createLogListener(level));
+  const notify: Notify = (untimed) => {
+    const event = { time: clock.now(), ...untimed } as CredentialEvent & {
       tenantId?: string;
       clientId?: string;
     };
-    if (!loggingOptions?.allowLoggingAccountIdentifiers) {
-      delete told.tenantId;
-      delete told.clientId;
+    if (!showsAccounts) {
+      delete event.tenantId;
+      delete event.clientId;
     }
-    Object.freeze(told);
-    for (const listener of listeners) tell(listener, told);
+    Object.freeze(event);
+    for (const listener of listeners) callListener(listener, event);
   };
   return {
     listeners,
-    get emit() {
-      return listeners.size > 0 ? emit : undefined;
+    get notify() {
+      return listeners.size > 0 ? notify : undefined;
     },
   };
 }
 
-function tell(listener: EventListener, event: CredentialEvent): void {
+/** The log is loaded when it is asked for; if it cannot be loaded, one line says so. */
+function createLogListener(level: string): EventListener {
+  const log = import("./log.ts").then(({ createLog }) => createLog(level)).catch(() => {
+    try {
+      console.error("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded");
+    } catch { /* A console that throws cannot be reported to. */ }
+    return () => {};
+  });
+  return (event) => void log.then((print) => print(event));
+}
+
+/** A listener that throws does not affect the exchange. */
+function callListener(listener: EventListener, event: CredentialEvent): void {
   try {
     const result: unknown = listener(event);
     if (result instanceof Promise) result.catch(() => {});
-  } catch {
-    // A listener's fault is its own: the exchange goes on.
-  }
+  } catch { /* The listener's own fault. */ }
 }

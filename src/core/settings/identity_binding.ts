@@ -4,7 +4,7 @@ import { CredentialUnavailableError } from "../contract/errors.ts";
 import { hasCertificate } from "./pem.ts";
 
 /** Checked settings. */
-export interface TokenProxy {
+export interface IdentityBinding {
   /** https, without a trailing slash. */
   readonly url: string;
   readonly serverName: string | undefined;
@@ -26,7 +26,9 @@ const HOST_NAME = /^(?!(.*\.)?\d+$)[\w-]+(\.[\w-]+)*$/;
  * @throws {CredentialUnavailableError} identity_binding_invalid
  * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
  */
-export function resolveTokenProxy(env: (name: string) => string | undefined): TokenProxy | undefined {
+export function resolveIdentityBinding(
+  env: (name: string) => string | undefined,
+): IdentityBinding | undefined {
   const [proxy, serverName, caFile, caData] = [PROXY, SERVER_NAME, CA_FILE, CA_DATA].map((name) => env(name));
   if (!proxy) {
     const alone = serverName ? SERVER_NAME : caFile ? CA_FILE : caData && CA_DATA;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsSettings } from "../../src/core/contract/runtime.ts";
-import { type CaReload, createTokenProxyFetch } from "../../src/core/identity_binding/transport.ts";
+import { type CaReload, createIdentityBindingFetch } from "../../src/core/identity_binding/transport.ts";
 import { granted, Harness, networkError, rejection } from "../support/harness.ts";
 
 const CA_FILE = "/ca.crt";
@@ -36,7 +36,7 @@ function setUp(settings: { caFile?: string; caData?: string; serverName?: string
       });
     },
   };
-  const fetch = createTokenProxyFetch(
+  const fetch = createIdentityBindingFetch(
     { url: "https://p", serverName: undefined, caFile: undefined, caData: undefined, ...settings },
     runtime,
     (reload) => reloads.push(reload),
@@ -129,7 +129,7 @@ test("a transport that could not be opened is opened again by the next exchange"
     },
   };
   const settings = { url: "https://p", serverName: undefined, caFile: undefined, caData: pem("a") };
-  const fetch = createTokenProxyFetch(settings, runtime, () => {});
+  const fetch = createIdentityBindingFetch(settings, runtime, () => {});
   await rejection(fetch("https://p/T", INIT));
   assert.equal((await fetch("https://p/T", INIT)).status, 200);
   assert.equal(opened, 2);

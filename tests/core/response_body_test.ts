@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readText } from "../../src/core/acquisition/response_body.ts";
+import { readBody } from "../../src/core/acquisition/response_body.ts";
 import type { FetchResponse } from "../../src/core/contract/runtime.ts";
 
 const MIB = 1024 * 1024;
@@ -16,8 +16,8 @@ function respond(headers: Record<string, string>, sent: string): FetchResponse {
 }
 
 test("a body is read at once where its length is known to be small", async () => {
-  assert.equal(await readText(respond({ "content-length": "6" }, "stream")), "read at once");
-  assert.equal(await readText(respond({ "content-length": String(MIB) }, "stream")), "read at once");
+  assert.equal(await readBody(respond({ "content-length": "6" }, "stream")), "read at once");
+  assert.equal(await readBody(respond({ "content-length": String(MIB) }, "stream")), "read at once");
 });
 
 for (
@@ -37,15 +37,15 @@ for (
   ] as const
 ) {
   test(`a body that ${what} is read as it comes`, async () => {
-    assert.equal(await readText(respond(headers, "stream")), "stream");
+    assert.equal(await readBody(respond(headers, "stream")), "stream");
   });
 }
 
 test("a transport that only streams is read as it comes", async () => {
   const { text: _, ...response } = respond({ "content-length": "6" }, "stream");
-  assert.equal(await readText(response), "stream");
+  assert.equal(await readBody(response), "stream");
 });
 
 test("a stream of more than 1 MiB is given up", async () => {
-  await assert.rejects(readText(respond({}, " ".repeat(MIB + 1))), { code: "response_too_large" });
+  await assert.rejects(readBody(respond({}, " ".repeat(MIB + 1))), { problem: "too_large" });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
-import { resolveTokenProxy, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
+import { resolveIdentityBinding, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
 import { Harness } from "../support/harness.ts";
 
 const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
@@ -13,7 +13,7 @@ const PEM =
   "-----BEGIN CERTIFICATE-----\nMIIBQDCB6KADAgECAhEB\nZddwKcDTRSmy1A==\n-----END CERTIFICATE-----\n";
 
 function resolve(env: Record<string, string>) {
-  return resolveTokenProxy((name) => env[name]);
+  return resolveIdentityBinding((name) => env[name]);
 }
 
 const GOOD: [name: string, env: Record<string, string>, url: string | undefined][] = [

@@ -1,0 +1,74 @@
+import type { Clock, Runtime } from "../contract/runtime.ts";
+import type { Failure } from "../failure.ts";
+import { type Advice, createCredentialError } from "../failure/credential_error.ts";
+import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
+import type { Config } from "../settings/config.ts";
+import type { ExchangeState } from "./exchange_state.ts";
+import type { TokenParameters } from "./token_request.ts";
+
+/** An error goes without advice rather than wait longer for it than this. */
+const LONGEST_LOAD_IN_MS = 3_000;
+/** The same for a caller whose own deadline has passed. */
+const GRACE_IN_MS = 100;
+
+/** Makes the errors that the callers of one credential see. */
+export class ErrorReporter {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #clock: Clock;
+  #hasReportedProxy = false;
+
+  constructor(config: Config, runtime: Runtime, clock: Clock) {
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#clock = clock;
+  }
+
+  /**
+   * Makes the error for a failure, with advice if the diagnosis can be loaded in time.
+   *
+   * @param until when the caller wants it at the latest, in milliseconds since the Unix epoch
+   */
+  async explain(
+    failure: Failure,
+    parameters: TokenParameters,
+    state: ExchangeState,
+    until: number,
+  ): Promise<Error> {
+    const now = this.#clock.now();
+    const diagnosis = loadedDiagnosis() ?? await this.#load(until - now);
+    const exchange = { ...parameters, ...state, tokenFilePath: this.#config.tokenFilePath };
+    let advice: Advice | undefined;
+    try {
+      const ignoredProxy = this.#findIgnoredProxy(failure);
+      advice = diagnosis?.advise(failure, exchange, now, {
+        scopes: parameters.scopes,
+        identityBinding: this.#config.identityBinding,
+        ignoredProxy,
+        env: (name) => this.#runtime.env(name),
+      });
+    } catch { /* A custom runtime's function threw: the error goes without advice. */ }
+    return createCredentialError(failure, exchange, now, advice);
+  }
+
+  #load(patienceInMs: number): ReturnType<typeof loadDiagnosis> {
+    const limitInMs = Math.min(LONGEST_LOAD_IN_MS, Math.max(GRACE_IN_MS, patienceInMs));
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimeout(() => resolve(undefined), limitInMs);
+      loadDiagnosis().then((diagnosis) => {
+        this.#clock.clearTimeout(timer);
+        resolve(diagnosis);
+      });
+    });
+  }
+
+  /** A proxy that the environment names and the runtime ignores is reported once. */
+  #findIgnoredProxy({ code }: Failure): string | undefined {
+    if (this.#hasReportedProxy || (code !== "network_failed" && code !== "timeout")) return undefined;
+    const explanation = this.#config.describeIgnoredProxy?.(this.#config.endpoint);
+    if (explanation === undefined) return undefined;
+    this.#hasReportedProxy = true;
+    this.#config.events.notify?.({ type: "proxy_ignored", explanation });
+    return explanation;
+  }
+}
