@@ -31,7 +31,13 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Folders whose TypeScript is searched: comments, docstrings and messages. */
 const FOLDERS: readonly string[] = ["tests/repository", "tools/release"];
-const DOCUMENTS: readonly string[] = ["CHANGELOG.md", "CODE_OF_CONDUCT.md", "docs/releasing.md"];
+const DOCUMENTS: readonly string[] = [
+  "CHANGELOG.md",
+  "CODE_OF_CONDUCT.md",
+  "README.md",
+  "docs/README.md",
+  "docs/releasing.md",
+];
 
 /** The lines of a text with a word that is out, each with its suggestion. */
 function findWords(text: string): string[] {
