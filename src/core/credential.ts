@@ -1,16 +1,34 @@
+import { TokenAcquisition } from "./acquisition/token_acquisition.ts";
 import { createTransport } from "./acquisition/transport.ts";
 import { systemClock } from "./clock.ts";
-import { type Config, resolveConfig } from "./settings/config.ts";
 import type { EventListener } from "./contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";
 import type { Clock, Runtime } from "./contract/runtime.ts";
-import { TokenCache } from "./token_cache.ts";
-import { TokenAcquisition } from "./acquisition/token_acquisition.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
+import { resolveConfig } from "./settings/config.ts";
+import type { EventSource } from "./settings/event_source.ts";
+import { TokenCache } from "./token_cache.ts";
+
+interface State {
+  readonly clock: Clock;
+  readonly cache: TokenCache;
+  readonly acquisition: TokenAcquisition;
+  readonly events: EventSource;
+}
 
 /**
- * Trades the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and keeps
- * them fresh. Tokens are cached in this instance only: make one and share it.
+ * Keeps the state out of `inspect` and JSON, and within reach of a `Proxy`, a derived object or a reactive wrapper, all of
+ * which a private field rejects. Wrappers replace objects that they return, but not functions.
+ */
+const STATE = Symbol("state");
+
+function stateOf(credential: object): State {
+  return (credential as { [STATE]: () => State })[STATE]();
+}
+
+/**
+ * Exchanges the service-account token that a cluster projects into a pod for access tokens of Microsoft Entra, and caches
+ * and refreshes them. Tokens are cached in the instance: create one and share it.
  *
  * @example
  * ```ts
@@ -23,64 +41,66 @@ import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/t
  * @see https://www.rfc-editor.org/rfc/rfc7523
  */
 export class WorkloadIdentityCredential implements TokenCredential {
-  readonly #config: Config;
-  readonly #clock: Clock;
-  readonly #cache = new TokenCache();
-  readonly #acquisition: TokenAcquisition;
-
   /**
-   * Reads the environment for what the options leave out; no file, no network.
+   * Reads settings from the options and, if they are left out, from the environment. Reads no file and sends nothing.
    *
-   * @param runtime what the place it runs in lends
+   * @param options override the environment
+   * @param runtime provides files, variables and connections
    * @throws {CredentialUnavailableError} `client_id_missing`, `tenant_id_missing`, `token_file_path_missing`: neither
-   * option nor variable is set; `tenant_id_invalid`, `authority_invalid`: the variable is malformed
-   * @throws {TypeError} an option has the wrong form
+   * option nor variable is set; `tenant_id_invalid`, `authority_invalid`: the variable is invalid;
+   * `identity_binding_invalid`: the variables of the identity binding are invalid, or the runtime does not support it
+   * @throws {TypeError} an option is invalid
    */
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
-    this.#clock = runtime.clock ?? systemClock;
-    this.#config = resolveConfig(options, runtime, this.#clock);
-    const transport = createTransport(this.#config, runtime);
-    this.#acquisition = new TokenAcquisition(this.#config, runtime, transport, this.#clock, this.#cache);
+    const clock = runtime.clock ?? systemClock;
+    const config = resolveConfig(options, runtime, clock);
+    const transport = createTransport(config, runtime);
+    const cache = new TokenCache();
+    const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache);
+    const state: State = { clock, cache, acquisition, events: config.events };
+    Object.defineProperty(this, STATE, { value: () => state });
   }
 
   /**
-   * Gives an access token: from the cache while it is fresh, renewed behind the caller when it is due, and with one
-   * exchange for however many callers when there is none. Fails only with nothing valid to give.
+   * Returns an access token: the cached one while it is fresh, the cached one with a refresh in the background when it is
+   * due, and otherwise the result of one exchange that all concurrent callers share. Never fails while a cached token is
+   * valid.
    *
    * @param scopes one resource and `/.default`, such as `https://vault.azure.net/.default`
    * @returns the same frozen object for every caller while it is cached
-   * @throws {CredentialUnavailableError} authentication failed; its `code` says why, its `message` what to change:
-   * `tenant_not_allowed`, `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
-   * `token_file_not_a_jwt`, `assertion_callback_failed`, `permission_denied`, `network_failed`,
+   * @throws {CredentialUnavailableError} authentication failed; its `code` is one of `tenant_not_allowed`,
+   * `token_file_unreadable`, `token_file_empty`, `token_file_too_large`, `token_file_not_a_jwt`,
+   * `assertion_callback_failed`, `permission_denied`, `identity_binding_invalid`, `network_failed`,
    * `certificate_refused`, `timeout`, `entra_rejected`, `entra_throttled`, `entra_unavailable`, `response_invalid`,
    * `response_too_large`, `redirect_refused`
-   * @throws {TypeError} scopes or options have the wrong form; nothing was sent
+   * @throws {TypeError} the scopes or the options are invalid; nothing was sent
    * @throws the reason of `abortSignal`, or an `AbortError`: the caller aborted
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
    */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     try {
-      const entry = this.#cache.find(scopes, options);
+      const { clock, cache, acquisition } = stateOf(this);
+      const entry = cache.find(scopes, options);
       if (entry !== undefined) {
-        const now = this.#clock.now();
+        const now = clock.now();
         entry.touch(now);
         if (entry.isFresh(now) && !options?.abortSignal?.aborted) return entry.promise!;
       }
-      return this.#acquisition.acquire(entry, scopes, options ?? {});
+      return acquisition.acquire(entry, scopes, options ?? {});
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   /**
-   * Tells a listener what `onEvent` is told, from now on.
+   * Calls a listener for the same events as the option `onEvent`, from now on.
    *
-   * @returns ends it
+   * @returns a function that ends the subscription
    */
   subscribe(listener: EventListener): () => void {
-    const { listeners } = this.#config.events;
-    const own: EventListener = (event) => listener(event);
-    listeners.add(own);
-    return () => void listeners.delete(own);
+    const { listeners } = stateOf(this).events;
+    const ownListener: EventListener = (event) => listener(event);
+    listeners.add(ownListener);
+    return () => void listeners.delete(ownListener);
   }
 }

@@ -13,37 +13,13 @@ export {
   isCredentialUnavailableError,
 } from "./contract/errors.ts";
 export { getBearerTokenProvider, type GetBearerTokenProviderOptions } from "./bearer_token_provider.ts";
-export type {
-  AssertionRead,
-  CaReloaded,
-  CredentialEvent,
-  EventBase,
-  EventListener,
-  ExchangeEventBase,
-  ExchangeFailed,
-  ExchangeJoined,
-  ExchangeRetried,
-  ExchangeStarted,
-  ExchangeSucceeded,
-  ProxyIgnored,
-  RefreshDeferred,
-  RegionNotFound,
-} from "./contract/events.ts";
+export type { CredentialEvent, EventListener } from "./contract/events.ts";
 export type {
   AssertionContext,
   GetAssertion,
   RetryOptions,
   WorkloadIdentityCredentialOptions,
 } from "./contract/options.ts";
-export type {
-  Clock,
-  FetchInit,
-  FetchLike,
-  FetchResponse,
-  Runtime,
-  TlsSettings,
-  Transport,
-} from "./contract/runtime.ts";
 export type {
   AbortSignalLike,
   AccessToken,

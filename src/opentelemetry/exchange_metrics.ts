@@ -1,6 +1,6 @@
 /** Counters and histograms of exchanges. */
 import type { Meter } from "@opentelemetry/api";
-import type { EventListener, ExchangeFailed, ExchangeSucceeded } from "../core/contract/events.ts";
+import type { EventListener, EventOf } from "../core/contract/events.ts";
 import { ERROR_TYPE, REASON, SCOPE } from "./attributes.ts";
 import { reasonOf } from "./exchange_reason.ts";
 
@@ -28,7 +28,7 @@ export function measureExchanges(meter: Meter): EventListener {
   });
   const running = new Map<number, Record<string, string>>();
 
-  const end = (event: ExchangeSucceeded | ExchangeFailed) => {
+  const end = (event: EventOf<"exchange_succeeded"> | EventOf<"exchange_failed">) => {
     const asked = running.get(event.exchangeId);
     running.delete(event.exchangeId);
     const attributes = { ...asked, ...(event.type === "exchange_failed" && { [ERROR_TYPE]: event.code }) };

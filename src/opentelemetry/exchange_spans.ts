@@ -8,13 +8,7 @@ import {
   trace,
   type Tracer,
 } from "@opentelemetry/api";
-import type {
-  EventListener,
-  ExchangeFailed,
-  ExchangeRetried,
-  ExchangeStarted,
-  ExchangeSucceeded,
-} from "../core/contract/events.ts";
+import type { EventListener, EventOf } from "../core/contract/events.ts";
 import type { TracingContext } from "../core/contract/token_credential.ts";
 import {
   CLIENT_ID,
@@ -39,7 +33,7 @@ const NAME = "WorkloadIdentityCredential.getToken";
 export function traceExchanges(tracer: Tracer): EventListener {
   const spans = new Map<number, Span>();
 
-  const start = (event: ExchangeStarted) => {
+  const start = (event: EventOf<"exchange_started">) => {
     const { hostname, port } = new URL(event.authority);
     const attributes = {
       [SERVER_ADDRESS]: hostname,
@@ -54,7 +48,7 @@ export function traceExchanges(tracer: Tracer): EventListener {
     spans.set(event.exchangeId, tracer.startSpan(NAME, options, callerOf(event)));
   };
 
-  const end = (event: ExchangeSucceeded | ExchangeFailed) => {
+  const end = (event: EventOf<"exchange_succeeded"> | EventOf<"exchange_failed">) => {
     const span = spans.get(event.exchangeId);
     spans.delete(event.exchangeId);
     if (event.attempts > 1) span?.setAttribute(RESEND_COUNT, event.attempts - 1);
@@ -83,7 +77,9 @@ function callerOf({ tracingContext }: { readonly tracingContext?: TracingContext
   return tracingContext ?? context.active();
 }
 
-function failureOf({ code, statusCode, errorCodes }: ExchangeRetried | ExchangeFailed) {
+function failureOf(
+  { code, statusCode, errorCodes }: EventOf<"exchange_retried"> | EventOf<"exchange_failed">,
+) {
   return {
     [ERROR_TYPE]: code,
     ...(statusCode !== undefined && { [STATUS_CODE]: statusCode }),

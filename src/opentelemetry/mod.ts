@@ -3,21 +3,7 @@
  *
  * @module
  */
-export type {
-  AssertionRead,
-  CaReloaded,
-  CredentialEvent,
-  EventBase,
-  EventListener,
-  ExchangeEventBase,
-  ExchangeFailed,
-  ExchangeJoined,
-  ExchangeRetried,
-  ExchangeStarted,
-  ExchangeSucceeded,
-  RefreshDeferred,
-  RegionNotFound,
-} from "../core/contract/events.ts";
+export type { CredentialEvent, EventListener } from "../core/contract/events.ts";
 export type { ErrorCode } from "../core/contract/errors.ts";
 export type { Clock } from "../core/contract/runtime.ts";
 export type {

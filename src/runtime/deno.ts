@@ -49,26 +49,14 @@ export function createRuntime(): Runtime {
   };
 }
 
-/**
- * The credential over Deno's own files and fetch. Tokens are cached in this instance only: make one and share it.
- *
- * @example
- * ```ts
- * import { WorkloadIdentityCredential } from "@workload-id/entra/deno";
- *
- * const credential = new WorkloadIdentityCredential();
- * const { token } = await credential.getToken("https://vault.azure.net/.default");
- * ```
- * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
- */
+/** The credential on Deno, over its own files and `fetch`. */
 export class WorkloadIdentityCredential extends CoreCredential {
   /**
-   * Reads the environment for what the options leave out; no file, no network.
+   * Creates a credential.
    *
-   * @param options what the environment does not say, or says wrong
-   * @throws {CredentialUnavailableError} `client_id_missing`, `tenant_id_missing`, `token_file_path_missing`: neither
-   * option nor variable is set; `tenant_id_invalid`, `authority_invalid`: the variable is malformed
-   * @throws {TypeError} an option has the wrong form
+   * @param options override the environment
+   * @throws {CredentialUnavailableError} a setting is missing, or a variable is invalid
+   * @throws {TypeError} an option is invalid
    */
   constructor(options: WorkloadIdentityCredentialOptions = {}) {
     super(options, createRuntime());

@@ -46,6 +46,17 @@ test("a transport that only streams is read as it comes", async () => {
   assert.equal(await readBody(response), "stream");
 });
 
+test("a response without a body is read by its text method, up to 1 MiB", async () => {
+  const respondWith = (text: string) => ({
+    status: 200,
+    headers: new Headers(),
+    text: () => Promise.resolve(text),
+  });
+  assert.equal(await readBody(respondWith("text")), "text");
+  await assert.rejects(readBody(respondWith(" ".repeat(MIB + 1))), { problem: "too_large" });
+  assert.equal(await readBody({ status: 204, headers: new Headers() }), "");
+});
+
 test("a stream of more than 1 MiB is given up", async () => {
   await assert.rejects(readBody(respond({}, " ".repeat(MIB + 1))), { problem: "too_large" });
 });

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import type { FetchResponse } from "../../mod.ts";
+import type { FetchResponse } from "../../src/core/mod.ts";
 import { granted, Harness } from "../support/harness.ts";
 import { answering, type HostileFunction, hostileFunction, perform } from "./hostile_functions.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";

@@ -13,7 +13,11 @@ export async function readBody(response: FetchResponse): Promise<string> {
   // Reading a stream costs half as much as all the rest of an exchange.
   if (response.text && isKnownToBeSmall(headers)) return await response.text();
   const { body } = response;
-  if (body === null) return "";
+  if (!body) {
+    const text = await response.text?.() ?? "";
+    if (text.length > LARGEST_BODY_IN_BYTES) throw new InvalidResponse("too_large", status);
+    return text;
+  }
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;

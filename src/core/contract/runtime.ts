@@ -20,9 +20,9 @@ export interface FetchResponse {
   readonly status: number;
   /** Read by name, whatever its case. */
   readonly headers: { get(name: string): string | null };
-  /** The bytes as they arrive; null where there are none. */
-  readonly body: AsyncIterable<Uint8Array> | null;
-  /** Reads the whole body. Used in place of `body`, where there is one and the length is known to be small. */
+  /** The bytes as they arrive; null or absent if there are none, or if only `text` reads them. */
+  readonly body?: AsyncIterable<Uint8Array> | null;
+  /** Reads the whole body. Used instead of `body` if the length is known to be small, or if there is no `body`. */
   text?(): Promise<string>;
 }
 
