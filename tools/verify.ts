@@ -11,7 +11,8 @@ const STEPS: Record<string, string[]> = {
   "docs": ["deno", "run", "-A", "tests/docs/verify.ts"],
   "bench": ["deno", "run", "-A", "bench/verify.ts"],
   "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
-  "mutations": ["deno", "run", "-A", "tests/simulation/mutate.ts"],
+  "planted faults": ["deno", "run", "-A", "tests/simulation/plant_faults.ts"],
+  "mutants": ["deno", "run", "-A", "tools/mutation/main.ts", "--sample", "100"],
   "soak": ["deno", "run", "-A", "tests/soak/main.ts", "--minutes", "0.5"],
   "fleet": ["deno", "run", "-A", "tests/fleet/verify.ts"],
 };

@@ -1,29 +1,29 @@
 /**
- * `npm run mutate`: puts each deliberate fault into a copy of the core, one at a time, and runs the simulation on it.
- * A fault is caught when a seed fails by one of the invariants that it was meant to break. One that no seed can notice
- * is listed with the reason, and has to stay unnoticed: else the reason is wrong.
+ * Plants each fault in a copy of the core, one at a time, and runs the simulation on it. A fault is caught when a seed
+ * fails by one of the invariants that the fault has to break. A fault that no seed can notice is listed with the reason,
+ * and has to stay unnoticed.
  */
 import { check, conclude } from "../../tools/verify/checks.ts";
 import { run } from "../../tools/run.ts";
-import { type Mutation, MUTATIONS } from "./mutations.ts";
+import { PLANTED_FAULTS, type PlantedFault } from "./planted_faults.ts";
 
 const SEEDS = 3000;
 const SEEDS_FOR_SURVIVORS = 300;
-const FOLDER = ".tmp/mutants";
+const FOLDER = ".tmp/planted_faults";
 
-function apply({ file, from, to }: Mutation, folder: string): void {
+function apply({ file, from, to }: PlantedFault, folder: string): void {
   const text = Deno.readTextFileSync(file);
-  if (text.split(from).length !== 2) throw new Error(`${file} does not hold this exactly once: ${from}`);
+  if (text.split(from).length !== 2) throw new Error(`${file} does not contain this exactly once: ${from}`);
   Deno.writeTextFileSync(`${folder}/${file}`, text.replace(from, () => to));
 }
 
-async function catchMutation(mutation: Mutation, number: number): Promise<void> {
+async function catchFault(fault: PlantedFault, number: number): Promise<void> {
   const folder = `${FOLDER}/${number}`;
   Deno.mkdirSync(folder, { recursive: true });
   try {
     for (const part of ["src/core", "src/testing", "tests/simulation"]) await copy(part, `${folder}/${part}`);
-    apply(mutation, folder);
-    const { survivesBecause, breaks } = mutation;
+    apply(fault, folder);
+    const { survivesBecause, breaks } = fault;
     const seeds = survivesBecause ? SEEDS_FOR_SURVIVORS : SEEDS;
     const command = ["bun", "tests/simulation/simulate.ts", "--brief", "--seeds", String(seeds)];
     const { success, output } = await run(command, { cwd: folder });
@@ -50,11 +50,11 @@ async function copy(from: string, to: string): Promise<void> {
 
 let caught = 0;
 const filter = Deno.args[0] ?? "";
-const chosen = [...MUTATIONS.entries()].filter(([, { what }]) => what.includes(filter));
-for (const [number, mutation] of chosen) {
-  const { breaks, what, survivesBecause } = mutation;
+const chosen = [...PLANTED_FAULTS.entries()].filter(([, { what }]) => what.includes(filter));
+for (const [number, fault] of chosen) {
+  const { breaks, what, survivesBecause } = fault;
   const name = survivesBecause ? `not caught, for ${survivesBecause}: ${what}` : `${breaks[0]}: ${what}`;
-  await check(name, () => catchMutation(mutation, number));
+  await check(name, () => catchFault(fault, number));
 }
-console.log(`${caught} of ${chosen.length} mutations are caught`);
+console.log(`${caught} of ${chosen.length} planted faults are caught`);
 conclude();

@@ -1,18 +1,18 @@
-/** Small deliberate faults in the core, each with the invariants that may catch it. The simulation has to notice them. */
+/** Faults that are planted in the core, each with the invariants that may catch it. The simulation has to notice them. */
 
-export interface Mutation {
+export interface PlantedFault {
   readonly what: string;
   readonly file: string;
-  /** Occurs exactly once. */
+  /** Text that the file contains exactly once. */
   readonly from: string;
   readonly to: string;
-  /** The invariants that it may break, one of which has to. */
+  /** It has to break one of these invariants. */
   readonly breaks: readonly string[];
-  /** Why no seed can notice it, where that is so. */
+  /** Why no seed can notice it, if that is so. */
   readonly survivesBecause?: string;
 }
 
-const mutation = (file: string, what: string, from: string, to: string, ...breaks: string[]): Mutation => ({
+const fault = (file: string, what: string, from: string, to: string, ...breaks: string[]): PlantedFault => ({
   file: `src/core/${file}`,
   what,
   from,
@@ -20,36 +20,36 @@ const mutation = (file: string, what: string, from: string, to: string, ...break
   breaks,
 });
 
-export const MUTATIONS: readonly Mutation[] = [
-  mutation(
+export const PLANTED_FAULTS: readonly PlantedFault[] = [
+  fault(
     "token_cache.ts",
     "an expired token is held for a minute more",
     "now < this.token.expiresOnTimestamp ?",
     "now < this.token.expiresOnTimestamp + 60_000 ?",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/access_token.ts",
     "a token's life counts from one minute after it was asked for",
     "expiresOnTimestamp: sentAt + expiresInMs",
     "expiresOnTimestamp: sentAt + 60_000 + expiresInMs",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/exchange.ts",
     "a token's life counts from when the answer came",
     "createAccessToken(response, Math.min(sentAt, clock.now()), random())",
     "createAccessToken(response, clock.now(), random())",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/exchange.ts",
     "an answer whose token has expired on the way is taken",
     "if (sentAt + response.expiresInMs <= clock.now()) {",
     "if (false) {",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/get_token_call.ts",
     "the cache does not tell CAE tokens apart",
     '${cae ? "cae" : ""}',
@@ -57,7 +57,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "right tokens",
     "bounded load",
   ),
-  mutation(
+  fault(
     "acquisition/get_token_call.ts",
     "the cache does not tell tenants apart",
     "key: `${tenantId.toLowerCase()} ",
@@ -65,7 +65,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "right tokens",
     "bounded load",
   ),
-  mutation(
+  fault(
     "acquisition/scopes.ts",
     "the cache does not tell scopes apart",
     'return scopes.map((scope) => scope.toLowerCase()).sort().join(" ");',
@@ -73,35 +73,35 @@ export const MUTATIONS: readonly Mutation[] = [
     "right tokens",
     "bounded load",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a call with CAE takes the shortcut of one without",
     "return (options.enableCae ? this.#caeShortcuts : this.#shortcuts).get(text);",
     "return this.#shortcuts.get(text);",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "a failed exchange gives nobody the token that is held",
     "fallback: () => claims === undefined ? slot.held(clock.now()) : undefined,",
     "fallback: () => undefined,",
     "no needless failure",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "callers with a valid token wait beyond its end",
     "const until = Math.min(now + timeoutInMs, spare > now ? spare : Infinity);",
     "const until = now + timeoutInMs;",
     "no needless failure",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "an aborted caller is told of a timeout",
     "waiter.reject(abortReason(signal!));",
     'this.#fail(waiter, new Failure("timeout", "gone"));',
     "no needless failure",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "every caller starts an exchange",
     "const running = slot.flights.get(demand.variant);",
@@ -109,7 +109,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "one exchange",
   ),
   {
-    ...mutation(
+    ...fault(
       "acquisition/token_acquisition.ts",
       "renewals behind callers run side by side",
       'if (mayRenew && !slot.flights.has("")) this.#launch',
@@ -121,28 +121,28 @@ export const MUTATIONS: readonly Mutation[] = [
       "callers look again only once a renewal has ended, or the clock was set back during one: " +
       "tests/behaviour/refresh_test.ts has that case",
   },
-  mutation(
+  fault(
     "failure/retry_policy.ts",
     "the first wait is a quarter of what it is to be",
     "return Math.round(exponential * (0.5 + 0.5 * random));",
     "return Math.round(exponential * 0.25);",
     "patience",
   ),
-  mutation(
+  fault(
     "failure/retry_policy.ts",
     "the wait does not grow",
     "rules.retryDelayInMs * 2 ** retries",
     "rules.retryDelayInMs",
     "patience",
   ),
-  mutation(
+  fault(
     "failure/retry_policy.ts",
     "a Retry-After is not heeded between attempts",
     "if (retryAfterInMs) return retryAfterInMs;",
     "",
     "patience",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "a Retry-After is not remembered",
     "if (failure && progress.attempts > 0) slot.holdBack(failure, now);",
@@ -150,35 +150,35 @@ export const MUTATIONS: readonly Mutation[] = [
     "patience",
     "bounded load",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "a forced exchange does not heed what another was told",
     "isWithin(retryAfter, startedAt)\n",
     'variant === "" && isWithin(retryAfter, startedAt)\n',
     "patience",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "two forced exchanges run side by side",
     "slot.flights.set(variant, flight);",
     'slot.flights.set(variant && "nothing", flight);',
     "one exchange",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "a Retry-After is forgotten when its callers abort",
     'this.#end("aborted", this.#pause && this.#deferral());',
     'this.#end("aborted");',
     "patience",
   ),
-  mutation(
+  fault(
     "failure/retry_policy.ts",
     "two retries too many",
     "if (retries >= rules.maxRetries) return undefined;",
     "if (retries >= rules.maxRetries + 2) return undefined;",
     "patience",
   ),
-  mutation(
+  fault(
     "failure/retry.ts",
     "another assertion is read for without end",
     "progress.hasReadAgain = true;",
@@ -186,56 +186,56 @@ export const MUTATIONS: readonly Mutation[] = [
     "bounded load",
     "settlement",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a failed renewal is followed by the next at once",
     "this.cooldown = { since: now, until: now + COOLDOWN_IN_MS };",
     "",
     "bounded load",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a fresh token is renewed at every call",
     "return now < this.quietUntil;",
     "return false;",
     "bounded load",
   ),
-  mutation(
+  fault(
     "acquisition/token_request.ts",
     "request ids come from the global randomness",
     "Math.floor(random() * 16 ** digits)",
     "Math.floor(Math.random() * 16 ** digits)",
     "ports only",
   ),
-  mutation(
+  fault(
     "clock.ts",
     "a wait goes by the system's clock",
     "const timer = clock.setTimeout(() => {\n      signal.removeEventListener",
     "const timer = systemClock.setTimeout(() => {\n      signal.removeEventListener",
     "ports only",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "a caller's timeout is not kept",
     "const timer = waiter.until === Infinity ? undefined :",
     "const timer = waiter.until !== 0 ? undefined :",
     "settlement",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "an abort is not listened for",
     'signal?.addEventListener("abort", onAbort);',
     "",
     "settlement",
   ),
-  mutation(
+  fault(
     "acquisition/deadline.ts",
     "an attempt has no deadline",
     "timer = clock.setTimeout(",
     "if (limitInMs < 0) timer = clock.setTimeout(",
     "settlement",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "an exchange that has ended is still joined",
     "this.flights.delete(variant);",
@@ -243,14 +243,14 @@ export const MUTATIONS: readonly Mutation[] = [
     "settlement",
     "right tokens",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "the listener stays on a caller's signal",
     'signal?.removeEventListener("abort", onAbort);\n    };',
     "};",
     "nothing left",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "the timer of a caller is not cleared",
     "if (timer !== undefined) clock.clearTimeout(timer);",
@@ -259,35 +259,35 @@ export const MUTATIONS: readonly Mutation[] = [
     "no needless failure",
     "settlement",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "a caller who was told early is told again in the end",
     "this.#waiters.delete(waiter);",
     "",
     "settlement",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "an exchange that nobody waits for ends a second time",
     "if (!this.#ended) this.#plan.onEnd",
     "this.#plan.onEnd",
     "nothing left",
   ),
-  mutation(
+  fault(
     "acquisition/deadline.ts",
     "the timer of an attempt is not cleared",
     "clock.clearTimeout(timer);",
     "",
     "nothing left",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "a process is held alive for ever",
     "this.#release?.();",
     "",
     "nothing left",
   ),
-  mutation(
+  fault(
     "acquisition/single_flight.ts",
     "an exchange that nobody waits for goes on",
     'this.#controller.abort(new Failure("timeout", "every caller has aborted"));',
@@ -296,42 +296,42 @@ export const MUTATIONS: readonly Mutation[] = [
     "one exchange",
     "newest wins",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "callers are kept from a renewal that may begin again",
     "this.quietUntil = Math.min(this.quietUntil, span.until)",
     "continue",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "callers are kept from a renewal after the last one has failed",
     "this.quietUntil = this.dueAt;",
     "",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a clock that went back is not noticed",
     "this.dueAt = this.quietUntil = -Infinity;\n      this.usedAt = now;",
     "this.usedAt = now;",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a cooldown outlasts a clock that went back",
     "span.since <= now && now < span.until",
     "now < span.until",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a cooldown has no end",
     "until: now + COOLDOWN_IN_MS };",
     "until: Infinity };",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "a new token does not become due",
     "this.dueAt = this.quietUntil = token.refreshAfterTimestamp!;",
@@ -339,7 +339,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "right tokens",
     "healing",
   ),
-  mutation(
+  fault(
     "token_cache.ts",
     "only the first token is written",
     "this.writes++;",
@@ -348,7 +348,7 @@ export const MUTATIONS: readonly Mutation[] = [
     "healing",
   ),
   {
-    ...mutation(
+    ...fault(
       "acquisition/token_endpoint.ts",
       "an answer is read with what it repeats of the assertion",
       'text.replaceAll(assertion, "[assertion]")',
@@ -356,42 +356,42 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
     survivesBecause: "each text of an answer that ends up in an error is cleared of tokens once more",
   },
-  mutation(
+  fault(
     "failure/credential_error.ts",
     "an error's cause repeats what was sent",
     "if (!mentions(cause, secret)) return cause;",
     "if (true) return cause;",
     "no secret",
   ),
-  mutation(
+  fault(
     "acquisition/assertion.ts",
     "an event holds what was read",
     'type: "assertion_read", exchangeId,',
     'type: "assertion_read", exchangeId, text,',
     "no secret",
   ),
-  mutation(
+  fault(
     "settings/log.ts",
     "the log leaves out what is graver than asked for",
     "LEVELS.indexOf(own) <= LEVELS.indexOf(level)",
     "LEVELS.indexOf(own) >= LEVELS.indexOf(level)",
     "no secret",
   ),
-  mutation(
+  fault(
     "diagnosis/context.ts",
     "the details hold the whole assertion",
     "sub: clean(sub),",
     "sub: sub && token,",
     "no secret",
   ),
-  mutation(
+  fault(
     "acquisition/token_request.ts",
     "redirects are followed",
     'redirect: "manual",',
     'redirect: "follow",',
     "destinations",
   ),
-  mutation(
+  fault(
     "acquisition/token_acquisition.ts",
     "an exchange overwrites a token that is newer",
     "if (slot.writes === writes) slot.write(token, clock.now());",

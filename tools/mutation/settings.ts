@@ -1,0 +1,42 @@
+/** The files that are mutated and the tests that run against each mutant. */
+import { listFiles } from "../run.ts";
+
+/** Only the mutated sources; `contract` has types only, but for the error class. */
+export const FOLDERS: readonly string[] = [
+  "src/core",
+  "src/runtime",
+  "src/fetch",
+  "src/assertions",
+  "src/opentelemetry",
+];
+
+/** Files whose strings are tables or fields of a request. In the others strings are words, which a snapshot tests. */
+export const STRING_FILES: readonly string[] = [];
+
+/** Tests of the emulator, the command and the documents reach these sources only through other tests' subjects. */
+const SUITES = [
+  "assertions",
+  "behaviour",
+  "contract",
+  "core",
+  "diagnosis/library",
+  "fetch",
+  "hostile",
+  "opentelemetry",
+  "runtime",
+  "simulation",
+  "tls",
+];
+/** Tests of the code that runs on one runtime only. */
+const RUNTIME_SUITES = ["behaviour/process", "behaviour/proxy", "contract", "runtime", "tls"];
+
+function findTests(suites: readonly string[]): string[] {
+  return listFiles("tests", "_test.ts").filter((file) =>
+    suites.some((suite) => file.startsWith(`tests/${suite}`))
+  );
+}
+
+export function chooseTests(): Record<string, string[]> {
+  const perRuntime = findTests(RUNTIME_SUITES);
+  return { bun: findTests(SUITES), deno: perRuntime, node: perRuntime };
+}
