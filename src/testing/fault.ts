@@ -1,43 +1,46 @@
 import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/contract/runtime.ts";
 import { connectionReset } from "./connection_reset.ts";
-import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./entra/error_response.ts";
 
-/** What goes wrong with one answer. Members that are left out leave the emulator's own answer as it is. */
+/** What goes wrong with one response. A member that is left out changes nothing. */
 export interface Fault {
-  /** Waits before the answer, by the emulator's clock; `Infinity` never answers. In milliseconds. */
+  /** Waits before the response, by the emulator's clock; `Infinity` never responds. In milliseconds. */
   readonly delayInMs?: number;
-  /** Refuses with this AADSTS code and its real text. */
+  /** Rejects with this AADSTS code and its text. */
   readonly code?: number;
-  /** Answers with this status. Without a code or body, Entra's own error that goes with it. */
+  /** Responds with this status. Without a code or body, with the error response that Entra sends with it. */
   readonly status?: number;
-  /** Added to the answer's headers. */
+  /** Headers that are added to the response. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of the answer's body: text as it is, anything else as JSON. */
+  /** Replaces the body: a string as it is, anything else as JSON. */
   readonly body?: unknown;
   /** Redirects there with status 307. */
   readonly redirectTo?: string;
   /**
-   * How the answer ends: `reset` breaks the connection before the first byte, `cut` in the middle of the body;
-   * `endless` never stops sending. Over HTTP, Deno's own fetch sends a request again that was reset.
+   * How the response ends: `reset` breaks the connection before the first byte, `cut` in the middle of the body;
+   * `endless` never stops sending. Over HTTP, Deno's own fetch repeats a request that was reset.
    */
   readonly ending?: "reset" | "cut" | "endless";
 }
 
-/** Says what goes wrong with a request, or undefined for nothing. */
+/** Returns the fault of a request, or undefined for none. */
 export type FaultScript<Request> = (request: Request) => Fault | undefined;
 
-/** Gives the answer that a fault leaves of the emulator's own. */
-export async function applyFault(
-  fault: Fault,
-  answer: () => Promise<Response>,
-  values: RefusalValues,
-  context: RefusalContext,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Response> {
-  if (fault.delayInMs) await sleep(clock, fault.delayInMs, signal);
-  const response = replace(fault, values, context) ?? await answer();
+/** What a fault is applied to. */
+export interface FaultTarget {
+  /** Returns the response without the fault. */
+  answer(): Promise<Response>;
+  /** Creates the error response of an AADSTS code. */
+  reject(code: number, status: number | undefined): Response;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Returns the response to a request that meets a fault. */
+export async function applyFault(fault: Fault, target: FaultTarget): Promise<Response> {
+  const { signal } = target;
+  if (fault.delayInMs) await sleep(target.clock, fault.delayInMs, signal);
+  const response = replace(fault, target) ?? await target.answer();
   for (const [name, value] of Object.entries(fault.headers ?? {})) response.headers.set(name, value);
   if (fault.ending === "reset") throw connectionReset();
   if (fault.ending === "cut") return await cut(response);
@@ -45,7 +48,7 @@ export async function applyFault(
   return response;
 }
 
-function replace(fault: Fault, values: RefusalValues, context: RefusalContext): Response | undefined {
+function replace(fault: Fault, target: FaultTarget): Response | undefined {
   const { code, body, redirectTo, status } = fault;
   if (redirectTo !== undefined) return new Response(null, { status: 307, headers: { location: redirectTo } });
   if (body !== undefined) {
@@ -53,8 +56,7 @@ function replace(fault: Fault, values: RefusalValues, context: RefusalContext): 
     return typeof body === "string" ? new Response(body, init) : Response.json(body, init);
   }
   if (code === undefined && status === undefined) return undefined;
-  const fitting = status === 429 ? 90055 : 90033;
-  return refusalResponse(new Refusal(code ?? fitting, values), { ...context, status });
+  return target.reject(code ?? (status === 429 ? 90055 : 90033), status);
 }
 
 async function cut(response: Response): Promise<Response> {

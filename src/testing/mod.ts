@@ -1,19 +1,21 @@
 /**
- * Everything that a test of a workload needs in place of Azure.
+ * Everything that a test of a workload needs instead of Azure.
  *
  * @module
  */
 export type { Clock, FetchLike, Runtime } from "../core/contract/runtime.ts";
 export { ClusterIssuer, type ClusterIssuerOptions, type ProjectedTokenOptions } from "./cluster/issuer.ts";
 export type {
+  AgentIdentityOptions,
   Application,
+  ApplicationKind,
   ApplicationOptions,
+  ClientSecret,
   FederatedCredential,
   IdentityBinding,
-  Resource,
-  Tenant,
-  TenantOptions,
-} from "./entra/directory.ts";
+} from "./entra/application.ts";
+export type { Resource, Tenant, TenantOptions } from "./entra/directory.ts";
+export type { TokenLifetimes } from "./entra/token_service.ts";
 export type { EmulatorRequest } from "./entra/emulator_request.ts";
 export { EmulatedPod, type EmulatedPodOptions } from "./cluster/pod.ts";
 export { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";

@@ -1,7 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import { ClusterIssuer, type ProjectedTokenOptions } from "./cluster/issuer.ts";
-import type { Application, ApplicationOptions } from "./entra/directory.ts";
+import type { Application, ApplicationOptions } from "./entra/application.ts";
 import { EmulatedPod } from "./cluster/pod.ts";
 import { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";
 import type { FetchFunction } from "./fetch_function.ts";
@@ -185,6 +185,7 @@ function createEntra(
   return {
     emulator,
     application: emulator.addApplication({
+      kind: "managed-identity",
       federatedCredentials: trusted,
       identityBindings: trusted,
       ...application,

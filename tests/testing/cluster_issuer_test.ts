@@ -51,6 +51,40 @@ test("the JWKS holds public keys only", async () => {
   assert.deepEqual(Object.keys(jwks.keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
 });
 
+test("documents are served with the type, cache time and errors of the API server", async () => {
+  const issuer = await ClusterIssuer.create();
+  const base = issuer.issuer.replace(/\/$/, "");
+  const get = (path: string, accept: string) => issuer.fetch(`${base}${path}`, { headers: { accept } });
+  const both = "application/jwk-set+json, application/json";
+  for (
+    const [path, type] of [
+      ["/.well-known/openid-configuration", "application/json"],
+      ["/openid/v1/jwks", "application/jwk-set+json"],
+    ] as const
+  ) {
+    for (const accept of [type, both, "*/*", "text/html, */*;q=0.8"]) {
+      const response = await get(path, accept);
+      assert.equal(response.status, 200, accept);
+      assert.equal(response.headers.get("content-type"), type);
+      assert.equal(response.headers.get("cache-control"), "public, max-age=3600");
+    }
+    assert.equal((await get(path, "text/html")).status, 406);
+  }
+  assert.equal((await get("/openid/v1/jwks", "application/json")).status, 406);
+});
+
+test("a lifetime of less than ten minutes is rejected, unless the issuer allows it", async () => {
+  const issuer = await ClusterIssuer.create();
+  await assert.rejects(issuer.mint({ lifetimeInMs: 599_999 }), {
+    name: "RangeError",
+    message: /599999 ms is shorter than 600000 ms/,
+  });
+  await issuer.mint({ lifetimeInMs: 600_000 });
+  const lenient = await ClusterIssuer.create({ minLifetimeInMs: 0 });
+  const { iat, exp } = decodeJwt(await lenient.mint({ lifetimeInMs: 5_000 }));
+  assert.equal(exp! - iat!, 5);
+});
+
 test("a rotation keeps the old key, or drops it", async () => {
   const issuer = await ClusterIssuer.create();
   const first = await issuer.mint();

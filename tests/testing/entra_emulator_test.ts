@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { ClusterIssuer, EntraEmulator, ManualClock } from "../../src/testing/mod.ts";
 import { SCOPE, setUp, SUBJECT } from "./setup.ts";
 
@@ -240,4 +240,40 @@ test("a token's exp is never sooner than expires_in says", async () => {
   clock.jump(999);
   const { access_token, expires_in } = await (await request()).json();
   assert.ok(decodeJwt(access_token).exp! * 1000 >= clock.now() + expires_in * 1000);
+});
+
+test("behind a TLS terminator discovery and issuers name the public address, not the forwarded one", async () => {
+  const { emulator, application, request } = await setUp({
+    publicUrl: "https://login.example/",
+    resources: [{ uri: "api://orders", tokenVersion: "2.0" }],
+  });
+  const { tenantId } = application;
+  const get = async (path: string) => {
+    const headers = { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https" };
+    return await (await emulator.fetch(`http://10.0.0.7:8400${path}`, { headers })).json();
+  };
+  const metadata = await get(`/${tenantId}/v2.0/.well-known/openid-configuration`);
+  assert.equal(metadata.issuer, `https://login.example/${tenantId}/v2.0`);
+  assert.equal(metadata.token_endpoint, `https://login.example/${tenantId}/oauth2/v2.0/token`);
+  const authorize = `https://login.example/${tenantId}/oauth2/v2.0/authorize`;
+  const discovery = await get(`/common/discovery/instance?authorization_endpoint=${authorize}`);
+  assert.deepEqual(discovery.metadata[0].aliases, ["login.example"]);
+  const { access_token: token } = await (await request({ scope: "api://orders/.default" })).json();
+  assert.equal(decodeJwt(token).iss, `https://login.example/${tenantId}/v2.0`);
+});
+
+test("a rotation of Entra's keys keeps the old one, or drops it", async () => {
+  const { emulator, application, request } = await setUp();
+  const kids = async () => {
+    const url = `${AUTHORITY}/${application.tenantId}/discovery/v2.0/keys`;
+    return (await (await emulator.fetch(url)).json()).keys.map(({ kid }: { kid: string }) => kid);
+  };
+  const sign = async () => decodeProtectedHeader((await (await request()).json()).access_token).kid;
+  const first = await sign();
+  await emulator.rotateKeys();
+  const second = await sign();
+  assert.notEqual(first, second);
+  assert.deepEqual(await kids(), [first, second]);
+  await emulator.rotateKeys({ keepOld: false });
+  assert.deepEqual(await kids(), [await sign()]);
 });

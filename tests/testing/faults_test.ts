@@ -52,6 +52,19 @@ test("a code may come with another status", async () => {
   );
 });
 
+for (const code of [50166, 501661, 7000114, 7000216, 7000218, 700222, 700229, 7002131, 82001]) {
+  test(`a fault with the code ${code} has the text of Entra`, async () => {
+    const { emulator, request } = await setUp();
+    emulator.failNext({ code });
+    const response = await request();
+    const { error_codes: codes, error_description: text } = await response.json();
+    assert.deepEqual(codes, [code]);
+    assert.doesNotMatch(text, /The request was rejected|[{}]|undefined|''/);
+    assert.ok(response.status === 400 || response.status === 401);
+    assert.equal(emulator.requests[0]!.errorCode, code);
+  });
+}
+
 test("a body takes the place of the answer's, as text or as JSON", async () => {
   const { emulator, request } = await setUp();
   emulator.failNext({ body: "<html>" }, { body: { expires_in: "0" }, status: 201 }, {

@@ -30,8 +30,18 @@ test("the folder is laid out as the kubelet does it", async () => {
   assert.equal(await readlink(`${folder}/..data`), stamped);
   assert.equal(await readlink(volume.tokenFilePath), "..data/azure-identity-token");
   assert.ok((await lstat(`${folder}/${stamped}/azure-identity-token`)).isFile());
-  assert.equal((await stat(volume.tokenFilePath)).mode & 0o777, 0o600);
+  assert.equal((await stat(volume.tokenFilePath)).mode & 0o777, 0o644);
   assert.equal(await read(), "token 1");
+});
+
+test("the token's file has the mode that is given, whatever the umask", async () => {
+  const folder = `${base}/${++count}`;
+  const volume = await ProjectedTokenVolume.create({
+    folder,
+    mint: () => Promise.resolve("t"),
+    fileMode: 0o600,
+  });
+  assert.equal((await stat(volume.tokenFilePath)).mode & 0o777, 0o600);
 });
 
 test("a rotation swaps ..data, leaves the file's link, and removes the old folder", async () => {

@@ -26,7 +26,7 @@ export async function httpGet(
   const parent = new AbortController().signal;
   try {
     return await withDeadline(clock, config!.requestTimeoutInMs, parent, async (signal) => {
-      const headers = { accept: "application/json" };
+      const headers = { accept: "application/jwk-set+json, application/json" };
       const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
       const text = await readBody(response);
       const serverTime = Date.parse(response.headers.get("date") ?? "") || undefined;

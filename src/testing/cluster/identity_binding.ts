@@ -1,19 +1,13 @@
-/** The token proxy's side of AKS identity bindings: whom it lets in, in place of Entra's federated credentials. */
-import type { Application } from "../entra/directory.ts";
+/** Identity bindings of AKS: whom the token proxy lets in, instead of Entra's federated credentials. */
+import type { Application, FederatedCredential } from "../entra/application.ts";
 
-/** The audience that tokens for the token proxy carry, and that Entra itself refuses. */
+/** The audience of tokens for the token proxy, which Entra itself rejects. */
 export const IDENTITY_BINDING_AUDIENCE = "api://AKSIdentityBinding";
 
 /**
- * The application as the token proxy sees it. What the real one answers to those that it does not let in is not
- * documented; this one answers as Entra does.
+ * Returns what an application trusts at the token proxy. The real proxy's error responses are not documented; this one
+ * responds as Entra does.
  */
-export function throughTokenProxy(application: Application): Application {
-  return {
-    ...application,
-    federatedCredentials: application.identityBindings.map((binding) => ({
-      ...binding,
-      audiences: [IDENTITY_BINDING_AUDIENCE],
-    })),
-  };
+export function throughTokenProxy({ identityBindings }: Application): readonly FederatedCredential[] {
+  return identityBindings.map((binding) => ({ ...binding, audiences: [IDENTITY_BINDING_AUDIENCE] }));
 }

@@ -1,43 +1,50 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock } from "../../core/contract/runtime.ts";
-import { createFetch, type FetchFunction } from "../fetch_function.ts";
-import { createSigningKey, type SigningAlgorithm, type SigningKey } from "../signing_key.ts";
+import { EXCHANGE_AUDIENCE } from "../entra/exchange_audience.ts";
+import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
+import { KeyRing } from "../key_ring.ts";
+import { createSigningKey, type SigningAlgorithm } from "../signing_key.ts";
 
 /** Options of `ClusterIssuer`. */
 export interface ClusterIssuerOptions {
-  /** The issuer's URL as it stands in tokens. @default one of the form that AKS gives, with its trailing slash */
+  /** The issuer's URL, as tokens name it. @default a URL like those of AKS, with a trailing slash */
   issuer?: string;
-  /** What it signs with; Entra takes RS256 alone. @default "RS256" */
+  /** The algorithm of its signatures; Entra accepts RS256 only. @default "RS256" */
   algorithm?: SigningAlgorithm;
-  /** Dates the tokens. @default the system's clock */
+  /** The time that tokens are dated with. @default the system's clock */
   clock?: Clock;
+  /** The shortest lifetime that `mint` accepts, in milliseconds. The API server's is ten minutes. @default 600000 */
+  minLifetimeInMs?: number;
 }
 
-/** What a projected token says. Everything has the default of a healthy cluster. */
+/** The contents of a projected token. Each default is that of a healthy cluster. */
 export interface ProjectedTokenOptions {
   /** The pod's namespace. @default "default" */
   namespace?: string;
   /** The service account's name. @default "workload" */
   serviceAccount?: string;
-  /** The subject as it stands in the token. @default `system:serviceaccount:<namespace>:<serviceAccount>` */
+  /** The subject. @default `system:serviceaccount:<namespace>:<serviceAccount>` */
   subject?: string;
-  /** Whom the token is for. @default "api://AzureADTokenExchange" */
+  /** The audience, or several. @default "api://AzureADTokenExchange" */
   audience?: string | string[];
-  /** In milliseconds; the webhook asks for 1 to 24 hours. @default 3600000 */
+  /** In milliseconds; the webhook requests 1 to 24 hours. @default 3600000 */
   lifetimeInMs?: number;
-  /** In milliseconds since the Unix epoch; for a clock that is wrong. @default now */
+  /** In milliseconds since the Unix epoch; for a wrong clock. @default now */
   issuedAt?: number;
-  /** Added to the claims, or in place of them; one set to undefined is left out. */
+  /** Claims to add or replace; one that is undefined is left out. */
   claims?: Record<string, unknown>;
-  /** Added to the protected header, or in place of it. */
+  /** Members of the protected header to add or replace. */
   header?: Record<string, unknown>;
-  /** Signs with a key that the issuer never had, under the id of the one it has. @default false */
+  /** Signs with a foreign key, but names the issuer's key. @default false */
   forged?: boolean;
 }
 
+const DISCOVERY_TYPE = "application/json";
+const JWKS_TYPE = "application/jwk-set+json";
+
 /**
  * A cluster's OIDC issuer: keys, discovery document, JWKS, and service-account tokens as the API server of Kubernetes
- * makes them.
+ * creates them.
  *
  * @example
  * ```ts
@@ -49,34 +56,46 @@ export interface ProjectedTokenOptions {
  * @see https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#serviceaccount-issuer-discovery
  */
 export class ClusterIssuer {
-  /** Answers for the discovery document and the JWKS, in memory. */
-  readonly fetch: FetchFunction = createFetch(({ url }) => Promise.resolve(this.#answer(url)));
-  /** The issuer's URL as it stands in tokens. */
+  /** Responds with the discovery document and the JWKS, in memory. */
+  readonly fetch: FetchFunction = createFetch((request) => this.#answer(request));
+  /** The issuer's URL, as tokens name it. */
   readonly issuer: string;
   readonly #clock: Clock;
   readonly #algorithm: SigningAlgorithm;
-  readonly #published = new Map<string, SigningKey>();
-  #current: SigningKey;
+  readonly #minLifetimeInMs: number;
+  readonly #keyRing: KeyRing;
 
-  private constructor(key: SigningKey, options: ClusterIssuerOptions) {
+  private constructor(keyRing: KeyRing, options: ClusterIssuerOptions) {
     this.issuer = options.issuer ??
       `https://eastus.oic.prod-aks.azure.com/${crypto.randomUUID()}/${crypto.randomUUID()}/`;
     this.#clock = options.clock ?? systemClock;
     this.#algorithm = options.algorithm ?? "RS256";
-    this.#current = key;
-    this.#published.set(key.kid, key);
+    this.#minLifetimeInMs = options.minLifetimeInMs ?? 600_000;
+    this.#keyRing = keyRing;
   }
 
-  /** Makes an issuer with one key. */
+  /** Creates an issuer with one key. */
   static async create(options: ClusterIssuerOptions = {}): Promise<ClusterIssuer> {
-    return new ClusterIssuer(await createSigningKey(options.algorithm), options);
+    const keyRing = new KeyRing(options.algorithm ?? "RS256");
+    await keyRing.current();
+    return new ClusterIssuer(keyRing, options);
   }
 
-  /** Signs a service-account token, as the kubelet asks it of the API server for a projected volume. */
+  /**
+   * Signs a service-account token, as the API server does for a projected volume.
+   *
+   * @throws {RangeError} if the lifetime is shorter than `minLifetimeInMs`
+   */
   async mint(options: ProjectedTokenOptions = {}): Promise<string> {
     const { namespace = "default", serviceAccount = "workload", lifetimeInMs = 3_600_000 } = options;
+    if (lifetimeInMs < this.#minLifetimeInMs) {
+      throw new RangeError(
+        `The lifetime of ${lifetimeInMs} ms is shorter than ${this.#minLifetimeInMs} ms, which an API server rejects. ` +
+          "Request a longer one, or set minLifetimeInMs.",
+      );
+    }
     const issuedAt = Math.floor((options.issuedAt ?? this.#clock.now()) / 1000);
-    const audience = options.audience ?? "api://AzureADTokenExchange";
+    const audience = options.audience ?? EXCHANGE_AUDIENCE;
     const claims = {
       aud: Array.isArray(audience) ? audience : [audience],
       exp: issuedAt + Math.floor(lifetimeInMs / 1000),
@@ -93,27 +112,25 @@ export class ClusterIssuer {
       sub: options.subject ?? `system:serviceaccount:${namespace}:${serviceAccount}`,
       ...options.claims,
     };
-    const { kid } = this.#current;
-    const key = options.forged ? await createSigningKey(this.#algorithm) : this.#current;
-    return await key.sign(claims, { kid, ...options.header });
+    const current = await this.#keyRing.current();
+    const key = options.forged ? await createSigningKey(this.#algorithm) : current;
+    return await key.sign(claims, { kid: current.kid, ...options.header });
   }
 
   /**
    * Signs with a new key from now on.
    *
-   * @param options `keepOld`: whether tokens of the old keys can still be verified; true by default
+   * @param options `keepOld`: whether the old keys stay published; true by default
    */
   async rotateKeys(options: { readonly keepOld?: boolean } = {}): Promise<void> {
-    if (options.keepOld === false) this.#published.clear();
-    this.#current = await createSigningKey(this.#algorithm);
-    this.#published.set(this.#current.kid, this.#current);
+    await this.#keyRing.rotate(options.keepOld ?? true);
   }
 
-  #answer(url: URL): Response {
+  async #answer({ url, headers }: IncomingRequest): Promise<Response> {
     const base = this.issuer.replace(/\/$/, "");
     const address = url.origin + url.pathname;
     if (address === `${base}/.well-known/openid-configuration`) {
-      return Response.json({
+      return serve(DISCOVERY_TYPE, headers.accept, {
         issuer: this.issuer,
         jwks_uri: `${base}/openid/v1/jwks`,
         response_types_supported: ["id_token"],
@@ -122,8 +139,19 @@ export class ClusterIssuer {
       });
     }
     if (address === `${base}/openid/v1/jwks`) {
-      return Response.json({ keys: [...this.#published.values()].map(({ jwk }) => jwk) });
+      return serve(JWKS_TYPE, headers.accept, await this.#keyRing.jwks());
     }
     return new Response("404 page not found\n", { status: 404 });
   }
+}
+
+/** The API server has one type for each document, and rejects requests that accept another one only. */
+function serve(type: string, accept = "*/*", document: unknown): Response {
+  const accepted = accept.split(",").map((part) => part.replace(/;.*/s, "").trim());
+  if (!accepted.includes(type) && !accepted.includes("*/*")) {
+    return new Response("406: Not Acceptable", { status: 406 });
+  }
+  return new Response(JSON.stringify(document), {
+    headers: { "content-type": type, "cache-control": "public, max-age=3600" },
+  });
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../core/contract/runtime.ts";
-import { decodeClaims } from "../entra/client_assertion.ts";
+import { decodeClaims } from "../entra/authentication/client_assertion.ts";
 
 const RENEWED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;

@@ -4,20 +4,22 @@ import { TokenRotation } from "./token_rotation.ts";
 
 /** Options of `ProjectedTokenVolume`. */
 export interface ProjectedTokenVolumeOptions {
-  /** The folder that it is mounted at; made where it is missing. */
+  /** The folder that it is mounted at; created if it is missing. */
   folder: string;
-  /** Gives each new token, such as `() => issuer.mint()`. */
+  /** Returns each new token, such as `() => issuer.mint()`. */
   mint: () => Promise<string>;
   /** The token's file. @default "azure-identity-token" */
   fileName?: string;
+  /** The file's permissions. The kubelet uses 0o600 if every container of the pod runs as one user. @default 0o644 */
+  fileMode?: number;
   /** Names the folders and times the rotation. @default the system's clock */
   clock?: Clock;
 }
 
 /**
  * A projected service-account token on disk, laid out and renewed as the kubelet does it: a folder named by the time,
- * a link `..data` to it that is swapped by a rename, and a link to the file behind that. A reader sees the old token
- * or the new one, never half of one.
+ * a link `..data` to it that is swapped by a rename, and a link to the file through that. A reader sees the old token
+ * or the new one, never a part of one.
  *
  * @example
  * ```ts
@@ -35,18 +37,20 @@ export class ProjectedTokenVolume {
   readonly tokenFilePath: string;
   readonly #folder: string;
   readonly #fileName: string;
+  readonly #fileMode: number;
   readonly #clock: Clock;
   readonly #rotation: TokenRotation;
 
   private constructor(options: ProjectedTokenVolumeOptions) {
     this.#folder = options.folder;
     this.#fileName = options.fileName ?? "azure-identity-token";
+    this.#fileMode = options.fileMode ?? 0o644;
     this.#clock = options.clock ?? systemClock;
     this.tokenFilePath = `${this.#folder}/${this.#fileName}`;
     this.#rotation = new TokenRotation(this.#clock, options.mint, (token) => this.#write(token));
   }
 
-  /** Mounts it with a first token. */
+  /** Mounts the volume with a first token. */
   static async create(options: ProjectedTokenVolumeOptions): Promise<ProjectedTokenVolume> {
     const volume = new ProjectedTokenVolume(options);
     await volume.rotate();
@@ -54,20 +58,20 @@ export class ProjectedTokenVolume {
   }
 
   /**
-   * Puts a new token in place of the old one.
+   * Replaces the token.
    *
-   * @param text what to write in place of a new token
+   * @param text the text to write; a new token by default
    */
   rotate(text?: string): Promise<void> {
     return this.#rotation.rotate(text);
   }
 
-  /** Renews the token now, and from now on after 80 % of its life or a day. */
+  /** Renews the token now, and then after 80 % of its lifetime or a day, whichever is sooner. */
   startRotating(): Promise<void> {
     return this.#rotation.start();
   }
 
-  /** Renews it no longer; the files stay. */
+  /** Stops renewing it; the files stay. */
   stopRotating(): Promise<void> {
     return this.#rotation.stop();
   }
@@ -83,7 +87,9 @@ export class ProjectedTokenVolume {
     const fresh = nameFolder(this.#clock.now());
     await mkdir(`${folder}/${fresh}`);
     await chmod(`${folder}/${fresh}`, 0o755);
-    await writeFile(`${folder}/${fresh}/${this.#fileName}`, token, { mode: 0o600 });
+    const file = `${folder}/${fresh}/${this.#fileName}`;
+    await writeFile(file, token, { mode: 0o600 });
+    await chmod(file, this.#fileMode); // whatever the umask is
     await symlink(fresh, `${folder}/..data_tmp`);
     await rename(`${folder}/..data_tmp`, `${folder}/..data`);
     if (old === undefined) await symlink(`..data/${this.#fileName}`, this.tokenFilePath);

@@ -1,49 +1,40 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
-import { verifyClientAssertion } from "./client_assertion.ts";
-import { type Application, type ApplicationOptions, Directory } from "./directory.ts";
-import type { Resource, Tenant, TenantOptions } from "./directory.ts";
-import { EmulatorRequest } from "./emulator_request.ts";
 import { applyFault, type Fault, type FaultScript } from "../fault.ts";
 import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
-import { throughTokenProxy } from "../cluster/identity_binding.ts";
-import { IssuerKeys } from "./issuer_keys.ts";
 import { type Listener, listenOnLoopback, type ListenOptions } from "../server.ts";
-import { instanceDiscovery, openIdConfiguration } from "./metadata.ts";
-import { Refusal, type RefusalContext, refusalResponse, type RefusalValues } from "./error_response.ts";
-import { createSigningKey, type SigningKey } from "../signing_key.ts";
-import { accessTokenClaims, parseGrantRequest } from "./token_grant.ts";
+import type { AgentIdentityOptions, Application, ApplicationOptions } from "./application.ts";
+import { Directory, type Resource, type Tenant, type TenantOptions } from "./directory.ts";
+import { EmulatorRequest } from "./emulator_request.ts";
+import { AadstsError, createErrorResponse, type ErrorContext } from "./error_response.ts";
+import { answerMetadataRequest } from "./metadata.ts";
+import { answerTokenRequest, errorValuesOf, tenantOfTokenPath } from "./token_endpoint.ts";
+import { type TokenLifetimes, TokenService } from "./token_service.ts";
 
 /** Options of `EntraEmulator`. */
-export interface EntraEmulatorOptions {
-  /** Entra's time: that of tokens, of what is expired, and of delays. @default the system's clock */
+export interface EntraEmulatorOptions extends TokenLifetimes {
+  /** Entra's time: that of tokens, expiry and delays. @default the system's clock */
   clock?: Clock;
   /** Fetches discovery documents and keys of issuers, such as `issuer.fetch`. @default the global fetch */
   fetch?: FetchLike;
-  /** How long access tokens live, in milliseconds; whole seconds count. @default 3600000 */
-  tokenLifetimeInMs?: number;
-  /** The same for clients that handle claims challenges. @default 86400000 */
-  caeTokenLifetimeInMs?: number;
-  /** The `refresh_in` of every token, in milliseconds. @default half of a lifetime of two hours or more, else none */
-  refreshInMs?: number;
-  /** APIs besides Azure's own that tokens can be asked for. @default none */
+  /** APIs that tokens can be requested for, in addition to Azure's own. @default none */
   resources?: readonly Resource[];
-  /** What goes wrong, asked for every request. @default nothing */
+  /** Returns the fault of a request; called for every request. @default no faults */
   faults?: FaultScript<EmulatorRequest>;
+  /**
+   * The address that clients use, if it is not the one that a request arrives at: discovery documents and issuers name
+   * it. Set it behind a TLS terminator; `X-Forwarded-*` headers are not trusted. @default the address of each request
+   */
+  publicUrl?: string;
 }
 
-/** None is anchored at the start: a proxy may stand before it with a path of its own. */
-const TOKEN_PATH = /\/([^/]+)\/oauth2\/v2\.0\/token$/;
-const METADATA_PATH = /\/([^/]+?)(\/v2\.0)?\/\.well-known\/openid-configuration$/;
+/** Not anchored at the start: a proxy may add a path before it. */
 const KEYS_PATH = /\/[^/]+\/discovery\/(v2\.0\/)?keys$/;
-const INSTANCE_PATH = /\/common\/discovery\/instance$/;
-const LONG_LIVED_IN_MS = 2 * 3_600_000;
 const MOST_REQUESTS_KEPT = 10_000;
 
 /**
- * Microsoft Entra's token endpoint, as workload identity meets it: verifies client assertions against the issuer's own
- * keys, answers with signed access tokens, and refuses with the AADSTS codes and texts of the real one. No instance
- * needs a network; `listen` gives it one.
+ * Microsoft Entra's token endpoint for workloads: verifies client assertions with the issuer's own keys, responds with
+ * signed access tokens, and rejects with the AADSTS codes and texts of Entra. Needs no network; `listen` serves it.
  *
  * @example
  * ```ts
@@ -59,28 +50,24 @@ const MOST_REQUESTS_KEPT = 10_000;
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export class EntraEmulator {
-  /** Answers in memory, whatever the host; for every option that takes a `fetch`. */
+  /** Responds in memory, whatever the host; for every option that takes a `fetch`. */
   readonly fetch: FetchFunction = createFetch((request) => this.#answer(request, false));
-  /** Answers as the token proxy of AKS identity bindings, in memory, whatever the host. */
+  /** Responds as the token proxy of AKS identity bindings, in memory, whatever the host. */
   readonly tokenProxyFetch: FetchFunction = createFetch((request) => this.#answer(request, true));
   readonly #clock: Clock;
-  readonly #keys: IssuerKeys;
   readonly #directory = new Directory();
-  readonly #tokenLifetimeInMs: number;
-  readonly #caeTokenLifetimeInMs: number;
-  readonly #refreshInMs: number | undefined;
+  readonly #service: TokenService;
+  readonly #publicUrl: string | undefined;
   readonly #script: FaultScript<EmulatorRequest> | undefined;
   readonly #faults: Fault[] = [];
   readonly #requests: EmulatorRequest[] = [];
-  #signingKey: Promise<SigningKey> | undefined;
 
-  /** Needs nothing; its key is made when the first token is, or when it listens. */
+  /** Creates an emulator without tenants. Its key is generated for the first token, or when it listens. */
   constructor(options: EntraEmulatorOptions = {}) {
     this.#clock = options.clock ?? systemClock;
-    this.#keys = new IssuerKeys(options.fetch ?? ((url, init) => fetch(url, init)));
-    this.#tokenLifetimeInMs = options.tokenLifetimeInMs ?? 3_600_000;
-    this.#caeTokenLifetimeInMs = options.caeTokenLifetimeInMs ?? 24 * 3_600_000;
-    this.#refreshInMs = options.refreshInMs;
+    const fetchDocument = options.fetch ?? ((url, init) => fetch(url, init));
+    this.#service = new TokenService(this.#directory, fetchDocument, options, this.#clock);
+    this.#publicUrl = options.publicUrl?.replace(/\/+$/, "");
     this.#script = options.faults;
     for (const resource of options.resources ?? []) this.#directory.addResource(resource);
   }
@@ -90,39 +77,59 @@ export class EntraEmulator {
     return this.#requests;
   }
 
-  /** Adds a tenant; only needed for its name, its domains, or to have it empty. */
+  /** Adds a tenant; only needed for its name, its domains, or to have an empty one. */
   addTenant(options: TenantOptions = {}): Tenant {
     return this.#directory.addTenant(options);
   }
 
-  /** Adds an application or managed identity, and its tenant where that is new. */
+  /** Adds an application, managed identity or blueprint, and its tenant if that does not exist. */
   addApplication(options: ApplicationOptions = {}): Application {
     return this.#directory.addApplication(options);
   }
 
-  /** Adds an API that tokens can be asked for; Azure's own are known. */
+  /**
+   * Adds an agent identity. Its blueprint gets an exchange token with the agent's client id as `fmi_path`, and the agent
+   * presents that token as its client assertion.
+   *
+   * @throws {TypeError} if the application is not a blueprint
+   * @see https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow
+   */
+  addAgentIdentity(options: AgentIdentityOptions): Application {
+    return this.#directory.addAgentIdentity(options);
+  }
+
+  /** Adds an API that tokens can be requested for; Azure's own are known. */
   addResource(resource: Resource): void {
     this.#directory.addResource(resource);
   }
 
-  /** Lets the next token requests meet with a fault each; these come before the script's. */
+  /** Plans a fault for each of the next token requests; these precede the script's. */
   failNext(...faults: Fault[]): void {
     this.#faults.push(...faults);
   }
 
   /**
-   * Serves on loopback: https where a key and a certificate are given, else http.
+   * Signs with a new key from now on.
+   *
+   * @param options `keepOld`: whether the old keys stay published; true by default
+   */
+  async rotateKeys(options: { readonly keepOld?: boolean } = {}): Promise<void> {
+    await this.#service.keyRing.rotate(options.keepOld ?? true);
+  }
+
+  /**
+   * Serves on loopback: https with a key and a certificate, else http.
    *
    * @returns the address, which is the authority host to configure
    */
   async listen(options: ListenOptions = {}): Promise<Listener> {
-    await this.#key(); // or the first client would wait for it
+    await this.#service.keyRing.current(); // or the first client would wait for it
     return await listenOnLoopback(this.fetch, options);
   }
 
   /**
    * Serves on loopback as the token proxy of AKS identity bindings: https, for tokens whose audience is
-   * `api://AKSIdentityBinding`, and with an application's `identityBindings` in place of its federated credentials.
+   * `api://AKSIdentityBinding`, and with an application's `identityBindings` instead of its federated credentials.
    *
    * @returns the address, for `AZURE_KUBERNETES_TOKEN_PROXY`; a path may be added to it
    * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
@@ -130,7 +137,7 @@ export class EntraEmulator {
   async listenAsTokenProxy(
     options: ListenOptions & Required<Pick<ListenOptions, "key" | "cert">>,
   ): Promise<Listener> {
-    await this.#key();
+    await this.#service.keyRing.current();
     return await listenOnLoopback(this.tokenProxyFetch, options);
   }
 
@@ -146,88 +153,42 @@ export class EntraEmulator {
         crypto.randomUUID(),
       traceId: crypto.randomUUID(),
     };
-    const isForToken = request.method === "POST" && TOKEN_PATH.test(incoming.url.pathname);
-    const fault = (isForToken ? this.#faults.shift() : undefined) ?? this.#script?.(request) ?? {};
+    const reject = (error: AadstsError, status?: number) => {
+      request.errorCode = error.code;
+      return createErrorResponse(error, { ...context, now: this.#clock.now(), status });
+    };
     const answer = async () => {
-      const response = await this.#route(request, incoming.url, context, isTokenProxy);
+      const response = await this.#route(request, incoming.url, isTokenProxy).catch((error) => {
+        if (error instanceof AadstsError) return reject(error);
+        throw error;
+      });
       addHeaders(response.headers, request, context);
       return response;
     };
-    const response = await applyFault(
-      fault,
+    const isForToken = request.method === "POST" && tenantOfTokenPath(incoming.url.pathname) !== undefined;
+    const fault = (isForToken ? this.#faults.shift() : undefined) ?? this.#script?.(request) ?? {};
+    const response = await applyFault(fault, {
       answer,
-      refusalValues(request),
-      context,
-      this.#clock,
-      incoming.signal,
-    );
+      reject: (code, status) => reject(new AadstsError(code, errorValuesOf(request)), status),
+      clock: this.#clock,
+      signal: incoming.signal,
+    });
     request.status = response.status;
     return response;
   }
 
-  async #route(
-    request: EmulatorRequest,
-    url: URL,
-    context: RefusalContext,
-    isTokenProxy: boolean,
-  ): Promise<Response> {
-    const { origin, pathname } = url;
-    try {
-      const tokenTenant = TOKEN_PATH.exec(pathname)?.[1];
-      if (tokenTenant !== undefined) {
-        return await this.#grant(request, origin, tokenTenant, isTokenProxy);
-      }
-      if (KEYS_PATH.test(pathname)) return Response.json({ keys: [(await this.#key()).jwk] });
-      if (INSTANCE_PATH.test(pathname)) {
-        const document = instanceDiscovery(url);
-        if (!document) throw new Refusal(50049);
-        return Response.json(document);
-      }
-      const [, segment, version] = METADATA_PATH.exec(pathname) ?? [];
-      if (segment === undefined) return new Response(null, { status: 404 });
-      const { tenantId } = this.#directory.tenant(segment);
-      return Response.json(openIdConfiguration(origin, tenantId, version !== undefined));
-    } catch (error) {
-      if (error instanceof Refusal) return refusalResponse(error, { ...context, now: this.#clock.now() });
-      throw error;
+  async #route(request: EmulatorRequest, url: URL, isTokenProxy: boolean): Promise<Response> {
+    const origin = this.#publicUrl ?? url.origin;
+    const tenant = tenantOfTokenPath(url.pathname);
+    if (tenant !== undefined) {
+      return await answerTokenRequest(request, tenant, origin, this.#service, isTokenProxy);
     }
-  }
-
-  async #grant(
-    request: EmulatorRequest,
-    origin: string,
-    tenantSegment: string,
-    isTokenProxy: boolean,
-  ): Promise<Response> {
-    if (request.method !== "POST") throw new Refusal(900561, { method: request.method });
-    const grant = parseGrantRequest((name) => request.parameter(name), tenantSegment, this.#directory);
-    const { assertion, application, tenant, isCaeCapable } = grant;
-    const trusting = isTokenProxy ? throughTokenProxy(application) : application;
-    await verifyClientAssertion(assertion, trusting, this.#keys, this.#clock.now());
-    const api = this.#directory.resource(tenant, grant.resource);
-    const lifetimeInMs = isCaeCapable ? this.#caeTokenLifetimeInMs : this.#tokenLifetimeInMs;
-    const refreshInMs = this.#refreshInMs ??
-      (lifetimeInMs >= LONG_LIVED_IN_MS ? lifetimeInMs / 2 : undefined);
-    const lifetime = Math.floor(lifetimeInMs / 1000);
-    const key = await this.#key();
-    return Response.json({
-      token_type: "Bearer",
-      expires_in: lifetime,
-      ext_expires_in: lifetime,
-      ...(refreshInMs !== undefined && { refresh_in: Math.floor(refreshInMs / 1000) }),
-      access_token: await key.sign(accessTokenClaims(grant, api, origin, this.#clock.now(), lifetime), {
-        typ: "JWT",
-        x5t: key.kid,
-      }),
-    });
-  }
-
-  #key(): Promise<SigningKey> {
-    return this.#signingKey ??= createSigningKey();
+    if (KEYS_PATH.test(url.pathname)) return Response.json(await this.#service.keyRing.jwks());
+    return answerMetadataRequest(url, origin, this.#directory) ?? new Response(null, { status: 404 });
   }
 }
 
-function addHeaders(headers: Headers, request: EmulatorRequest, context: RefusalContext): void {
+function addHeaders(headers: Headers, request: EmulatorRequest, context: ErrorContext): void {
   headers.set("cache-control", "no-store, no-cache");
   headers.set("pragma", "no-cache");
   headers.set("date", new Date(context.now).toUTCString());
@@ -235,21 +196,4 @@ function addHeaders(headers: Headers, request: EmulatorRequest, context: Refusal
   if (request.headers["return-client-request-id"] === "true") {
     headers.set("client-request-id", context.correlationId);
   }
-}
-
-/** What a scripted refusal can say of the request that it meets. */
-function refusalValues({ form, claims, method, url }: EmulatorRequest): RefusalValues {
-  const tenant = TOKEN_PATH.exec(new URL(url).pathname)?.[1];
-  return {
-    clientId: form.client_id,
-    scope: form.scope,
-    grantType: form.grant_type,
-    resource: form.scope?.replace(/\/\.default$/, ""),
-    tenant,
-    tenantName: tenant,
-    method,
-    issuer: claims?.iss,
-    subject: claims?.sub,
-    audience: [claims?.aud].flat()[0],
-  };
 }

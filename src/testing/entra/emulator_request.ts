@@ -1,13 +1,22 @@
 import type { AssertionClaims } from "../../core/contract/errors.ts";
-import { decodeClaims } from "./client_assertion.ts";
+import { decodeClaims } from "./authentication/client_assertion.ts";
 import type { IncomingRequest } from "../fetch_function.ts";
 
-const SECRET_FIELDS = ["client_assertion", "client_secret"];
-const SECRET_HEADERS = ["authorization", "cookie"];
+const SECRET_FIELDS = [
+  "actor_token",
+  "assertion",
+  "client_assertion",
+  "client_secret",
+  "code",
+  "password",
+  "refresh_token",
+  "subject_token",
+];
+const SECRET_HEADERS = ["authorization", "cookie", "x-identity-header"];
 
-/** A request that the emulator saw. Secrets are kept out of all that can be printed or serialised. */
+/** A request that the emulator received. Whatever is printed or serialised of it has no secrets. */
 export class EmulatorRequest {
-  /** When it came, in milliseconds since the Unix epoch. */
+  /** When it arrived, in milliseconds since the Unix epoch. */
   readonly at: number;
   /** Such as `POST`. */
   readonly method: string;
@@ -15,24 +24,30 @@ export class EmulatorRequest {
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The form without assertion and secret. */
+  /** The form without assertions and secrets. */
   readonly form: Readonly<Record<string, string>>;
-  /** What the client assertion says; undefined where there is none, or it is no JWT. */
+  /** The claims of the client assertion; undefined if there is none, or if it is not a JWT. */
   readonly claims: (AssertionClaims & Readonly<Record<string, unknown>>) | undefined;
-  /** The answer's status, once there is one. */
+  /** The status of the response; undefined before the response. */
   status: number | undefined;
+  /** The AADSTS code of an error response. */
+  errorCode: number | undefined;
   readonly #form: URLSearchParams;
 
-  /** Keeps what may be kept of a request. */
+  /** Separates the secrets of a request from the rest. */
   constructor(request: IncomingRequest, at: number) {
     this.at = at;
     this.method = request.method;
     this.url = request.url.href;
     this.headers = without(Object.entries(request.headers), SECRET_HEADERS);
     this.#form = new URLSearchParams(request.method === "POST" ? request.body : "");
+    for (const [name, value] of basicCredentials(request.headers.authorization)) {
+      if (!this.#form.has(name)) this.#form.set(name, value);
+    }
     this.form = without([...this.#form], SECRET_FIELDS);
     this.claims = decodeClaims(this.#form.get("client_assertion") ?? "");
     this.status = undefined;
+    this.errorCode = undefined;
   }
 
   /** One parameter as it was sent, the assertion included. */
@@ -43,4 +58,25 @@ export class EmulatorRequest {
 
 function without(entries: [string, string][], secrets: string[]): Record<string, string> {
   return Object.fromEntries(entries.filter(([name]) => !secrets.includes(name)));
+}
+
+/**
+ * Reads client id and secret of an `Authorization` header.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
+function basicCredentials(header = ""): [string, string][] {
+  const encoded = /^Basic ([\w+/=-]+)$/i.exec(header)?.[1];
+  if (encoded === undefined) return [];
+  try {
+    const [, clientId, secret] = /^([^:]*):(.*)$/s.exec(atob(encoded)) ?? [];
+    if (clientId === undefined || secret === undefined) return [];
+    return [["client_id", decodeForm(clientId)], ["client_secret", decodeForm(secret)]];
+  } catch {
+    return []; // it is not base64, or not percent-encoded: the request is one without credentials
+  }
+}
+
+function decodeForm(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
 }

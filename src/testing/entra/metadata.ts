@@ -1,7 +1,33 @@
-/** The documents that other clients ask for before a token. */
+/** The documents that other clients request before a token. */
+import type { Directory } from "./directory.ts";
+import { issuerOf } from "./entra_issuer.ts";
+import { AadstsError } from "./error_response.ts";
+
+/** Neither is anchored at the start: a proxy may add a path before it. */
+const CONFIGURATION_PATH = /\/([^/]+?)(\/v2\.0)?\/\.well-known\/openid-configuration$/;
+const INSTANCE_PATH = /\/common\/discovery\/instance$/;
+
+const CLOUDS = [
+  ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
+  ["login.microsoftonline.us", "login.usgovcloudapi.net"],
+  ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
+];
+
+/**
+ * Responds to a request for metadata; undefined for other paths.
+ *
+ * @throws {AadstsError} 50049, 90002, 900023, 9001023
+ */
+export function answerMetadataRequest(url: URL, origin: string, directory: Directory): Response | undefined {
+  if (INSTANCE_PATH.test(url.pathname)) return Response.json(instanceDiscovery(url, origin));
+  const [, segment, version] = CONFIGURATION_PATH.exec(url.pathname) ?? [];
+  if (segment === undefined) return undefined;
+  const { tenantId } = directory.tenant(segment);
+  return Response.json(openIdConfiguration(origin, tenantId, version !== undefined));
+}
 
 /** @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
-export function openIdConfiguration(origin: string, tenantId: string, isVersion2: boolean): unknown {
+function openIdConfiguration(origin: string, tenantId: string, isVersion2: boolean): unknown {
   const base = `${origin}/${tenantId}`;
   const version = isVersion2 ? "/v2.0" : "";
   return {
@@ -13,31 +39,24 @@ export function openIdConfiguration(origin: string, tenantId: string, isVersion2
     id_token_signing_alg_values_supported: ["RS256"],
     response_types_supported: ["code", "id_token", "code id_token", "id_token token"],
     scopes_supported: ["openid", "profile", "email", "offline_access"],
-    issuer: isVersion2 ? `${base}/v2.0` : `https://sts.windows.net/${tenantId}/`,
+    issuer: issuerOf(tenantId, isVersion2 ? origin : undefined),
     authorization_endpoint: `${base}/oauth2${version}/authorize`,
     tenant_region_scope: "EU",
     cloud_instance_name: new URL(origin).hostname,
   };
 }
 
-const CLOUDS = [
-  ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
-  ["login.microsoftonline.us", "login.usgovcloudapi.net"],
-  ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
-];
-
-/** What there is to know of authorities, the emulator's own host among them; undefined for one that is unknown. */
-export function instanceDiscovery(url: URL): unknown | undefined {
-  const asked = url.searchParams.get("authorization_endpoint") ?? "";
-  if (!URL.canParse(asked)) return undefined;
-  const { origin, host, pathname } = new URL(asked);
-  const clouds = [[url.host], ...CLOUDS].filter((aliases, index) =>
-    index > 0 || !CLOUDS.some((cloud) => cloud.includes(aliases[0]!))
-  );
-  if (!clouds.some((aliases) => aliases.includes(host))) return undefined;
+/** Lists the known authorities, the emulator's own host first. */
+function instanceDiscovery(url: URL, origin: string): unknown {
+  const requested = url.searchParams.get("authorization_endpoint") ?? "";
+  if (!URL.canParse(requested)) throw new AadstsError(50049);
+  const { host, pathname, origin: authority } = new URL(requested);
+  const own = new URL(origin).host;
+  const clouds = CLOUDS.some((aliases) => aliases.includes(own)) ? CLOUDS : [[own], ...CLOUDS];
+  if (!clouds.some((aliases) => aliases.includes(host))) throw new AadstsError(50049);
   const tenant = pathname.split("/")[1];
   return {
-    tenant_discovery_endpoint: `${origin}/${tenant}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `${authority}/${tenant}/v2.0/.well-known/openid-configuration`,
     "api-version": "1.1",
     metadata: clouds.map((aliases) => ({
       preferred_network: aliases[0],

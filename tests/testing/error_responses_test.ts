@@ -78,12 +78,49 @@ const CASES: Case[] = [
     ask: asked({ client_assertion: undefined }),
   },
   {
-    what: "a secret in place of the assertion",
+    what: "a client secret that the application does not have",
     code: 7000215,
     status: 401,
     error: "invalid_client",
     says: /Invalid client secret provided/,
     ask: asked({ client_assertion: undefined, client_secret: "hunter2" }),
+  },
+  {
+    what: "an expired client secret",
+    code: 7000222,
+    status: 401,
+    error: "invalid_client",
+    says: /secret keys for app '[0-9a-f-]{36}' are expired/,
+    ask({ application, clock, request }) {
+      application.clientSecrets.push({ value: "old", expiresAt: clock.now() });
+      return request({ client_assertion: undefined, client_secret: "old" });
+    },
+  },
+  {
+    what: "a refresh token without a credential",
+    code: 7000218,
+    status: 401,
+    error: "invalid_client",
+    says: /'client_assertion' or 'client_secret'/,
+    ask: asked({ grant_type: "refresh_token", refresh_token: "r", client_assertion: undefined }),
+  },
+  {
+    what: "an on-behalf-of request with an application's token",
+    code: 7000114,
+    status: 400,
+    error: "unauthorized_client",
+    says: /is not allowed to make application on-behalf-of calls/,
+    ask: asked({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: "token" }),
+  },
+  {
+    what: "an assertion that the application signed itself (private_key_jwt)",
+    code: 700027,
+    status: 401,
+    error: "invalid_client",
+    says: /certificate with identifier used to sign the client assertion is not registered on application/,
+    ask: presented((issuer, { application: { clientId } }) =>
+      issuer.mint({ subject: clientId, claims: { iss: clientId } })
+    ),
   },
   {
     what: "another grant",
@@ -117,6 +154,14 @@ const CASES: Case[] = [
     says:
       /The scope https:\/\/vault\.azure\.net\/\.default https:\/\/graph\.microsoft\.com\/\.default is not valid/,
     ask: asked({ scope: `${SCOPE} https://graph.microsoft.com/.default` }),
+  },
+  {
+    what: "the scopes of a user alone",
+    code: 70011,
+    status: 400,
+    error: "invalid_scope",
+    says: /The scope openid profile is not valid/,
+    ask: asked({ scope: "openid profile" }),
   },
   {
     what: "an unknown resource",
@@ -323,7 +368,7 @@ async function unsigned(issuer: ClusterIssuer): Promise<string> {
 }
 
 for (const { what, code, status, error, says, ask } of CASES) {
-  test(`${what} is refused with AADSTS${code}`, async () => {
+  test(`${what} is rejected with AADSTS${code}`, async () => {
     const response = await ask(await setUp());
     const body = await response.json();
     assert.deepEqual(body.error_codes, [code]);
@@ -335,7 +380,7 @@ for (const { what, code, status, error, says, ask } of CASES) {
   });
 }
 
-test("a refusal has the form of the real one", async () => {
+test("an error response has the members of Entra's", async () => {
   const { request } = await setUp();
   const response = await request({ scope: "User.Read" }, {
     headers: { "client-request-id": "a1b2", "return-client-request-id": "true" },
@@ -356,7 +401,7 @@ test("a refusal has the form of the real one", async () => {
   assert.match(response.headers.get("cache-control")!, /no-store/);
 });
 
-test("a GET on the token endpoint is refused with AADSTS900561", async () => {
+test("a GET on the token endpoint is rejected with AADSTS900561", async () => {
   const { emulator, application } = await setUp();
   const response = await emulator.fetch(
     `https://login.microsoftonline.com/${application.tenantId}/oauth2/v2.0/token`,
@@ -393,12 +438,27 @@ test("an issuer over plain http is not asked, except on loopback", async () => {
   });
   let issuer = await ClusterIssuer.create({ clock, issuer: "http://issuer.example" });
   application.federatedCredentials.push({ issuer: issuer.issuer, subject: SUBJECT });
-  const refused = await request({ client_assertion: await issuer.mint() });
-  assert.deepEqual((await refused.json()).error_codes, [90061]);
+  const rejected = await request({ client_assertion: await issuer.mint() });
+  assert.deepEqual((await rejected.json()).error_codes, [90061]);
   assert.deepEqual(asked, []);
 
   issuer = await ClusterIssuer.create({ clock, issuer: "http://127.0.0.1:8080" });
   application.federatedCredentials.push({ issuer: issuer.issuer, subject: SUBJECT });
   assert.equal((await request({ client_assertion: await issuer.mint() })).status, 200);
   assert.equal(emulator.requests.length, 2);
+});
+
+test("credentials in the Authorization header are read, and kept out of what is recorded", async () => {
+  const { emulator, application, request } = await setUp();
+  application.clientSecrets.push({ value: "p:ä %" });
+  const basic = btoa(`${application.clientId}:${encodeURIComponent("p:ä %")}`);
+  const response = await request({ client_id: undefined, client_assertion: undefined }, {
+    headers: { authorization: `Basic ${basic}` },
+  });
+  assert.equal(response.status, 200);
+  const [recorded] = emulator.requests;
+  assert.equal(recorded!.form.client_id, application.clientId);
+  assert.doesNotMatch(JSON.stringify(recorded), /p:|p%3A|Basic/);
+  const broken = await request({ client_assertion: undefined }, { headers: { authorization: "Basic %%%" } });
+  assert.deepEqual((await broken.json()).error_codes, [7000216]);
 });

@@ -1,9 +1,12 @@
 import type { JWK } from "jose";
-import { isLoopback } from "../../core/settings/authority.ts";
-import type { FetchLike } from "../../core/contract/runtime.ts";
-import { Refusal } from "./error_response.ts";
+import { isLoopback } from "../../../core/settings/authority.ts";
+import type { FetchLike } from "../../../core/contract/runtime.ts";
+import { AadstsError } from "../error_response.ts";
 
-/** The published keys of federated issuers, kept until a token names a key that is not among them. */
+/** The API server of Kubernetes serves its keys as the first of these only. */
+const ACCEPT = "application/jwk-set+json, application/json";
+
+/** The published keys of federated issuers, cached until a token names a key that is not among them. */
 export class IssuerKeys {
   readonly #fetch: FetchLike;
   readonly #keys = new Map<string, JWK[]>();
@@ -12,7 +15,7 @@ export class IssuerKeys {
     this.#fetch = fetch;
   }
 
-  /** @throws {Refusal} 90061: the issuer cannot be asked; 7000272: it has no such key */
+  /** @throws {AadstsError} 90061: the request to the issuer failed; 7000272: it has no such key */
   async find(issuer: string, kid: string): Promise<JWK> {
     const isWanted = (key: JWK) => key.kid === kid;
     let key = this.#keys.get(issuer)?.find(isWanted);
@@ -21,7 +24,7 @@ export class IssuerKeys {
       this.#keys.set(issuer, keys);
       key = keys.find(isWanted);
     }
-    if (!key) throw new Refusal(7000272, { kid, issuer });
+    if (!key) throw new AadstsError(7000272, { kid, issuer });
     return key;
   }
 
@@ -33,17 +36,17 @@ export class IssuerKeys {
       if (!Array.isArray(keys)) throw new Error("the JWKS has no keys");
       return keys;
     } catch (cause) {
-      const refusal = new Refusal(90061);
-      refusal.cause = cause;
-      throw refusal;
+      const error = new AadstsError(90061);
+      error.cause = cause;
+      throw error;
     }
   }
 
   async #get(address: unknown): Promise<Record<string, unknown>> {
     const url = new URL(address as string);
     if (url.protocol !== "https:" && !isLoopback(url.hostname)) throw new Error(`${url} is not https`);
-    const response = await this.#fetch(url.href, { method: "GET", headers: { accept: "application/json" } });
-    if (response.status !== 200) throw new Error(`${url} answered with status ${response.status}`);
+    const response = await this.#fetch(url.href, { method: "GET", headers: { accept: ACCEPT } });
+    if (response.status !== 200) throw new Error(`${url} responded with status ${response.status}`);
     let text = "";
     const decoder = new TextDecoder();
     for await (const chunk of response.body ?? []) text += decoder.decode(chunk, { stream: true });

@@ -1,0 +1,111 @@
+import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
+import { throughTokenProxy } from "../cluster/identity_binding.ts";
+import { KeyRing } from "../key_ring.ts";
+import { accessTokenClaims, type Grant } from "./access_token.ts";
+import { EXCHANGE_TOKEN_LIFETIME_IN_MS, trustOfAgent } from "./agent_identity.ts";
+import type { Application, FederatedCredential } from "./application.ts";
+import { verifyClientAssertion } from "./authentication/client_assertion.ts";
+import { verifyClientSecret } from "./authentication/client_secret.ts";
+import type { Directory } from "./directory.ts";
+import { issuerOf } from "./entra_issuer.ts";
+import { AadstsError } from "./error_response.ts";
+import { isExchangeAudience } from "./exchange_audience.ts";
+import { IssuerKeys } from "./authentication/issuer_keys.ts";
+import type { TokenRequest } from "./token_request.ts";
+
+/** How long tokens live, in milliseconds. */
+export interface TokenLifetimes {
+  /** Access tokens. @default 3600000, and 3900000 for the exchange tokens of agent identities */
+  tokenLifetimeInMs?: number;
+  /** Access tokens for clients that handle claims challenges. @default 86400000 */
+  caeTokenLifetimeInMs?: number;
+  /** The `refresh_in` of every token. @default half of a lifetime of two hours or more, else none */
+  refreshInMs?: number;
+}
+
+/** A signed access token. */
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly lifetimeInSeconds: number;
+  readonly refreshInSeconds: number | undefined;
+}
+
+const LONG_LIVED_IN_MS = 2 * 3_600_000;
+
+/** Authenticates clients and issues access tokens. */
+export class TokenService {
+  readonly keyRing: KeyRing = new KeyRing("RS256");
+  readonly directory: Directory;
+  readonly #issuerKeys: IssuerKeys;
+  readonly #lifetimes: TokenLifetimes;
+  readonly #clock: Clock;
+
+  constructor(directory: Directory, fetch: FetchLike, lifetimes: TokenLifetimes, clock: Clock) {
+    this.directory = directory;
+    this.#issuerKeys = new IssuerKeys(fetch);
+    this.#lifetimes = lifetimes;
+    this.#clock = clock;
+  }
+
+  /** @throws {AadstsError} */
+  async authenticate(request: TokenRequest, origin: string, isTokenProxy: boolean): Promise<void> {
+    const { application, credential } = request;
+    if ("secret" in credential) return verifyClientSecret(credential.secret, application, this.#clock.now());
+    await verifyClientAssertion(credential.assertion, {
+      clientId: application.clientId,
+      clientName: application.name,
+      credentials: isTokenProxy ? throughTokenProxy(application) : trustOf(application, origin),
+      origin,
+      findKey: async (issuer, kid, isOwn) =>
+        isOwn ? await this.#findOwnKey(issuer, kid) : await this.#issuerKeys.find(issuer, kid),
+      now: this.#clock.now(),
+    });
+  }
+
+  /** Returns what an authenticated client is granted. @throws {AadstsError} 500011, 82001 */
+  authorize({ tenant, application, credential, ...request }: TokenRequest): Grant {
+    const { clientId, kind } = application;
+    const { resource, isCaeCapable } = request;
+    const api = this.directory.resource(tenant, resource);
+    const isExchange = isExchangeAudience(resource);
+    if (kind === "blueprint" && !isExchange) throw new AadstsError(82001, { clientId, resource });
+    return {
+      tenantId: tenant.tenantId,
+      application,
+      credential: "secret" in credential ? "secret" : "assertion",
+      resource,
+      api,
+      isCaeCapable,
+      fmiPath: isExchange ? request.fmiPath : undefined,
+    };
+  }
+
+  /** Signs an access token. */
+  async issue(grant: Grant, origin: string): Promise<IssuedToken> {
+    const { tokenLifetimeInMs, caeTokenLifetimeInMs = 24 * 3_600_000 } = this.#lifetimes;
+    const ordinaryInMs = grant.fmiPath === undefined ? 3_600_000 : EXCHANGE_TOKEN_LIFETIME_IN_MS;
+    const lifetimeInMs = grant.isCaeCapable ? caeTokenLifetimeInMs : tokenLifetimeInMs ?? ordinaryInMs;
+    const refreshInMs = this.#lifetimes.refreshInMs ??
+      (lifetimeInMs >= LONG_LIVED_IN_MS ? lifetimeInMs / 2 : undefined);
+    const lifetimeInSeconds = Math.floor(lifetimeInMs / 1000);
+    const key = await this.keyRing.current();
+    const claims = accessTokenClaims(grant, origin, this.#clock.now(), lifetimeInSeconds);
+    return {
+      accessToken: await key.sign(claims, { typ: "JWT", x5t: key.kid }),
+      lifetimeInSeconds,
+      refreshInSeconds: refreshInMs === undefined ? undefined : Math.floor(refreshInMs / 1000),
+    };
+  }
+
+  async #findOwnKey(issuer: string, kid: string) {
+    const { keys } = await this.keyRing.jwks();
+    const key = keys.find((key) => key.kid === kid);
+    if (!key) throw new AadstsError(7000272, { kid, issuer });
+    return key;
+  }
+}
+
+function trustOf(application: Application, origin: string): readonly FederatedCredential[] {
+  if (application.kind !== "agent") return application.federatedCredentials;
+  return [trustOfAgent(application, issuerOf(application.tenantId, origin))];
+}

@@ -1,0 +1,38 @@
+import type { JWK } from "jose";
+import { createSigningKey, type SigningAlgorithm, type SigningKey } from "./signing_key.ts";
+
+/** The signing keys of an issuer: one that signs, and those that its JWKS publishes. */
+export class KeyRing {
+  readonly #create: () => Promise<SigningKey>;
+  #published: Promise<SigningKey>[] = [];
+  #current: Promise<SigningKey> | undefined;
+
+  /** Takes a first key; without one, it is created when it is needed first. */
+  constructor(algorithm: SigningAlgorithm, first?: SigningKey) {
+    this.#create = () => createSigningKey(algorithm);
+    if (first) this.#use(Promise.resolve(first));
+  }
+
+  /** The key that signs. */
+  current(): Promise<SigningKey> {
+    return this.#current ?? this.#use(this.#create());
+  }
+
+  /** The public keys. */
+  async jwks(): Promise<{ keys: JWK[] }> {
+    await this.current();
+    return { keys: (await Promise.all(this.#published)).map(({ jwk }) => jwk) };
+  }
+
+  /** Replaces the key that signs; the old ones stay published if `keepOld` is true. */
+  async rotate(keepOld: boolean): Promise<void> {
+    const created = await this.#create();
+    if (!keepOld) this.#published = [];
+    this.#use(Promise.resolve(created));
+  }
+
+  #use(key: Promise<SigningKey>): Promise<SigningKey> {
+    this.#published.push(key);
+    return this.#current = key;
+  }
+}
