@@ -1,6 +1,7 @@
 /** Keeps package.json equal to deno.json, which alone has the version, and to itself. */
 import deno from "../deno.json" with { type: "json" };
 import npm from "../package.json" with { type: "json" };
+import { VERSION } from "../src/cli/support/version.ts";
 
 const problems: string[] = [];
 
@@ -13,6 +14,7 @@ function sorted(entries: (readonly [string, unknown] | unknown[])[]): unknown {
   return entries.toSorted(([a], [b]) => String(a).localeCompare(String(b)));
 }
 
+if (VERSION !== deno.version) problems.push(`src/cli/support/version.ts has to say ${deno.version}`);
 equal("name", deno.name, npm.name);
 equal("description", deno.description, npm.description);
 equal("license", deno.license, npm.license);

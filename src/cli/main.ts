@@ -2,49 +2,68 @@
 import { doctor } from "./doctor/command.ts";
 import { emulator } from "./emulator/command.ts";
 import { inspect } from "./inspect/command.ts";
+import { run } from "./run/command.ts";
+import { HelpRequest } from "./support/arguments.ts";
 import { nearest } from "./support/nearest.ts";
 import { type Command, type Shell, UsageError } from "./support/shell.ts";
+import { VERSION } from "./support/version.ts";
 import { token } from "./token/command.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { doctor, token, inspect, emulator };
+const COMMANDS: Readonly<Record<string, Command>> = { doctor, token, inspect, run, emulator };
 
-const HELP = `workload-id: Microsoft Entra Workload ID, looked at from where your workload runs
+const HELP = `workload-id: diagnose, test and emulate Microsoft Entra Workload ID
 
 Usage: workload-id COMMAND [OPTIONS]
 
 Commands:
 ${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`).join("\n")}
 
-workload-id COMMAND --help tells more of each, with examples.
+Options:
+  --help     show this help
+  --version  show the version
+
+See 'workload-id help COMMAND' for the options of a command, with examples.
 `;
 
-/** Runs a command line. Returns 0, 1 where it failed, or 2 where it cannot be understood. */
+/** Runs a command line. Returns the exit code: 0, 1 if the command failed, or 2 for a usage error. */
 export async function main(args: string[], shell: Shell): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined) {
     shell.errors.write(HELP);
     return 2;
   }
-  if (["help", "--help", "-h"].includes(name)) {
-    shell.output.write(HELP);
+  if (name === "--version" || name === "-v") {
+    shell.output.write(`${VERSION}\n`);
     return 0;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : undefined;
+  const asksForHelp = ["help", "--help", "-h"].includes(name);
+  const topic = asksForHelp ? rest[0] : name;
   try {
-    if (!command) {
-      const meant = nearest(name, Object.keys(COMMANDS));
-      throw new UsageError(`${name}: there is no such command${meant ? `; did you mean ${meant}?` : ""}`);
-    }
-    const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
-    if (own.includes("--help") || own.includes("-h")) {
-      shell.output.write(command.help);
-      return 0;
-    }
+    if (topic === undefined) throw new HelpRequest();
+    const command = findCommand(topic);
+    if (asksForHelp) throw new HelpRequest();
     return await command.run(rest, shell);
   } catch (error) {
+    const command = topic !== undefined && Object.hasOwn(COMMANDS, topic) ? COMMANDS[topic] : undefined;
+    if (error instanceof HelpRequest) {
+      shell.output.write(command?.help ?? HELP);
+      return 0;
+    }
+    // An error of the system, such as a folder that cannot be created.
+    if (error instanceof Error && "syscall" in error) {
+      shell.errors.write(`workload-id: ${error.message}\n`);
+      return 1;
+    }
     if (!(error instanceof UsageError)) throw error;
-    const help = command ? `workload-id ${name} --help` : "workload-id --help";
-    shell.errors.write(`workload-id: ${error.message}\n${help} tells what there is.\n`);
+    const help = command ? `workload-id ${topic} --help` : "workload-id --help";
+    shell.errors.write(`workload-id: ${error.message}\nSee '${help}'.\n`);
     return 2;
   }
+}
+
+/** @throws {UsageError} */
+function findCommand(name: string): Command {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!;
+  const meant = nearest(name, Object.keys(COMMANDS));
+  throw new UsageError(`unknown command '${name}'${meant ? `; did you mean '${meant}'?` : ""}`);
 }

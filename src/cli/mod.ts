@@ -1,6 +1,7 @@
 /**
- * The command `workload-id`: says what is wrong with a workload's identity, gives tokens to scripts, shows what tokens
- * say, and runs a program against a cluster and an Entra on this machine. To be run, not imported.
+ * The command `workload-id`: diagnoses a workload's identity, prints tokens for scripts, shows the claims of tokens, runs
+ * a program with the identity of a service account, and runs one against an emulated cluster and Entra. Run it; do not
+ * import it.
  *
  * @example
  * ```sh
@@ -13,7 +14,7 @@ import { systemClock } from "../core/clock.ts";
 import { main } from "./main.ts";
 import { createSystemShell } from "./support/system_shell.ts";
 
-// Neither the credential's sockets nor its timers keep a process alive: Node would end in the middle.
+// Neither the credential's sockets nor its timers keep a process alive: without this, Node would end early.
 const release = systemClock.hold!();
 try {
   process.exitCode = await main(process.argv.slice(2), createSystemShell());

@@ -122,7 +122,12 @@ test("without a program it tells the variables, and Ctrl-C ends it", async () =>
   assertGone(/FILE='(.+token)'/.exec(stdout)![1]!);
 });
 
-test("a port that is taken is told", async () => {
+test("the first word that is not an option starts the program", async () => {
+  const { code, stdout } = await emulate(["--expires-in", "5m", "echo", "a", "--help"]);
+  assert.deepEqual([code, stdout], [0, "a --help\n"]);
+});
+
+test("a port in use is named", async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port))
@@ -130,5 +135,5 @@ test("a port that is taken is told", async () => {
   const { code, stdout, stderr } = await emulate(["--port", String(port), "--", "true"]);
   server.close();
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.match(stderr, /^workload-id: .*(EADDRINUSE|in use)/i);
+  assert.equal(stderr, `workload-id: port ${port} is in use: pass another --port, or leave it out\n`);
 });

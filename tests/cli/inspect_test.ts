@@ -38,10 +38,10 @@ test("inspect as JSON has header and claims, and no more", async () => {
   assert.ok(!stdout.includes(SIGNATURE));
 });
 
-test("what is no token is not repeated", async () => {
+test("a text that is not a token is not repeated", async () => {
   const { code, stdout, stderr } = await runCommand(["inspect", "-"], { input: "hush-secret" });
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.equal(stderr, "workload-id: - does not hold a JWT\n");
+  assert.equal(stderr, "workload-id: the standard input does not contain a JWT\n");
 });
 
 test("a claim cannot steer the terminal, nor begin a line", async () => {
@@ -56,4 +56,9 @@ test("a file that is not there", async () => {
   const { code, stderr } = await runCommand(["inspect", "/no/such/file"]);
   assert.equal(code, 1);
   assert.match(stderr, /\/no\/such\/file cannot be read: ENOENT/);
+});
+
+test("an empty standard input is named", async () => {
+  const { code, stderr } = await runCommand(["inspect", "-"], { input: "\n" });
+  assert.deepEqual([code, stderr], [1, "workload-id: the standard input is empty\n"]);
 });

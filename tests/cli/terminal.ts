@@ -1,14 +1,19 @@
 /** A shell whose outputs are kept. */
 import { main } from "../../src/cli/main.ts";
+import type { Programs } from "../../src/cli/support/programs.ts";
 import type { Runtime } from "../../src/core/mod.ts";
 
 export interface Session {
-  /** Shown by the runtime given; by default one without variables, files and network. */
+  /** By default one without variables, files and network. */
   readonly runtime?: Runtime;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
   readonly input?: string;
-  /** Where every symbolic link leads. */
+  /** Target of every symbolic link. */
   readonly link?: string;
+  /** By default there are no programs. */
+  readonly programs?: Programs;
+  readonly platform?: string;
 }
 
 export interface Outcome {
@@ -17,23 +22,32 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const BARE: Runtime = {
+export const BARE: Runtime = {
   name: "bare",
   env: () => undefined,
   readTextFile: (path) => Promise.reject(new Error(`ENOENT: ${path}`)),
   fetch: (url) => Promise.reject(new Error(`ENOTFOUND ${url}`)),
 };
 
+const NO_PROGRAMS: Programs = {
+  capture: ([program]) =>
+    Promise.reject(Object.assign(new Error(`spawn ${program} ENOENT`), { code: "ENOENT" })),
+  run: () => Promise.resolve(127),
+};
+
 /** Runs a command line in this process. */
 export async function runCommand(args: string[], session: Session = {}): Promise<Outcome> {
   const { runtime = BARE, isTerminal = false, input, link = "..data/azure-identity-token" } = session;
+  const { columns, programs = NO_PROGRAMS, platform = "linux" } = session;
   let stdout = "";
   let stderr = "";
   const code = await main(args, {
     runtime,
-    output: { isTerminal, write: (text) => void (stdout += text) },
-    errors: { isTerminal, write: (text) => void (stderr += text) },
+    output: { isTerminal, columns, write: (text) => void (stdout += text) },
+    errors: { isTerminal, columns, write: (text) => void (stderr += text) },
     input: { isTerminal: input === undefined, read: () => Promise.resolve(input ?? "") },
+    programs,
+    platform,
     readLink: () => Promise.resolve(link === "" ? undefined : link),
   });
   return { code, stdout, stderr };

@@ -6,7 +6,7 @@ import { hasNotableSkew } from "../../core/diagnosis/rules.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
-/** Whether Entra can be reached, by name and over TLS, and how its clock stands to this one. */
+/** Checks that Entra can be reached by name and over TLS, and compares its clock with this machine's. */
 export async function checkAuthority(examination: Examination): Promise<Check> {
   const { config, clock } = examination;
   const { endpoint, tenantId } = config!;
@@ -18,7 +18,7 @@ export async function checkAuthority(examination: Examination): Promise<Check> {
     if (serverTime === undefined) return { status: "warned", summary: `${summary}, without its time` };
     examination.clockSkewInMs = clock.now() - serverTime;
     if (!hasNotableSkew(contextOf(examination))) {
-      return { status: "passed", summary: `${summary}, the clocks agree` };
+      return { status: "passed", summary: `${summary}, clocks in sync` };
     }
     const direction = examination.clockSkewInMs > 0 ? "ahead of" : "behind";
     const skew = describeDuration(examination.clockSkewInMs);

@@ -1,4 +1,4 @@
-/** `workload-id doctor`: what is wrong with this workload's identity, and what mends it. */
+/** `workload-id doctor`: checks of the workload identity set-up, with fixes. */
 import { describeDiagnosis } from "../../core/diagnosis/lines.ts";
 import { parseArguments } from "../support/arguments.ts";
 import { checkAccessToken } from "./access_token.ts";
@@ -12,20 +12,20 @@ import { checkVariables } from "./variables.ts";
 import type { Command, Shell } from "../support/shell.ts";
 import { createStyle, type Style } from "../support/style.ts";
 
-const HELP = `workload-id doctor: what is wrong with this workload's identity, and what mends it
+const HELP = `workload-id doctor: check the workload identity set-up, and suggest fixes
 
 Usage: workload-id doctor [OPTIONS]
 
-Run it where the workload runs, with its variables: in its pod. It reads the projected token, asks Entra for an access
-token, and prints neither. The service itself may be written in any language.
+Run it in the pod, with the pod's variables. It reads the projected token and requests an access token from Entra, and
+prints neither. The service itself may be written in any language.
 
 Options:
-  --scope SCOPE   what to ask a token for; Azure Resource Manager of the cloud by default
-  --azure-proxy   through the token proxy of AKS identity bindings
-  --json          the checks as JSON
-  --help          this text
+  --scope SCOPE   scope to request a token for (default: Azure Resource Manager of the cloud)
+  --azure-proxy   use the token proxy of AKS identity bindings
+  --json          print the checks as JSON
+  --help          show this help
 
-Exit code: 0 all is well, 1 a check failed, 2 the command line cannot be understood.
+Exit code: 0 no problem found, 1 a check failed, 2 usage error.
 
 Examples:
   workload-id doctor
@@ -33,7 +33,7 @@ Examples:
   kubectl exec deploy/app -- npx @workload-id/entra doctor --json
 `;
 
-/** In the order in which they are told. One is not reached where one that it needs has failed. */
+/** In order. A check is skipped if one that it needs has failed. */
 const CHECKS: readonly [name: CheckName, needs: CheckName[], (one: Examination) => Check | Promise<Check>][] =
   [
     ["variables", [], checkVariables],
@@ -51,8 +51,8 @@ async function run(args: string[], shell: Shell): Promise<number> {
   const style = createStyle(shell);
   const done = new Map<CheckName, Check>();
   for (const [name, needs, examine] of CHECKS) {
-    const isStopped = needs.some((need) => ["failed", "not reached"].includes(done.get(need)!.status));
-    const check: Check = isStopped ? { status: "not reached", summary: "" } : await examine(examination);
+    const isStopped = needs.some((need) => ["failed", "skipped"].includes(done.get(need)!.status));
+    const check: Check = isStopped ? { status: "skipped", summary: "" } : await examine(examination);
     done.set(name, check);
     if (name === "variables" && check.status !== "failed") {
       examination.authority = checkAuthority(examination);
@@ -67,7 +67,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
   return isWell ? 0 : 1;
 }
 
-const COLOURS = { passed: "green", warned: "yellow", failed: "red", "not reached": "dim" } as const;
+const COLOURS = { passed: "green", warned: "yellow", failed: "red", "skipped": "dim" } as const;
 
 function describe(name: CheckName, { status, summary, diagnosis }: Check, style: Style): string {
   const line = `${style(status.padEnd(13), COLOURS[status])}${name.padEnd(14)}${summary}`.trimEnd();
@@ -75,4 +75,8 @@ function describe(name: CheckName, { status, summary, diagnosis }: Check, style:
   return [line, ...advice].join("\n") + "\n";
 }
 
-export const doctor: Command = { summary: "says what is wrong, and what mends it", help: HELP, run };
+export const doctor: Command = {
+  summary: "checks the workload identity set-up, and suggests fixes",
+  help: HELP,
+  run,
+};

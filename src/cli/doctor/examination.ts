@@ -17,7 +17,7 @@ export type CheckName =
   | "access token";
 
 export interface Check {
-  readonly status: "passed" | "warned" | "failed" | "not reached";
+  readonly status: "passed" | "warned" | "failed" | "skipped";
   readonly summary: string;
   readonly code?: ErrorCode;
   readonly diagnosis?: Diagnosis;

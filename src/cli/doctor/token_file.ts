@@ -11,7 +11,7 @@ const RENEWED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
 const SLACK_IN_MS = 5 * 60_000;
 
-/** The file: there, readable, projected by a kubelet, and renewed. */
+/** Checks that the token file exists, can be read, is projected by a kubelet, and is rotated. */
 export async function checkTokenFile(examination: Examination): Promise<Check> {
   const { shell: { readLink, runtime }, clock, config } = examination;
   const { tokenFilePath } = config!;
@@ -30,7 +30,7 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
   examination.assertion = decodeAssertion(examination.token);
   const link = await readLink(tokenFilePath);
   if (!link?.includes("..data")) {
-    return { status: "warned", summary: `${tokenFilePath}, a plain file: no kubelet renews it` };
+    return { status: "warned", summary: `${tokenFilePath} is a regular file, so it will not be rotated` };
   }
   const { iat, exp } = examination.assertion ?? {};
   if (iat === undefined || exp === undefined) {

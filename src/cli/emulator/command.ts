@@ -1,30 +1,29 @@
 /** `workload-id emulator`: the cluster and Entra on this machine. */
-import { parseArguments } from "../support/arguments.ts";
+import { parseProgramArguments } from "../support/arguments.ts";
 import { parseDuration } from "../support/duration_option.ts";
 import { parseFault } from "./fault_option.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";
 
-const HELP =
-  `workload-id emulator: a cluster and an Entra on this machine, for a service that is to run unchanged
+const HELP = `workload-id emulator: run your service without changes against an emulated cluster and Entra
 
-Usage: workload-id emulator [OPTIONS] [-- COMMAND...]
+Usage: workload-id emulator [OPTIONS] [[--] COMMAND...]
 
-Serves Entra's token endpoint and the cluster's issuer on 127.0.0.1, and projects a token into a temporary folder,
-renewed as the kubelet does it. COMMAND is run with the AZURE_* variables of a pod; signals and its exit code are passed
-on, and all of it is gone when it ends. Without COMMAND it prints the variables and runs until Ctrl-C.
+Serves Entra's token endpoint and the cluster's issuer on 127.0.0.1, and writes the projected token to a temporary
+folder, where it is rotated as the kubelet does it. COMMAND runs with the AZURE_* variables of a pod. Signals are passed
+on to it, and its exit code is returned. Without COMMAND, prints the variables and runs until Ctrl-C.
 
 Options:
-  --port PORT          of Entra; a free one by default
-  --https              over https, with a CA that is made for this run. Sets NODE_EXTRA_CA_CERTS (Node, Bun), DENO_CERT
+  --port PORT          port of Entra (default: a free one)
+  --https              serve https, with a CA created for this run. Sets NODE_EXTRA_CA_CERTS (Node, Bun), DENO_CERT
                        (Deno) and SSL_CERT_FILE (OpenSSL, Go) for COMMAND
-  --expires-in TIME    how long access tokens live, such as 90s, 5m or 1h; 1h by default
-  --subject SUBJECT    whom the application trusts, where it is not to be the projected token's subject
-  --fault FAULT        what the next token request meets with: a status (503), an AADSTS code (700213), delay=5s,
-                       redirect, reset, cut or endless. With x3 at its end the next three, with xall each. May be given
-                       more than once
-  --help               this text
+  --expires-in TIME    lifetime of access tokens, such as 90s, 5m or 1h (default: 1h)
+  --subject SUBJECT    subject that the application trusts (default: that of the projected token)
+  --fault FAULT        fault to inject into the next token request: a status (503), an AADSTS code (700213), delay=5s,
+                       redirect, reset, cut or endless. Append x3 for the next three requests, xall for all of them.
+                       Can be repeated
+  --help               show this help
 
-Azure's own SDKs want an https authority, and their instance discovery switched off:
+Azure's own SDKs need an https authority, with instance discovery switched off:
   JavaScript   --https, new WorkloadIdentityCredential({ disableInstanceDiscovery: true })
   Python       --https, WorkloadIdentityCredential(disable_instance_discovery=True), REQUESTS_CA_BUNDLE=$SSL_CERT_FILE
   Go           --https, WorkloadIdentityCredentialOptions{DisableInstanceDiscovery: true}
@@ -38,19 +37,13 @@ Examples:
 `;
 
 async function run(args: string[], shell: Shell): Promise<number> {
-  const end = args.indexOf("--");
-  const program = end < 0 ? undefined : args.slice(end + 1);
-  const own = end < 0 ? args : args.slice(0, end);
-  const parsed = parseArguments(own, {
+  const { parsed, program } = parseProgramArguments(args, {
     port: "string",
     https: "boolean",
     "expires-in": "string",
     subject: "string",
     fault: "string",
-  }, Infinity);
-  const [operand] = parsed.operands;
-  if (operand !== undefined) throw new UsageError(`${operand}: put -- before the command that is to be run`);
-  if (program?.length === 0) throw new UsageError("--: no command follows it");
+  });
   const lifetime = parsed.value("expires-in");
   const settings = {
     port: parsePort(parsed.value("port") ?? "0"),
@@ -64,9 +57,10 @@ async function run(args: string[], shell: Shell): Promise<number> {
   try {
     return await runEmulator(settings, shell);
   } catch (error) {
-    // Of the system: a port that is taken, a folder that may not be made.
-    if (!(error instanceof Error && "syscall" in error)) throw error;
-    shell.errors.write(`workload-id: ${error.message}\n`);
+    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    shell.errors.write(
+      `workload-id: port ${settings.port} is in use: pass another --port, or leave it out\n`,
+    );
     return 1;
   }
 }
@@ -78,7 +72,7 @@ function parsePort(text: string): number {
 }
 
 export const emulator: Command = {
-  summary: "runs a program against a cluster and an Entra on this machine",
+  summary: "runs a program against an emulated cluster and Entra",
   help: HELP,
   run,
 };

@@ -54,7 +54,7 @@ export async function runEmulator(settings: EmulatorSettings, shell: Shell): Pro
     for (const [name, value] of Object.entries(environment)) {
       shell.output.write(`export ${name}='${value}'\n`);
     }
-    shell.errors.write("The cluster and Entra are up. Ctrl-C ends them.\n");
+    shell.errors.write("Emulator running. Press Ctrl-C to stop.\n");
     await new Promise((resolve) => signals.listen(resolve));
     return 0;
   } finally {

@@ -1,4 +1,4 @@
-/** `workload-id inspect`: what a token says. */
+/** `workload-id inspect`: the claims of a token. */
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
@@ -10,16 +10,17 @@ import { createStyle, type Style } from "../support/style.ts";
 
 const TIMES = ["exp", "iat", "nbf", "auth_time"];
 
-const HELP = `workload-id inspect: the claims of a projected token or an access token, never its signature
+const HELP =
+  `workload-id inspect: show the claims of a projected token or an access token, never its signature
 
 Usage: workload-id inspect [FILE|-] [OPTIONS]
 
-FILE is AZURE_FEDERATED_TOKEN_FILE by default, and - is the standard input. Nothing is sent anywhere, and the signature
-is not verified.
+FILE defaults to AZURE_FEDERATED_TOKEN_FILE; - reads the standard input. Nothing is sent anywhere, and the signature is
+not verified.
 
 Options:
-  --json   the header and the claims as JSON
-  --help   this text
+  --json   print the header and the claims as JSON
+  --help   show this help
 
 Examples:
   workload-id inspect
@@ -31,7 +32,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
   const parsed = parseArguments(args, { json: "boolean" }, 1);
   const path = parsed.operands[0] ?? shell.runtime.env("AZURE_FEDERATED_TOKEN_FILE");
   if (!path) {
-    throw new UsageError("name a file, or - for the standard input: AZURE_FEDERATED_TOKEN_FILE is not set");
+    throw new UsageError("AZURE_FEDERATED_TOKEN_FILE is not set: pass a file, or - for the standard input");
   }
   let text: string;
   try {
@@ -41,13 +42,14 @@ async function run(args: string[], shell: Shell): Promise<number> {
   } catch (error) {
     return fail(shell, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (!text.trim()) return fail(shell, `${path === "-" ? "the standard input" : path} is empty`);
   const token = text.replace(/^\uFEFF/, "").trim().replace(/^Bearer\s+/i, "");
   let header: Record<string, unknown>;
   let claims: Record<string, unknown>;
   try {
     [header, claims] = [decodeProtectedHeader(token), decodeJwt(token)];
   } catch {
-    return fail(shell, `${path} does not hold a JWT`);
+    return fail(shell, `${path === "-" ? "the standard input" : path} does not contain a JWT`);
   }
   const now = (shell.runtime.clock ?? Date).now();
   shell.output.write(
@@ -85,7 +87,7 @@ function relative(seconds: number, now: number): string {
 }
 
 export const inspect: Command = {
-  summary: "shows what a token says, without its signature",
+  summary: "shows the claims of a token, without its signature",
   help: HELP,
   run,
 };

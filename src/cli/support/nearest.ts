@@ -1,4 +1,4 @@
-/** Returns the name that a misspelt one most likely means, or undefined where none is near. */
+/** Returns the name that a misspelt one most likely means, or undefined if none is close. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, steps: distance(word, name) }))
@@ -7,7 +7,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best?.name;
 }
 
-/** How many letters have to be added, removed or changed. */
+/** Counts the letters to add, remove or change. */
 function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...left].entries()) {

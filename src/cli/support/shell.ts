@@ -1,40 +1,46 @@
-/** What a command is lent: a runtime, two outputs, an input. */
+/** Everything a command gets from the process it runs in. */
 import { withoutTokens } from "../../core/redaction.ts";
 import type { Runtime } from "../../core/contract/runtime.ts";
+import type { Programs } from "./programs.ts";
 
 export interface Shell {
   readonly runtime: Runtime;
   readonly output: Output;
   readonly errors: Output;
   readonly input: Input;
-  /** Where a symbolic link leads; undefined where the path is none. */
+  readonly programs: Programs;
+  /** As `process.platform` has it, such as `linux` or `win32`. */
+  readonly platform: string;
+  /** Returns the target of a symbolic link, or undefined if the path is not a link. */
   readLink(path: string): Promise<string | undefined>;
 }
 
 export interface Output {
   readonly isTerminal: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns?: number | undefined;
   write(text: string): void;
 }
 
 export interface Input {
   readonly isTerminal: boolean;
-  /** Everything up to its end. */
+  /** Reads to the end. */
   read(): Promise<string>;
 }
 
-/** What a command was asked for cannot be done as it was written: exit code 2. */
+/** The command line is wrong: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  /** An argument may be a token that strayed: logs of a CI keep what is printed. */
+  /** Removes tokens: one pasted as an argument by mistake must not end up in a CI log. */
   constructor(message: string) {
     super(withoutTokens(message));
   }
 }
 
-/** One of the commands. It returns the exit code. */
 export interface Command {
   readonly summary: string;
   readonly help: string;
+  /** Returns the exit code. */
   run(args: string[], shell: Shell): Promise<number>;
 }

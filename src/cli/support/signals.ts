@@ -2,21 +2,24 @@ import { constants } from "node:os";
 import process from "node:process";
 
 const NAMES = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
+/** Listening for the others fails on Windows. */
+const WINDOWS_NAMES: readonly Signal[] = ["SIGINT", "SIGHUP"];
 
 export type Signal = typeof NAMES[number];
 
-/** Takes the signals that would end this process, so that it can clean up. One that comes early is kept. */
+/** Catches the signals that would end this process, so that it can clean up. An early one is kept. */
 export class Signals {
   readonly #listeners: readonly (readonly [Signal, () => void])[];
   #listener: ((signal: Signal) => void) | undefined;
   #early: Signal | undefined;
 
   constructor() {
-    this.#listeners = NAMES.map((name) => [name, () => this.#receive(name)]);
+    const names = process.platform === "win32" ? WINDOWS_NAMES : NAMES;
+    this.#listeners = names.map((name) => [name, () => this.#receive(name)]);
     for (const [name, listener] of this.#listeners) process.on(name, listener);
   }
 
-  /** Came before anybody listened. */
+  /** A signal that arrived before anyone listened. */
   get early(): Signal | undefined {
     return this.#early;
   }
@@ -36,7 +39,7 @@ export class Signals {
   }
 }
 
-/** What shells make of a program that a signal has ended. */
+/** Returns the exit code that shells give a program that a signal has ended. */
 export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

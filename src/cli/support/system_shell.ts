@@ -3,27 +3,43 @@ import { readlink } from "node:fs/promises";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { detectRuntime } from "../../runtime/detect.ts";
-import type { Shell } from "./shell.ts";
+import { captureProgram } from "./captured_program.ts";
+import { runProgram } from "./child_program.ts";
+import type { Output, Shell } from "./shell.ts";
 
 export function createSystemShell(): Shell {
   const { stdin, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on("error", endQuietly);
+  const errors = outputOf(stderr);
   return {
     runtime: detectRuntime(),
-    output: { isTerminal: Boolean(stdout.isTTY), write: (text) => void stdout.write(text) },
-    errors: { isTerminal: Boolean(stderr.isTTY), write: (text) => void stderr.write(text) },
+    output: outputOf(stdout),
+    errors,
     input: { isTerminal: Boolean(stdin.isTTY), read: () => text(stdin) },
+    platform: process.platform,
+    programs: {
+      capture: (command, options = {}) => captureProgram(command, options, errors),
+      run: (command, changes, signals) => runProgram(command, changes, signals, errors),
+    },
     async readLink(path) {
       try {
         return await readlink(path);
       } catch {
-        return undefined; // no link, or nothing at all, which reading the file tells better
+        return undefined; // Not a link, or missing, which reading the file reports better.
       }
     },
   };
 }
 
-/** Whoever read the output has gone, as `head` does: there is nobody left to tell. */
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    isTerminal: Boolean(stream.isTTY),
+    columns: stream.columns,
+    write: (text) => void stream.write(text),
+  };
+}
+
+/** The reader has gone, as `head` does: no one is left to print for. */
 function endQuietly(error: Error & { code?: string }): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();

@@ -18,19 +18,19 @@ const FORMATS: Readonly<Record<string, (token: AccessToken) => string>> = {
     `AZURE_ACCESS_TOKEN=${token}\nAZURE_ACCESS_TOKEN_EXPIRES_ON=${Math.floor(expiresOnTimestamp / 1000)}`,
 };
 
-const HELP = `workload-id token: trades the projected token for an access token, and prints it
+const HELP = `workload-id token: exchange the projected token for an access token, and print it
 
 Usage: workload-id token --scope SCOPE [OPTIONS]
 
 Options:
-  --scope SCOPE     one resource and /.default, such as https://vault.azure.net/.default
-  --output FORMAT   text (the token alone), json, or env (AZURE_ACCESS_TOKEN=... lines); text by default
-  --tenant TENANT   another tenant than AZURE_TENANT_ID
-  --azure-proxy     through the token proxy of AKS identity bindings
-  --show            prints it even to a terminal
-  --help            this text
+  --scope SCOPE     one resource followed by /.default, such as https://vault.azure.net/.default
+  --output FORMAT   text (the token alone, the default), json, or env (AZURE_ACCESS_TOKEN=... lines)
+  --tenant TENANT   tenant other than AZURE_TENANT_ID
+  --azure-proxy     use the token proxy of AKS identity bindings
+  --show            print the token even to a terminal
+  --help            show this help
 
-The token is secret. To a terminal it is printed only with --show.
+The token is a secret. It is printed to a terminal only with --show.
 
 Examples:
   curl -H "Authorization: Bearer $(workload-id token --scope https://vault.azure.net/.default)" https://...
@@ -50,9 +50,11 @@ async function run(args: string[], shell: Shell): Promise<number> {
   if (scope === undefined) throw new UsageError("--scope is missing");
   const { output = "text" } = { output: parsed.value("output") };
   const format = Object.hasOwn(FORMATS, output) ? FORMATS[output]! : undefined;
-  if (!format) throw new UsageError(`--output ${output}: it must be ${Object.keys(FORMATS).join(", ")}`);
+  if (!format) {
+    throw new UsageError(`--output ${output}: it must be one of ${Object.keys(FORMATS).join(", ")}`);
+  }
   if (shell.output.isTerminal && !parsed.isOn("show")) {
-    throw new UsageError("a token is secret: --show prints it to a terminal");
+    throw new UsageError("a token is a secret: pass --show to print it to a terminal");
   }
   const tenantId = parsed.value("tenant");
   try {
@@ -71,4 +73,4 @@ async function run(args: string[], shell: Shell): Promise<number> {
   }
 }
 
-export const token: Command = { summary: "gives an access token, for scripts", help: HELP, run };
+export const token: Command = { summary: "prints an access token, for scripts", help: HELP, run };

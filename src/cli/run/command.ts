@@ -1,0 +1,70 @@
+/** `workload-id run`: a program on this machine with the identity of a service account. */
+import { describeDiagnosis } from "../../core/diagnosis/lines.ts";
+import {
+  CLUSTER_HELP,
+  CLUSTER_OPTIONS,
+  clusterChoice,
+  identityFlags,
+} from "../kubernetes/cluster_options.ts";
+import { ClusterError } from "../kubernetes/finding.ts";
+import { parseResourceName } from "../kubernetes/resource_name.ts";
+import { parseProgramArguments } from "../support/arguments.ts";
+import { type Command, type Shell, UsageError } from "../support/shell.ts";
+import { runAsServiceAccount } from "./session.ts";
+
+const HELP = `workload-id run: run a program on this machine with the identity of a service account
+
+Usage: workload-id run --service-account NAMESPACE/NAME [OPTIONS] [--] COMMAND...
+
+kubectl creates the token that a pod of the service account would get, and it is renewed for as long as COMMAND runs.
+COMMAND gets the AZURE_* variables of a pod, and may be written in any language. Signals are passed on to it, and its
+exit code is returned. You need the right to create serviceaccounts/token in the namespace.
+
+Options:
+  --service-account NAMESPACE/NAME
+                         service account to run as
+${CLUSTER_HELP}
+  --yes                  allow the namespace kube-system
+  --help                 show this help
+
+The token is written to a new folder that only you can read, and removed at the end. AZURE_CLIENT_SECRET,
+AZURE_CLIENT_CERTIFICATE_PATH and AZURE_PASSWORD are not passed on, since other SDKs would prefer them.
+
+Examples:
+  workload-id run --service-account shop/checkout -- node server.js
+  workload-id run --service-account shop/checkout --context staging -- python app.py
+`;
+
+async function runProgramAsAccount(args: string[], shell: Shell): Promise<number> {
+  const { parsed, program } = parseProgramArguments(args, {
+    ...CLUSTER_OPTIONS,
+    "service-account": "string",
+    yes: "boolean",
+  });
+  const account = parsed.value("service-account");
+  if (account === undefined) throw new UsageError("--service-account is missing");
+  const serviceAccount = parseResourceName("--service-account", account);
+  if (!program) throw new UsageError("no command to run: put it at the end, after --");
+  if (serviceAccount.namespace === "kube-system" && !parsed.isOn("yes")) {
+    throw new UsageError(
+      "kube-system holds the cluster's own service accounts: pass --yes to run as one of them",
+    );
+  }
+  try {
+    return await runAsServiceAccount(
+      { serviceAccount, cluster: clusterChoice(parsed), flags: identityFlags(parsed), program },
+      shell,
+    );
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    const advice = describeDiagnosis(error.diagnosis).map((line) => `  ${line}\n`);
+    shell.errors.write(`workload-id: ${error.message}\n${advice.join("")}`);
+    return 1;
+  }
+}
+
+export const run: Command = {
+  summary: "runs a program on this machine with the identity of a service account",
+  help: HELP,
+  run: runProgramAsAccount,
+};

@@ -1,0 +1,95 @@
+/** One run: the token on disk, the banner, and the program. */
+import { systemClock } from "../../core/clock.ts";
+import { clean } from "../kubernetes/finding.ts";
+import { type Identity, type IdentityFlags, resolveIdentity } from "../kubernetes/identity.ts";
+import { type ClusterChoice, Kubectl } from "../kubernetes/kubectl.ts";
+import type { ResourceName } from "../kubernetes/resource_name.ts";
+import type { EnvironmentChanges } from "../support/programs.ts";
+import type { Shell } from "../support/shell.ts";
+import { Signals } from "../support/signals.ts";
+import { createTemporaryFolder, removeStaleFolders, type TemporaryFolder } from "./temporary_folder.ts";
+import { TokenRenewal } from "./token_renewal.ts";
+
+export interface RunSettings {
+  readonly serviceAccount: ResourceName;
+  readonly cluster: ClusterChoice;
+  readonly flags: IdentityFlags;
+  readonly program: readonly string[];
+}
+
+/** Variables that the other SDKs prefer to workload identity. */
+const REMOVED: EnvironmentChanges = {
+  AZURE_CLIENT_SECRET: undefined,
+  AZURE_CLIENT_CERTIFICATE_PATH: undefined,
+  AZURE_PASSWORD: undefined,
+};
+
+/**
+ * Returns the program's exit code.
+ *
+ * @throws {ClusterError} the service account cannot be used
+ */
+export async function runAsServiceAccount(settings: RunSettings, shell: Shell): Promise<number> {
+  const { serviceAccount, cluster, flags, program } = settings;
+  const kubectl = new Kubectl(cluster, shell.programs);
+  await removeStaleFolders();
+  const place = { context: await kubectl.context(), server: await kubectl.server() };
+  const needsAnnotations = flags.clientId === undefined || flags.tenantId === undefined;
+  const account = needsAnnotations ? await kubectl.serviceAccount(serviceAccount) : {};
+  const identity = resolveIdentity(account, serviceAccount, flags, kubectl.printed);
+  const createToken = (signal?: AbortSignal) => kubectl.createToken(serviceAccount, signal);
+  const firstToken = await createToken();
+
+  shell.errors.write(describeIdentity(place, serviceAccount, identity));
+  // From here on there is something to remove, so signals no longer end this process.
+  const signals = new Signals();
+  let folder: TemporaryFolder | undefined;
+  let renewal: TokenRenewal | undefined;
+  try {
+    folder = await createTemporaryFolder();
+    renewal = await TokenRenewal.start({
+      folder: folder.path,
+      clock: shell.runtime.clock ?? systemClock,
+      firstToken,
+      createToken,
+      onFailure: (error) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        shell.errors.write(
+          `workload-id: the token was not renewed, next try in a minute: ${clean(reason)}\n`,
+        );
+      },
+    });
+    return await shell.programs.run(program, podEnvironment(identity, renewal.tokenFilePath), signals);
+  } finally {
+    await renewal?.close();
+    await folder?.remove();
+    signals.close();
+  }
+}
+
+function podEnvironment({ clientId, tenantId, authority }: Identity, tokenFile: string): EnvironmentChanges {
+  return {
+    ...REMOVED,
+    AZURE_CLIENT_ID: clientId,
+    AZURE_TENANT_ID: tenantId,
+    AZURE_FEDERATED_TOKEN_FILE: tokenFile,
+    AZURE_AUTHORITY_HOST: `${authority}/`,
+  };
+}
+
+/** Everything in it that comes from the kubeconfig or the cluster is cleaned. */
+function describeIdentity(
+  { context, server }: { readonly context: string; readonly server: string },
+  { namespace, name }: ResourceName,
+  { clientId, tenantId, authority }: Identity,
+): string {
+  return [
+    "Running with the identity of a service account:",
+    `  cluster          ${clean(server)} (context ${clean(context)})`,
+    `  service account  ${namespace}/${name}`,
+    `  client           ${clientId}`,
+    `  tenant           ${tenantId}`,
+    `  authority        ${authority}`,
+    "",
+  ].join("\n");
+}

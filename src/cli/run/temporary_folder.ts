@@ -1,0 +1,55 @@
+/** The folder of one run: only its owner may enter it, and it is gone when the run ends. */
+import { rmSync } from "node:fs";
+import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+
+const PREFIX = "workload-id-run";
+/** Process ids mean something on one machine only, and containers may share a folder for temporary files. */
+const HOST = hostname().replace(/[^\w.]/g, "_").slice(0, 60);
+const NAME = /^workload-id-run-([\w.]+)-(\d+)-\w+$/;
+
+/** Deno has no `exit` event after an error that nothing catches. */
+const ENDINGS = ["exit", "uncaughtExceptionMonitor"] as const;
+
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Creates a folder with mode 0700. The end of this process removes it too, even if that is an unexpected error. */
+export async function createTemporaryFolder(): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), `${PREFIX}-${HOST}-${process.pid}-`));
+  const atEnd = () => rmSync(path, { recursive: true, force: true });
+  for (const event of ENDINGS) process.on(event, atEnd);
+  return {
+    path,
+    async remove() {
+      await rm(path, { recursive: true, force: true });
+      for (const event of ENDINGS) process.off(event, atEnd);
+    },
+  };
+}
+
+/** Removes the folders of runs on this machine whose process was killed before it could remove its own. */
+export async function removeStaleFolders(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, host, pid] = NAME.exec(name) ?? [];
+    if (host !== HOST || isRunning(Number(pid))) continue;
+    const path = join(tmpdir(), name);
+    try {
+      const { uid } = await lstat(path);
+      if (process.getuid === undefined || uid === process.getuid()) await rm(path, { recursive: true });
+    } catch { /* another run was faster */ }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

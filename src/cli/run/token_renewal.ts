@@ -1,0 +1,83 @@
+/** Renews the token of a run on disk as the kubelet does it. */
+import { decodeJwt } from "jose/jwt/decode";
+import type { Clock } from "../../core/contract/runtime.ts";
+import { ProjectedTokenVolume } from "../../testing/mod.ts";
+
+/** The kubelet renews a token after this share of its life, or after a day. */
+const RENEWED_AT = 0.8;
+const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
+/** A timer as long as a token's life would stop with a laptop that sleeps. The kubelet looks as often. */
+const LOOKS_EVERY_MS = 60_000;
+
+export interface TokenRenewalOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly firstToken: string;
+  readonly createToken: (signal: AbortSignal) => Promise<string>;
+  /** Called for a renewal that failed; the next one is tried a minute later. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export class TokenRenewal {
+  readonly #options: TokenRenewalOptions;
+  readonly #volume: ProjectedTokenVolume;
+  #renewAt: number;
+  #timer: unknown;
+  #running: Promise<void> = Promise.resolve();
+  readonly #closing = new AbortController();
+
+  private constructor(options: TokenRenewalOptions, volume: ProjectedTokenVolume) {
+    this.#options = options;
+    this.#volume = volume;
+    this.#renewAt = renewalTime(options.firstToken, options.clock);
+    this.#wait();
+  }
+
+  /** Writes the first token, and renews it until `close`. */
+  static async start(options: TokenRenewalOptions): Promise<TokenRenewal> {
+    const { folder, clock, firstToken } = options;
+    const mint = () => Promise.resolve(firstToken);
+    return new TokenRenewal(
+      options,
+      await ProjectedTokenVolume.create({ folder, clock, mint, fileMode: 0o600 }),
+    );
+  }
+
+  get tokenFilePath(): string {
+    return this.#volume.tokenFilePath;
+  }
+
+  /** Ends it, and with it a renewal that is under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#options.clock.clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #wait(): void {
+    this.#timer = this.#options.clock.setTimeout(() => {
+      this.#running = this.#look();
+    }, LOOKS_EVERY_MS);
+  }
+
+  async #look(): Promise<void> {
+    const { clock, createToken, onFailure } = this.#options;
+    const { signal } = this.#closing;
+    if (clock.now() >= this.#renewAt) {
+      try {
+        const token = await createToken(signal);
+        await this.#volume.rotate(token);
+        this.#renewAt = renewalTime(token, clock);
+      } catch (error) {
+        if (!signal.aborted) onFailure(error);
+      }
+    }
+    if (!signal.aborted) this.#wait();
+  }
+}
+
+/** By this machine's clock, which may differ from the cluster's. */
+function renewalTime(token: string, clock: Clock): number {
+  const { iat = 0, exp = iat } = decodeJwt(token);
+  return clock.now() + Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);
+}
