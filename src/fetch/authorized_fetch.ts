@@ -1,37 +1,35 @@
-import { isLoopback } from "../core/settings/authority.ts";
 import type { GetTokenOptions, TokenCredential } from "../core/contract/token_credential.ts";
+import { BodyNotReplayableError } from "./body_not_replayable_error.ts";
 import { parseClaimsChallenge } from "./challenge.ts";
-import { BodyNotReplayableError, type FetchArguments, type FetchInput, prepareReplay } from "./replay.ts";
+import { copyFetchCall, type FetchInput, isRequest } from "./fetch_call.ts";
 
-/** A function that is called as the global `fetch` is. */
+/** A function with the parameters of the global `fetch`. */
 export type AuthorizedFetch = (input: FetchInput, init?: RequestInit) => Promise<Response>;
 
 /** Options of `createAuthorizedFetch`. */
 export interface AuthorizedFetchOptions {
   /**
-   * Sends the requests. As the global one does, it must leave out `Authorization` where a redirect leads to another
+   * Sends the requests. Like the global `fetch`, it must remove `Authorization` when a redirect leads to another
    * origin.
    * @default the global fetch
    */
   fetch?: AuthorizedFetch;
 }
 
-/** A token that a server refused, and the claims that it asked for instead. */
-interface Challenged {
-  readonly token: string;
-  readonly claims: string | undefined;
-}
+/** The characters of a header's value, without spaces. */
+const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * Makes a `fetch` that adds a credential's bearer token. It sends the token over https or to a loopback address only,
- * never to another origin after a redirect, and leaves a request alone that has an `Authorization` of its own. An
- * answer 401 is followed by one more try: with a token for the claims that the server asks for (Continuous Access
- * Evaluation), else with a token that Entra has just issued. A `Request` with a body is kept in memory for that.
+ * Creates a `fetch` that adds a credential's bearer token. It sends the token only over https or to a loopback address,
+ * never to another origin after a redirect, and leaves requests unchanged that already have an `Authorization` header.
+ * After a response with status 401 it sends the request once more: with a token for the claims that the server requires
+ * (Continuous Access Evaluation), otherwise with a newly issued token. A `Request` with a body is kept in memory for
+ * that. As with `fetch`, arguments are read at the call: later changes to them have no effect.
  *
- * @param credential gives the tokens: this package's, or any other that Azure clients take
+ * @param credential provides the tokens: this package's, or any other that Azure clients accept
  * @param scopes one resource and `/.default`, such as `https://graph.microsoft.com/.default`
- * @returns what is called as `fetch` is. It rejects with a `TypeError` where the URL is neither https nor loopback,
- * with `BodyNotReplayableError` where a stream would have to be sent twice, and with the credential's errors
+ * @returns a function to call like `fetch`. It rejects with a `TypeError` if the URL is neither https nor loopback, with
+ * `BodyNotReplayableError` if a stream would have to be sent twice, and with the credential's errors
  *
  * @example
  * ```ts
@@ -50,64 +48,68 @@ export function createAuthorizedFetch(
   scopes: string | string[],
   options: AuthorizedFetchOptions = {},
 ): AuthorizedFetch {
+  const requested = Array.isArray(scopes) ? [...scopes] : scopes;
   const send = options.fetch ?? ((input, init) => fetch(input, init));
-  let last: Challenged | undefined;
+  let lastRejection: string | undefined;
 
-  const obtain = async (tokenOptions: GetTokenOptions): Promise<string> => {
-    const accessToken = await credential.getToken(scopes, tokenOptions);
-    if (!accessToken) throw new Error(`the credential has no token for ${[scopes].flat().join(" ")}`);
-    return accessToken.token;
+  const getToken = async (tokenOptions: GetTokenOptions): Promise<string> => {
+    const { token } = await credential.getToken(requested, tokenOptions) ?? {};
+    // An invalid header would make fetch throw an error that contains the token.
+    if (typeof token === "string" && TOKEN.test(token)) return token;
+    throw new Error(`the credential returned no usable token for ${[requested].flat().join(" ")}`);
   };
 
-  /** Another call may have been here before, with the same token and the same answer: then its token will do. */
-  const replace = async ({ token, claims }: Challenged, tokenOptions: GetTokenOptions) => {
-    if (last?.token === token && last.claims === claims) return await obtain(tokenOptions);
-    const better = await obtain({ ...tokenOptions, ...(claims ? { claims } : { forceRefresh: true }) });
-    if (better !== token) last = { token, claims };
-    return better;
+  const replace = async (token: string, claims: string | undefined, tokenOptions: GetTokenOptions) => {
+    const rejection = await identifyRejection(token, claims);
+    // An earlier call had the same token rejected for the same reason: the cached token is newer, or there is none.
+    if (lastRejection === rejection) return await getToken(tokenOptions);
+    const replacement = await getToken({
+      ...tokenOptions,
+      ...(claims ? { claims } : { forceRefresh: true }),
+    });
+    if (replacement !== token) lastRejection = rejection;
+    return replacement;
   };
 
   return async (input, init) => {
-    const request = typeof input === "object" && "headers" in input ? input : undefined;
-    const headers = new Headers(init?.headers ?? request?.headers);
+    const headers = new Headers(init?.headers ?? (isRequest(input) ? input.headers : undefined));
     if (headers.has("authorization")) return await send(input, init);
-    const { origin } = checkDestination(request?.url ?? input as string | URL);
-    const signal = init?.signal ?? request?.signal;
+    const call = copyFetchCall(input, init, headers);
+    const { origin, signal } = call;
     const tokenOptions = signal ? { enableCae: true, abortSignal: signal } : { enableCae: true };
-    const sendWith = (token: string, [input, init]: FetchArguments) => {
-      headers.set("authorization", `Bearer ${token}`);
-      return send(input, { ...init, headers });
-    };
 
-    const token = await obtain(tokenOptions);
-    const replay = prepareReplay(input, init);
-    const response = await sendWith(token, [input, init]);
-    if (!isRefused(response, origin)) return response;
+    const token = await getToken(tokenOptions);
+    const response = await send(...call.withToken(token));
+    if (!isRejection(response, origin)) return response;
     const claims = parseClaimsChallenge(response.headers.get("www-authenticate"));
-    let better: string;
+    let replacement: string;
     try {
-      better = await replace({ token, claims }, tokenOptions);
+      replacement = await replace(token, claims, tokenOptions);
     } catch (error) {
-      await response.body?.cancel();
+      discard(response);
       throw error;
     }
-    if (better === token) return response;
-    if (!replay) throw new BodyNotReplayableError(response);
-    await response.body?.cancel();
-    const second = await sendWith(better, replay);
-    if (isRefused(second, origin)) last = { token: better, claims };
+    if (replacement === token) return response;
+    if (!call.isRepeatable) throw new BodyNotReplayableError(response);
+    discard(response);
+    const second = await send(...call.withToken(replacement));
+    if (isRejection(second, origin)) lastRejection = await identifyRejection(replacement, claims);
     return second;
   };
 }
 
-function checkDestination(url: string | URL): URL {
-  const destination = new URL(url);
-  const { protocol, hostname, origin } = destination;
-  if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return destination;
-  throw new TypeError(`a token is sent over https or to a loopback address only, and not to ${origin}`);
+/** Returns a digest, so that the rejected token itself can be collected. */
+async function identifyRejection(token: string, claims = ""): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${token} ${claims}`));
+  return String.fromCharCode(...new Uint8Array(digest));
 }
 
-/** Whether the token was refused. A server that a redirect led to never saw it, and cannot complain of it. */
-function isRefused({ status, redirected, url }: Response, origin: string): boolean {
-  return status === 401 && !(redirected && new URL(url).origin !== origin);
+/** Frees the connection. The response is not used, so neither its end nor its failure matters to the caller. */
+function discard({ body }: Response): void {
+  body?.cancel().catch(() => {});
+}
+
+/** Decides whether the token was rejected. A server that a redirect led to never received it. */
+function isRejection({ status, redirected, url }: Response, origin: string): boolean {
+  return status === 401 && (!redirected || (URL.canParse(url) && new URL(url).origin === origin));
 }

@@ -15,4 +15,5 @@ export {
   type AuthorizedFetchOptions,
   createAuthorizedFetch,
 } from "./authorized_fetch.ts";
-export { BodyNotReplayableError, type FetchInput } from "./replay.ts";
+export { BodyNotReplayableError } from "./body_not_replayable_error.ts";
+export type { FetchInput } from "./fetch_call.ts";

@@ -14,7 +14,8 @@ import {
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 import { ClusterIssuer, EntraEmulator } from "../../src/testing/mod.ts";
-import { createWorkload, type SeenRequest, serve, type Service } from "./service.ts";
+import { type SeenRequest, serve, type Service } from "../support/http_service.ts";
+import { createWorkload } from "./workload.ts";
 
 const AUDIENCE = "api://AzureADTokenExchange";
 const SECRET = "the-job-s-own-token";

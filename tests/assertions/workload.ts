@@ -1,46 +1,7 @@
-/** A service on loopback that gives assertions, and a workload that asks it. */
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { TestContext } from "node:test";
+/** A workload that asks a source for an assertion. */
 import type { AssertionContext } from "../../src/assertions/mod.ts";
 import { sleep } from "../../src/core/clock.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
-
-export interface SeenRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-export interface Service {
-  readonly url: string;
-  readonly host: string;
-  readonly seen: SeenRequest[];
-}
-
-/** Serves until the test ends. */
-export async function serve(
-  t: TestContext,
-  answer: (request: SeenRequest, response: ServerResponse) => void | Promise<void>,
-): Promise<Service> {
-  const seen: SeenRequest[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    let body = "";
-    for await (const chunk of incoming.setEncoding("utf8")) body += chunk;
-    const { method = "", headers } = incoming;
-    const request = { method, url: new URL(incoming.url!, "http://service"), headers, body };
-    seen.push(request);
-    await answer(request, outgoing);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url: `http://${host}`, host, seen };
-}
 
 export interface Workload {
   readonly context: AssertionContext;
