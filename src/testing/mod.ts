@@ -16,6 +16,7 @@ export type {
 } from "./entra/application.ts";
 export type { Resource, Tenant, TenantOptions } from "./entra/directory.ts";
 export type { TokenLifetimes } from "./entra/token_service.ts";
+export type { Endpoint } from "./entra/endpoint.ts";
 export type { EmulatorRequest } from "./entra/emulator_request.ts";
 export { EmulatedPod, type EmulatedPodOptions } from "./cluster/pod.ts";
 export { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";
@@ -27,6 +28,7 @@ export { ProjectedTokenVolume, type ProjectedTokenVolumeOptions } from "./cluste
 export type { SigningAlgorithm } from "./signing_key.ts";
 export {
   createTestCluster,
+  type ManagedIdentityVariables,
   type ServedCluster,
   type ServedClusterOptions,
   type ServedTokenProxyOptions,

@@ -53,6 +53,14 @@ export interface ServedTokenProxyOptions {
   serverName?: string;
 }
 
+/** The variables of the managed-identity endpoints. */
+export interface ManagedIdentityVariables {
+  /** For a virtual machine: another address of the metadata service. */
+  readonly imds: Readonly<Record<string, string>>;
+  /** For App Service and Container Apps. `IDENTITY_HEADER` is a secret. */
+  readonly appService: Readonly<Record<string, string>>;
+}
+
 /** A cluster and an Entra on loopback, and a projected token on disk. */
 export interface ServedCluster {
   /** The cluster's issuer, which the application trusts. */
@@ -65,6 +73,8 @@ export interface ServedCluster {
   readonly volume: ProjectedTokenVolume;
   /** The variables that the webhook would set in a pod. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables that lead clients of managed identities to the emulator, by the place whose endpoint it is. */
+  readonly managedIdentity: ManagedIdentityVariables;
   /** Ends the servers and the rotation. */
   close(): Promise<void>;
 }
@@ -161,7 +171,14 @@ async function serve(
     ...podEnvironment(application, volume.tokenFilePath, `${server.url}/`),
     ...(proxyServer && bindingEnvironment(tokenProxy!, proxyServer.url)),
   };
-  return { issuer, emulator, application, volume, environment };
+  const managedIdentity = {
+    imds: { AZURE_POD_IDENTITY_AUTHORITY_HOST: server.url },
+    appService: {
+      IDENTITY_ENDPOINT: `${server.url}/msi/token`,
+      IDENTITY_HEADER: emulator.identityHeader,
+    },
+  };
+  return { issuer, emulator, application, volume, environment, managedIdentity };
 }
 
 async function makeTemporaryFolder(closers: (() => Promise<void>)[]): Promise<string> {

@@ -8,6 +8,12 @@ import { issuerOf } from "./entra_issuer.ts";
 /** Entra dates its tokens back, so that an API whose clock is slow accepts them at once. */
 const DATED_BACK_IN_SECONDS = 300;
 
+/** The claims of an access token. */
+export interface AccessTokenClaims extends Record<string, unknown> {
+  readonly nbf: number;
+  readonly exp: number;
+}
+
 /** What a client is granted. */
 export interface Grant {
   /** The tenant of the request, which may differ from the application's own. */
@@ -20,6 +26,8 @@ export interface Grant {
   readonly api: Resource;
   /** Whether the client handles claims challenges. */
   readonly isCaeCapable: boolean;
+  /** The lifetime of the token if the emulator's options set none, in milliseconds. */
+  readonly ordinaryLifetimeInMs: number;
   /** The client id of an agent identity, in the request of its blueprint. */
   readonly fmiPath?: string | undefined;
 }
@@ -30,7 +38,7 @@ export function accessTokenClaims(
   origin: string,
   now: number,
   lifetimeInSeconds: number,
-): Record<string, unknown> {
+): AccessTokenClaims {
   const { tenantId, application, resource, api, fmiPath } = grant;
   const { kind, clientId, objectId, roles, resourceId } = application;
   const issuedAt = Math.floor(now / 1000);

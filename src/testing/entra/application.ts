@@ -27,9 +27,8 @@ export interface ClientSecret {
 }
 
 /**
- * What an application is. A `managed-identity` is user-assigned, has no client secrets, and is also available through
- * the managed-identity endpoints; a `blueprint` gets tokens for its agent identities and none for itself; an `agent`
- * has no credential but its blueprint.
+ * What an application is. A `managed-identity` is also available through the managed-identity endpoints; a `blueprint`
+ * gets tokens for its agent identities and none for itself; an `agent` has no credential but its blueprint.
  */
 export type ApplicationKind = "application" | "managed-identity" | "blueprint" | "agent";
 
@@ -57,6 +56,8 @@ export interface ApplicationOptions {
   installedIn?: readonly string[];
   /** The Azure resource id of a managed identity. */
   resourceId?: string;
+  /** Whether a managed identity is the one of a request that names none. @default false */
+  systemAssigned?: boolean;
 }
 
 /** What to register as an agent identity; an id that is left out is generated. */
@@ -97,6 +98,8 @@ export interface Application {
   readonly installedIn: string[];
   /** The Azure resource id of a managed identity. */
   readonly resourceId?: string;
+  /** Whether it is the managed identity of a request that names none. */
+  readonly systemAssigned?: boolean;
   /** The blueprint of an agent identity. */
   readonly blueprint?: Application;
 }
@@ -104,7 +107,6 @@ export interface Application {
 /** Creates an application in a tenant. */
 export function createApplication(options: ApplicationOptions, tenantId: string): Application {
   const { kind = "application", clientId = crypto.randomUUID(), name = "workload" } = options;
-  const group = `/subscriptions/${crypto.randomUUID()}/resourcegroups/emulator`;
   return Object.freeze({
     kind,
     tenantId,
@@ -117,8 +119,8 @@ export function createApplication(options: ApplicationOptions, tenantId: string)
     clientSecrets: [...options.clientSecrets ?? []],
     installedIn: [...options.installedIn ?? []],
     ...(kind === "managed-identity" && {
-      resourceId: options.resourceId ??
-        `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
+      resourceId: options.resourceId ?? generateResourceId(name, options.systemAssigned),
+      systemAssigned: options.systemAssigned ?? false,
     }),
   });
 }
@@ -139,4 +141,12 @@ export function createAgentIdentity(options: AgentIdentityOptions, tenantId: str
     installedIn: [],
     blueprint,
   });
+}
+
+/** A system-assigned identity has the id of the machine that it belongs to. */
+function generateResourceId(name: string, systemAssigned = false): string {
+  const type = systemAssigned
+    ? "Microsoft.Compute/virtualMachines"
+    : "Microsoft.ManagedIdentity/userAssignedIdentities";
+  return `/subscriptions/${crypto.randomUUID()}/resourcegroups/emulator/providers/${type}/${name}`;
 }

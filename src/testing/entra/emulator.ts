@@ -2,13 +2,16 @@ import { systemClock } from "../../core/clock.ts";
 import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
 import { applyFault, type Fault, type FaultScript } from "../fault.ts";
 import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
+import { answerAppServiceRequest } from "../managed_identity/app_service.ts";
+import { answerImdsRequest } from "../managed_identity/imds.ts";
 import { type Listener, listenOnLoopback, type ListenOptions } from "../server.ts";
 import type { AgentIdentityOptions, Application, ApplicationOptions } from "./application.ts";
 import { Directory, type Resource, type Tenant, type TenantOptions } from "./directory.ts";
-import { EmulatorRequest } from "./emulator_request.ts";
+import { EmulatorRequest, isTokenRequest } from "./emulator_request.ts";
+import { tenantOfTokenPath } from "./endpoint.ts";
 import { AadstsError, createErrorResponse, type ErrorContext } from "./error_response.ts";
 import { answerMetadataRequest } from "./metadata.ts";
-import { answerTokenRequest, errorValuesOf, tenantOfTokenPath } from "./token_endpoint.ts";
+import { answerTokenRequest, errorValuesOf } from "./token_endpoint.ts";
 import { type TokenLifetimes, TokenService } from "./token_service.ts";
 
 /** Options of `EntraEmulator`. */
@@ -28,8 +31,6 @@ export interface EntraEmulatorOptions extends TokenLifetimes {
   publicUrl?: string;
 }
 
-/** Not anchored at the start: a proxy may add a path before it. */
-const KEYS_PATH = /\/[^/]+\/discovery\/(v2\.0\/)?keys$/;
 const MOST_REQUESTS_KEPT = 10_000;
 
 /**
@@ -58,6 +59,7 @@ export class EntraEmulator {
   readonly #directory = new Directory();
   readonly #service: TokenService;
   readonly #publicUrl: string | undefined;
+  readonly #identityHeader: string = crypto.randomUUID();
   readonly #script: FaultScript<EmulatorRequest> | undefined;
   readonly #faults: Fault[] = [];
   readonly #requests: EmulatorRequest[] = [];
@@ -103,7 +105,15 @@ export class EntraEmulator {
     this.#directory.addResource(resource);
   }
 
-  /** Plans a fault for each of the next token requests; these precede the script's. */
+  /** The value that requests to the App Service endpoint must have in their `X-IDENTITY-HEADER`. A secret. */
+  get identityHeader(): string {
+    return this.#identityHeader;
+  }
+
+  /**
+   * Plans a fault for each of the next token requests, at the token endpoint or a managed-identity endpoint; these
+   * precede the script's.
+   */
   failNext(...faults: Fault[]): void {
     this.#faults.push(...faults);
   }
@@ -165,8 +175,8 @@ export class EntraEmulator {
       addHeaders(response.headers, request, context);
       return response;
     };
-    const isForToken = request.method === "POST" && tenantOfTokenPath(incoming.url.pathname) !== undefined;
-    const fault = (isForToken ? this.#faults.shift() : undefined) ?? this.#script?.(request) ?? {};
+    const fault = (isTokenRequest(request) ? this.#faults.shift() : undefined) ?? this.#script?.(request) ??
+      {};
     const response = await applyFault(fault, {
       answer,
       reject: (code, status) => reject(new AadstsError(code, errorValuesOf(request)), status),
@@ -179,12 +189,22 @@ export class EntraEmulator {
 
   async #route(request: EmulatorRequest, url: URL, isTokenProxy: boolean): Promise<Response> {
     const origin = this.#publicUrl ?? url.origin;
-    const tenant = tenantOfTokenPath(url.pathname);
-    if (tenant !== undefined) {
-      return await answerTokenRequest(request, tenant, origin, this.#service, isTokenProxy);
+    switch (request.endpoint) {
+      case "token": {
+        const tenant = tenantOfTokenPath(url.pathname)!;
+        return await answerTokenRequest(request, tenant, origin, this.#service, isTokenProxy);
+      }
+      case "imds":
+        return await answerImdsRequest(request, origin, this.#service);
+      case "app-service":
+        return await answerAppServiceRequest(request, this.identityHeader, origin, this.#service);
+      case "keys":
+        return Response.json(await this.#service.keyRing.jwks());
+      case "metadata":
+        return answerMetadataRequest(url, origin, this.#directory);
+      case "other":
+        return new Response(null, { status: 404 });
     }
-    if (KEYS_PATH.test(url.pathname)) return Response.json(await this.#service.keyRing.jwks());
-    return answerMetadataRequest(url, origin, this.#directory) ?? new Response(null, { status: 404 });
   }
 }
 

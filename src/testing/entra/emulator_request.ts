@@ -1,6 +1,7 @@
 import type { AssertionClaims } from "../../core/contract/errors.ts";
 import { decodeClaims } from "./authentication/client_assertion.ts";
 import type { IncomingRequest } from "../fetch_function.ts";
+import { type Endpoint, endpointOf } from "./endpoint.ts";
 
 const SECRET_FIELDS = [
   "actor_token",
@@ -24,7 +25,9 @@ export class EmulatorRequest {
   readonly url: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The form without assertions and secrets. */
+  /** What it is for. */
+  readonly endpoint: Endpoint;
+  /** The form, or the query of a `GET`, without assertions and secrets. */
   readonly form: Readonly<Record<string, string>>;
   /** The claims of the client assertion; undefined if there is none, or if it is not a JWT. */
   readonly claims: (AssertionClaims & Readonly<Record<string, unknown>>) | undefined;
@@ -33,6 +36,7 @@ export class EmulatorRequest {
   /** The AADSTS code of an error response. */
   errorCode: number | undefined;
   readonly #form: URLSearchParams;
+  readonly #headers: Readonly<Record<string, string>>;
 
   /** Separates the secrets of a request from the rest. */
   constructor(request: IncomingRequest, at: number) {
@@ -40,7 +44,9 @@ export class EmulatorRequest {
     this.method = request.method;
     this.url = request.url.href;
     this.headers = without(Object.entries(request.headers), SECRET_HEADERS);
-    this.#form = new URLSearchParams(request.method === "POST" ? request.body : "");
+    this.#headers = request.headers;
+    this.endpoint = endpointOf(request.url.pathname);
+    this.#form = new URLSearchParams(request.method === "POST" ? request.body : request.url.search);
     for (const [name, value] of basicCredentials(request.headers.authorization)) {
       if (!this.#form.has(name)) this.#form.set(name, value);
     }
@@ -54,6 +60,18 @@ export class EmulatorRequest {
   parameter(name: string): string | undefined {
     return this.#form.get(name) ?? undefined;
   }
+
+  /** One header as it was sent, a secret one included; by lower-case name. */
+  header(name: string): string | undefined {
+    return this.#headers[name];
+  }
+}
+
+/** Whether a request is for a token, and not a probe of a managed-identity endpoint. */
+export function isTokenRequest({ endpoint, method, headers }: EmulatorRequest): boolean {
+  if (endpoint === "token") return method === "POST";
+  if (endpoint === "imds") return headers.metadata !== undefined;
+  return endpoint === "app-service";
 }
 
 function without(entries: [string, string][], secrets: string[]): Record<string, string> {

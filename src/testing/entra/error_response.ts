@@ -28,20 +28,22 @@ export interface ErrorContext {
   readonly status?: number | undefined;
 }
 
+/** Returns the text of an error, without the ids that identify the request. */
+export function errorText({ code, values, template }: AadstsError): string {
+  const text = template ?? AADSTS_ERRORS[code]?.[2] ?? "The request was rejected.";
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return `AADSTS${code}: ${filled}`;
+}
+
 /** Creates the error response of the token endpoint. */
 export function createErrorResponse(reason: AadstsError, context: ErrorContext): Response {
-  const { code, values } = reason;
+  const { code } = reason;
   const { traceId, correlationId } = context;
-  const [status, error, usual] = AADSTS_ERRORS[code] ??
-    [400, "invalid_request", "The request was rejected."];
+  const [status, error] = AADSTS_ERRORS[code] ?? [400, "invalid_request"];
   const timestamp = new Date(context.now).toISOString().replace("T", " ").replace(/\.\d+/, "");
-  const text = (reason.template ?? usual).replace(
-    /\{(\w+)\}/g,
-    (_, name: string) => String(values[name] ?? ""),
-  );
   return Response.json({
     error,
-    error_description: `AADSTS${code}: ${text} Trace ID: ${traceId} Correlation ID: ${correlationId} ` +
+    error_description: `${errorText(reason)} Trace ID: ${traceId} Correlation ID: ${correlationId} ` +
       `Timestamp: ${timestamp}`,
     error_codes: [code],
     timestamp,

@@ -3,10 +3,7 @@ import type { Directory } from "./directory.ts";
 import { issuerOf } from "./entra_issuer.ts";
 import { AadstsError } from "./error_response.ts";
 
-/** Neither is anchored at the start: a proxy may add a path before it. */
 const CONFIGURATION_PATH = /\/([^/]+?)(\/v2\.0)?\/\.well-known\/openid-configuration$/;
-const INSTANCE_PATH = /\/common\/discovery\/instance$/;
-
 const CLOUDS = [
   ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
   ["login.microsoftonline.us", "login.usgovcloudapi.net"],
@@ -14,14 +11,13 @@ const CLOUDS = [
 ];
 
 /**
- * Responds to a request for metadata; undefined for other paths.
+ * Responds to a request for a tenant's configuration, or for the list of authorities.
  *
  * @throws {AadstsError} 50049, 90002, 900023, 9001023
  */
-export function answerMetadataRequest(url: URL, origin: string, directory: Directory): Response | undefined {
-  if (INSTANCE_PATH.test(url.pathname)) return Response.json(instanceDiscovery(url, origin));
+export function answerMetadataRequest(url: URL, origin: string, directory: Directory): Response {
   const [, segment, version] = CONFIGURATION_PATH.exec(url.pathname) ?? [];
-  if (segment === undefined) return undefined;
+  if (segment === undefined) return Response.json(instanceDiscovery(url, origin));
   const { tenantId } = directory.tenant(segment);
   return Response.json(openIdConfiguration(origin, tenantId, version !== undefined));
 }

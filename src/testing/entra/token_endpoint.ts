@@ -1,16 +1,9 @@
 /** The token endpoint. */
 import type { EmulatorRequest } from "./emulator_request.ts";
+import { tenantOfTokenPath } from "./endpoint.ts";
 import { AadstsError, type ErrorValues } from "./error_response.ts";
 import { parseTokenRequest } from "./token_request.ts";
 import type { TokenService } from "./token_service.ts";
-
-/** Not anchored at the start: a proxy may add a path before it. */
-const TOKEN_PATH = /\/([^/]+)\/oauth2\/v2\.0\/token$/;
-
-/** Returns the tenant that the path of the token endpoint names; undefined for other paths. */
-export function tenantOfTokenPath(pathname: string): string | undefined {
-  return TOKEN_PATH.exec(pathname)?.[1];
-}
 
 /**
  * Responds to a token request.
@@ -49,7 +42,7 @@ export function errorValuesOf({ form, claims, method, url }: EmulatorRequest): E
     clientId: form.client_id,
     scope: form.scope,
     grantType: form.grant_type,
-    resource: form.scope?.replace(/\/\.default$/, ""),
+    resource: form.resource ?? form.scope?.replace(/\/\.default$/, ""),
     tenant,
     tenantName: tenant,
     method,

@@ -15,7 +15,10 @@ import type { TokenRequest } from "./token_request.ts";
 
 /** How long tokens live, in milliseconds. */
 export interface TokenLifetimes {
-  /** Access tokens. @default 3600000, and 3900000 for the exchange tokens of agent identities */
+  /**
+   * Access tokens. @default 3600000, 3900000 for the exchange tokens of agent identities, and 86400000 at the
+   * managed-identity endpoints
+   */
   tokenLifetimeInMs?: number;
   /** Access tokens for clients that handle claims challenges. @default 86400000 */
   caeTokenLifetimeInMs?: number;
@@ -27,6 +30,9 @@ export interface TokenLifetimes {
 export interface IssuedToken {
   readonly accessToken: string;
   readonly lifetimeInSeconds: number;
+  /** In seconds since the Unix epoch, as are the claims `nbf` and `exp`. */
+  readonly notBefore: number;
+  readonly expiresOn: number;
   readonly refreshInSeconds: number | undefined;
 }
 
@@ -69,6 +75,7 @@ export class TokenService {
     const api = this.directory.resource(tenant, resource);
     const isExchange = isExchangeAudience(resource);
     if (kind === "blueprint" && !isExchange) throw new AadstsError(82001, { clientId, resource });
+    const fmiPath = isExchange ? request.fmiPath : undefined;
     return {
       tenantId: tenant.tenantId,
       application,
@@ -76,15 +83,17 @@ export class TokenService {
       resource,
       api,
       isCaeCapable,
-      fmiPath: isExchange ? request.fmiPath : undefined,
+      fmiPath,
+      ordinaryLifetimeInMs: fmiPath === undefined ? 3_600_000 : EXCHANGE_TOKEN_LIFETIME_IN_MS,
     };
   }
 
   /** Signs an access token. */
   async issue(grant: Grant, origin: string): Promise<IssuedToken> {
     const { tokenLifetimeInMs, caeTokenLifetimeInMs = 24 * 3_600_000 } = this.#lifetimes;
-    const ordinaryInMs = grant.fmiPath === undefined ? 3_600_000 : EXCHANGE_TOKEN_LIFETIME_IN_MS;
-    const lifetimeInMs = grant.isCaeCapable ? caeTokenLifetimeInMs : tokenLifetimeInMs ?? ordinaryInMs;
+    const lifetimeInMs = grant.isCaeCapable
+      ? caeTokenLifetimeInMs
+      : tokenLifetimeInMs ?? grant.ordinaryLifetimeInMs;
     const refreshInMs = this.#lifetimes.refreshInMs ??
       (lifetimeInMs >= LONG_LIVED_IN_MS ? lifetimeInMs / 2 : undefined);
     const lifetimeInSeconds = Math.floor(lifetimeInMs / 1000);
@@ -93,6 +102,8 @@ export class TokenService {
     return {
       accessToken: await key.sign(claims, { typ: "JWT", x5t: key.kid }),
       lifetimeInSeconds,
+      notBefore: claims.nbf,
+      expiresOn: claims.exp,
       refreshInSeconds: refreshInMs === undefined ? undefined : Math.floor(refreshInMs / 1000),
     };
   }
