@@ -55,7 +55,10 @@ for (
     assert.equal(error.code, code);
     assert.ok(error.message.includes(TOKEN_FILE));
     assert.equal(error.details.tokenFilePath, TOKEN_FILE);
-    assert.equal(error.cause, file instanceof Error ? file : undefined);
+    assert.equal(
+      (error.cause as Error | undefined)?.message,
+      file instanceof Error ? file.message : undefined,
+    );
     assert.equal(harness.requests.length, 0);
   });
 }
@@ -171,7 +174,7 @@ test("a getAssertion that fails or gives no JWT is assertion_callback_failed, wi
     const harness = new Harness();
     const error = await rejection(harness.credential({ getAssertion }).getToken(SCOPE));
     assert.equal(error.code, "assertion_callback_failed");
-    assert.ok(error.cause === cause || error.cause === undefined);
+    assert.ok(error.cause === undefined || (error.cause as Error).message === cause.message);
     assert.equal(harness.requests.length, 0);
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import { AuthenticationError, CredentialUnavailableError } from "../../src/core/mod.ts";
 import { answer, Harness, projectedToken, rejection, SCOPE } from "../support/harness.ts";
 
 /** Everything that a logger might print of a value. */
@@ -79,6 +80,45 @@ test("an opaque assertion that an answer repeats is left out too", async () => {
   assert.ok(!everything(error).includes("opaque-signature"));
 });
 
+function formOf(text: string): FormData {
+  const form = new FormData();
+  form.set("assertion", text);
+  return form;
+}
+
+test("the cause keeps name, code, message and stack, and the details of this package's own errors", async () => {
+  class BrokerError extends Error {
+    override name = "BrokerError";
+    code = "E_BROKER";
+  }
+  const inner = new CredentialUnavailableError("hop 1 failed", "entra_rejected", {
+    errorCodes: [700213],
+    diagnosis: { name: "AADSTS700213", cause: "c", fix: "f", commands: [], notes: [], source: "s" },
+  }, { cause: new AuthenticationError(401, { error: "invalid_client" }) });
+  const thrown = new BrokerError("the broker is down", { cause: inner });
+  const credential = new Harness().credential({ getAssertion: () => Promise.reject(thrown) });
+  const { cause } = await rejection(credential.getToken(SCOPE));
+  assert.ok(cause instanceof Error && "code" in cause);
+  assert.deepEqual([cause.name, cause.code, cause.message], [
+    "BrokerError",
+    "E_BROKER",
+    "the broker is down",
+  ]);
+  assert.match(cause.stack!, /secrecy_test/);
+  assert.ok(cause.cause instanceof CredentialUnavailableError);
+  assert.equal(cause.cause.code, "entra_rejected");
+  assert.deepEqual(cause.cause.details, inner.details);
+  assert.ok(cause.cause.cause instanceof AuthenticationError);
+});
+
+test("a certificate's text is not repeated", async () => {
+  const pem = `-----BEGIN CERTIFICATE-----\n${"MIIB".repeat(20)}\n-----END CERTIFICATE-----`;
+  const harness = new Harness();
+  harness.answer = () => Promise.reject(new Error(`cannot use ${pem}`));
+  const error = await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  assert.ok(!everything(error).includes("MIIBMIIB"));
+});
+
 test("details are frozen and survive JSON", async () => {
   const harness = new Harness();
   harness.answer = () => answer(503, "");
@@ -94,6 +134,20 @@ test("a getAssertion that fails with the assertion in its error, and a cause tha
     Object.assign(new Error("x"), { form: new URLSearchParams({ assertion }) }),
     Object.assign(new Error("x"), { entries: new Map([["assertion", { assertion }]]) }),
     Object.assign(new Error("x"), { headers: new Headers({ authorization: `Bearer ${assertion}` }) }),
+    Object.assign(new Error("x"), { url: new URL(`https://host/?t=${assertion}`) }),
+    Object.assign(new Error("x"), { request: new Request(`https://host/?t=${assertion}`) }),
+    Object.assign(new Error("x"), { form: formOf(assertion) }),
+    Object.assign(new Error("x"), { text: new String(assertion) }),
+    Object.assign(new Error("x"), { toJSON: () => assertion }),
+    Object.assign(new Error("x"), { [inspect.custom]: () => assertion }),
+    Object.assign(new Error("x"), { code: assertion, name: assertion }),
+    new AggregateError([new Error(assertion)], "x"),
+    new Error("x", { cause: { message: assertion } }),
+    new CredentialUnavailableError(assertion, "timeout", { authority: assertion, [assertion]: 1 } as object),
+    new CredentialUnavailableError("x", "timeout", { toJSON: () => assertion } as object),
+    new AuthenticationError(400, { error: assertion }),
+    assertion,
+    { toString: () => assertion },
   ];
   for (const cause of causes) {
     for (const where of ["getAssertion", "fetch"] as const) {

@@ -7,8 +7,12 @@ const REFUSED_CERTIFICATE =
 
 /** Returns an error's message, or an empty text if it has none. */
 export function messageOf(error: unknown): string {
-  const message: unknown = error instanceof Error ? error.message : undefined;
-  return typeof message === "string" ? message : "";
+  try {
+    const message: unknown = error instanceof Error ? error.message : undefined;
+    return typeof message === "string" ? message : "";
+  } catch {
+    return ""; // A getter that throws.
+  }
 }
 
 /** Returns whether Deno denied a permission; on other runtimes the name does not occur. */
@@ -27,7 +31,7 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
     const message = messageOf(error);
     const reason = message.includes("--allow-net")
       ? `the network access was denied; on Deno, grant it with --allow-net=${host}`
-      : `a permission was denied: ${message}`;
+      : `a permission was denied: ${withoutTokens(message)}`;
     return new Failure("permission_denied", reason, { cause: error });
   }
   const innermost = innermostReason(error);

@@ -1,7 +1,7 @@
 /** Makes the error that a caller sees: class, code, details, a cause without secrets, and the message. */
 import { AuthenticationError, CredentialUnavailableError, type ErrorDetails } from "../contract/errors.ts";
 import type { Failure, FailureFacts } from "../failure.ts";
-import { mentions } from "../redaction.ts";
+import { cleanCause } from "./clean_cause.ts";
 import { composeMessage } from "./message.ts";
 
 /** The exchange or the call that failed. */
@@ -39,7 +39,7 @@ export function createCredentialError(
   const correlationId = errorResponse?.correlationId ?? exchange.correlationId;
   const cause = errorResponse
     ? new AuthenticationError(statusCode ?? 0, errorResponse)
-    : withoutSecret(facts.cause, exchange.assertion);
+    : cleanCause(facts.cause, exchange.assertion);
   return new CredentialUnavailableError(
     composeMessage(failure, exchange, now, correlationId, retryInMs, advice?.lines ?? []),
     code,
@@ -71,11 +71,4 @@ export function measureSkew({ errorResponse, serverTime, receivedAt }: FailureFa
   const text = /Current time: ([\d-]+T[\d:]+)/.exec(errorResponse?.errorDescription ?? "")?.[1];
   const time = Date.parse(`${text}Z`) || serverTime;
   return time === undefined || receivedAt === undefined ? undefined : receivedAt - time;
-}
-
-/** Replaces an error that repeats the assertion, or holds what looks like one, by its name. */
-function withoutSecret(cause: unknown, secret: string): unknown {
-  if (!mentions(cause, secret)) return cause;
-  const name = cause instanceof Error ? cause.name : "Error";
-  return new Error(`${name}, which holds a token and is left out`);
 }

@@ -1,0 +1,58 @@
+/** Copies an error for the `cause` of ours, without the secrets that it may hold anywhere. */
+import { AuthenticationError, CredentialUnavailableError } from "../contract/errors.ts";
+import { withoutSecrets } from "../redaction.ts";
+
+const DEEPEST_CAUSE = 5;
+
+/**
+ * Returns a copy of whatever was thrown: name, code, message, stack and cause of an error, and the details of this
+ * package's own errors as plain data. An object that holds a secret in any other way is left behind.
+ *
+ * @param secret the assertion; empty if there is none
+ */
+export function cleanCause(thrown: unknown, secret: string, depth = 0): Error | undefined {
+  if (thrown === undefined || depth > DEEPEST_CAUSE) return undefined;
+  const clean = (value: unknown) => typeof value === "string" ? withoutSecrets(value, secret) : undefined;
+  const message = clean(typeof thrown === "string" ? thrown : read(thrown, "message")) ?? "";
+  const cause = cleanCause(read(thrown, "cause"), secret, depth + 1);
+  const options = cause && { cause };
+  let copy: Error;
+  if (thrown instanceof CredentialUnavailableError) {
+    copy = new CredentialUnavailableError(message, thrown.code, cleanData(thrown.details, secret), options);
+  } else if (thrown instanceof AuthenticationError) {
+    const { statusCode, errorResponse } = thrown;
+    copy = new AuthenticationError(statusCode, cleanData(errorResponse, secret));
+  } else {
+    copy = new Error(message, options);
+    define(copy, "name", clean(read(thrown, "name")));
+    const code = read(thrown, "code");
+    const ownCode = typeof code === "number" ? code : clean(code);
+    if (ownCode !== undefined) Object.assign(copy, { code: ownCode });
+  }
+  define(copy, "stack", clean(read(thrown, "stack")));
+  return copy;
+}
+
+/** Getters, and the traps of a proxy, may throw. */
+function read(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function define(error: Error, name: string, value: string | undefined): void {
+  if (value === undefined) return;
+  Object.defineProperty(error, name, { value, configurable: true, writable: true });
+}
+
+/** Text has neither hooks nor hidden fields. */
+function cleanData<T extends object>(data: T, secret: string): T {
+  try {
+    return JSON.parse(withoutSecrets(JSON.stringify(data), secret));
+  } catch {
+    return {} as T;
+  }
+}
