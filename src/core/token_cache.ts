@@ -27,6 +27,8 @@ export class CacheEntry implements EntryState {
   usedAt: number = 0;
   /** How often the token was replaced. */
   writes: number = 0;
+  /** The newest exchange whose token answered a claims challenge and was written. */
+  challengedBy: number = 0;
   #dueAt = -Infinity;
 
   constructor(parameters: TokenParameters) {

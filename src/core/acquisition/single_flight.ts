@@ -157,9 +157,17 @@ export class Exchange<T> {
     const timer = waiter.until === Infinity ? undefined : clock.setTimeout(onTimeout, left);
     waiter.dispose = () => {
       if (timer !== undefined) clock.clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      try {
+        signal?.removeEventListener("abort", onAbort);
+      } catch { /* The caller's own signal: it concerns nobody else. */ }
     };
-    signal?.addEventListener("abort", onAbort);
+    try {
+      signal?.addEventListener("abort", onAbort);
+    } catch (error) {
+      this.#removeWaiter(waiter);
+      settle(waiter, () => waiter.reject(error));
+      if (this.isDeserted) this.#abandon();
+    }
   }
 
   #deferral(): Failure {
@@ -230,6 +238,9 @@ function toFailure(reason: unknown): Failure {
 
 /** Returns what an aborted caller is rejected with. Azure's smaller signals carry no reason. */
 export function abortReason(signal: AbortSignalLike): unknown {
-  return (signal as { reason?: unknown }).reason ??
-    new DOMException("The operation was aborted.", "AbortError");
+  let reason: unknown;
+  try {
+    reason = (signal as { reason?: unknown }).reason;
+  } catch { /* A getter of the caller's own. */ }
+  return reason ?? new DOMException("The operation was aborted.", "AbortError");
 }

@@ -164,8 +164,11 @@ export class TokenAcquisition {
           : undefined,
       );
       this.#noteSuccess();
-      // An exchange that began before the last write is not newer than it.
-      if (entry.writes === writes) entry.write(token, clock.now());
+      // A token that answers a challenge replaces any that does not. Else, an exchange that began before the last write is
+      // not newer than it.
+      const isNewest = demand.needsNewToken ? exchangeId > entry.challengedBy : entry.writes === writes;
+      if (isNewest) entry.write(token, clock.now());
+      if (isNewest && demand.needsNewToken) entry.challengedBy = exchangeId;
       return token;
     });
     return running;

@@ -37,7 +37,9 @@ function format({ type, time, ...rest }: CredentialEvent): string {
   return [new Date(time).toISOString(), type, ...fields].join(" ").replace(/[\r\n]+/g, " ");
 }
 
-/** `console.error` is the one way to standard error that every runtime has. */
+/** Writes to standard error by `console.error`, which every runtime has. A console that throws has no effect. */
 function print(level: Level, text: string): void {
-  console.error(`workload-id:${level} ${text}`);
+  try {
+    console.error(`workload-id:${level} ${text}`);
+  } catch { /* A program may replace the console. */ }
 }
