@@ -1,5 +1,5 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
-import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
+import type { CallRecord, Invariant, Pod, RequestRecord, Simulation } from "../observation.ts";
 
 interface Written {
   readonly text: string;
@@ -10,8 +10,8 @@ interface Written {
 }
 
 /**
- * An exchange that began before the entry's last write never overwrites it, so that what `claims` or `forceRefresh`
- * brought stays: a call that finds a fresh token is given the one that was written last by that rule.
+ * An exchange that began before the entry's last write never overwrites it, but one that answers a claims challenge does,
+ * unless the write came from a newer challenge: a call that finds a fresh token gets the one written last by that rule.
  */
 export class NewestWins implements Invariant {
   readonly #simulation: Simulation;
@@ -19,16 +19,28 @@ export class NewestWins implements Invariant {
   readonly #begun = new Map<string, number>();
   readonly #written = new Map<string, Written>();
   readonly #expected = new Map<number, string>();
+  /** The `client-request-id` of every request that answers a challenge. */
+  readonly #challenges = new Set<string>();
+  /** When the exchange began whose answer to a challenge was written last. */
+  readonly #challengeWritten = new Map<string, number>();
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
+  }
+
+  onSent({ id, claims }: RequestRecord): void {
+    if (claims) this.#challenges.add(id);
   }
 
   onEvent(event: CredentialEvent, { index, clock }: Pod): void {
     if (event.type === "exchange_started") this.#begun.set(`${index} ${event.exchangeId}`, ++this.#place);
     if (event.type !== "exchange_succeeded") return;
     const token = this.#simulation.issuedTo.get(event.correlationId)!;
-    if (this.#begun.get(`${index} ${event.exchangeId}`)! < (this.#written.get(token.key)?.place ?? 0)) return;
+    const began = this.#begun.get(`${index} ${event.exchangeId}`)!;
+    if (this.#challenges.has(event.correlationId)) {
+      if (began < (this.#challengeWritten.get(token.key) ?? 0)) return;
+      this.#challengeWritten.set(token.key, began);
+    } else if (began < (this.#written.get(token.key)?.place ?? 0)) return;
     this.#written.set(token.key, {
       text: token.text,
       place: ++this.#place,
