@@ -1,5 +1,5 @@
 /** Installs the package from its tarball, as npm does. */
-import { succeed } from "../tools/verify/checks.ts";
+import { succeed } from "../tools/run.ts";
 
 /** Builds and packs the package, and unpacks it into `node_modules` together with its one dependency. */
 export async function installArtefact(nodeModules: string): Promise<void> {

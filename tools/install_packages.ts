@@ -1,5 +1,5 @@
 /** Installs the packages of a folder that has a lock file of its own. */
-import { succeed } from "./verify/checks.ts";
+import { succeed } from "./run.ts";
 
 /** Runs `npm ci` in the folder, unless the same lock file has been installed there before. */
 export async function installPackages(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Draws Vega-Lite charts with the packages of the benchmark. */
 import { installPackages } from "./install_packages.ts";
-import { succeed } from "./verify/checks.ts";
+import { succeed } from "./run.ts";
 
 /** The font and colours that all charts of this repository share; the white background fits light and dark pages. */
 const CONFIG = {

@@ -1,47 +1,40 @@
 /**
- * `npm run verify`: what takes longer than `npm test`. Each step is a program that ends in `N passed, N failed`.
+ * `npm run verify`: what takes longer than `npm test`. Runs every `*_verify.ts` on Deno, one file after the other, and
+ * prints each test as it ends.
  *
- * `npm run verify -- package` runs only the steps whose name holds that word.
+ * `npm run verify -- package` runs only the files with that word in their path.
  */
-const STEPS: Record<string, string[]> = {
-  "integration": ["deno", "run", "-A", "tests/integration/verify.ts"],
-  "egress": ["deno", "run", "-A", "tests/tls/verify.ts"],
-  "interop": ["deno", "run", "-A", "tests/interop/verify.ts"],
-  "package": ["deno", "run", "-A", "tests/package/verify.ts"],
-  "docs": ["deno", "run", "-A", "tests/docs/verify.ts"],
-  "bench": ["deno", "run", "-A", "bench/verify.ts"],
-  "simulation": ["deno", "run", "-A", "tests/simulation/verify.ts"],
-  "planted faults": ["deno", "run", "-A", "tests/simulation/plant_faults.ts"],
-  "mutants": ["deno", "run", "-A", "tools/mutation/main.ts", "--sample", "100"],
-  "soak": ["deno", "run", "-A", "tests/soak/main.ts", "--minutes", "0.5"],
-  "fleet": ["deno", "run", "-A", "tests/fleet/verify.ts"],
-};
+import { addCounts, chooseFiles, conclude, type Counts, printResult } from "./report.ts";
+import { listFiles } from "./run.ts";
+import { runTestFile } from "./test_file.ts";
 
-/** Runs a step and passes on what it prints as it prints it. A step that ends without its counts has failed. */
-async function runStep(command: string[]): Promise<{ passed: number; failed: number }> {
-  const [name, ...args] = command;
-  const step = new Deno.Command(name!, { args, stdin: "null", stdout: "piped" }).spawn();
-  const [shown, kept] = step.stdout.tee();
-  const [text] = await Promise.all([
-    new Response(kept).text(),
-    shown.pipeTo(Deno.stdout.writable, { preventClose: true }),
-  ]);
-  const { success } = await step.status;
-  const counts = /^(\d+) passed, (\d+) failed$/.exec(text.trimEnd().split("\n").at(-1)!);
-  const [passed, failed] = [Number(counts?.[1] ?? 0), Number(counts?.[2] ?? 1)];
-  return { passed, failed: success ? failed : Math.max(1, failed) };
+const MARKS: Readonly<Record<string, string>> = { ok: "ok    ", FAILED: "FAILED", ignored: "skipped" };
+
+/** Turns what `deno test` prints into a line for each test. What a test prints itself is indented. */
+function createPrinter(): (text: string) => void {
+  let rest = "";
+  let isOutput = false;
+  const printLine = (line: string) => {
+    const [, isEnd] = /^-+ (?:pre-test |post-test )?output (end )?-+$/.exec(line) ?? [];
+    const [, name, result, duration] = /^ *(.+?) \.\.\. (ok|FAILED|ignored)\b.*\((.+?)\)$/.exec(line) ?? [];
+    if (/^-+ ((pre|post)-test )?output -+$/.test(line)) isOutput = true;
+    else if (isEnd) isOutput = false;
+    else if (isOutput) console.log(`        ${line}`);
+    else if (name) console.log(`${MARKS[result!]}  ${name} (${duration!.replace(/[a-zµ]+$/, " $&")})`);
+  };
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) printLine(line);
+  };
 }
 
-const filter = Deno.args[0] ?? "";
-let passed = 0;
-let failed = 0;
-for (const [name, command] of Object.entries(STEPS).filter(([name]) => name.includes(filter))) {
-  console.log(`\n=== ${name} ===`);
-  const start = Date.now();
-  const counts = await runStep(command);
-  console.log(`(${((Date.now() - start) / 1000).toFixed(0)} s)`);
-  passed += counts.passed;
-  failed += counts.failed;
+const files = ["tests", "bench"].flatMap((folder) => listFiles(folder, "_verify.ts"));
+const counts = new Map<string, Counts>();
+for (const file of chooseFiles(files, Deno.args)) {
+  console.log(`\n=== ${file} ===`);
+  const result = await runTestFile(file, "Deno", createPrinter());
+  addCounts(counts, file, result);
+  printResult(result.failed === 0, file, result.seconds, result.problems);
 }
-console.log(`\n${passed} passed, ${failed} failed`);
-if (failed > 0 || passed === 0) Deno.exit(1);
+conclude(counts);

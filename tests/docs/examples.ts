@@ -1,11 +1,11 @@
 /** The examples of papers and docstrings: compiled against the packed package, and run. */
 import assert from "node:assert/strict";
+import { before, test } from "node:test";
 import { ENTRIES } from "../../tools/build/entries.ts";
-import { listFiles } from "../../tools/run.ts";
-import { check, succeed } from "../../tools/verify/checks.ts";
+import { listFiles, succeed } from "../../tools/run.ts";
 import { install, PEERS } from "../package/artefact.ts";
 import { type CodeBlock, listCodeBlocks } from "./code_blocks.ts";
-import type { Internet } from "./internet.ts";
+import type { Setting } from "./docs_verify.ts";
 import root from "../../package.json" with { type: "json" };
 
 /** Its examples need the clients of many services: `tests/integration` has them. */
@@ -25,22 +25,19 @@ const COMMANDS = { deno: ["run", "-A", "--no-prompt", "--no-check"], bun: [], no
 
 type Name = keyof typeof COMMANDS;
 
-/** @param node24 the Node that runs TypeScript */
-export async function checkExamples(
-  tarball: string,
-  folder: string,
-  internet: Internet,
-  node24: string,
-): Promise<void> {
+export function testExamples(setting: () => Setting): void {
   const papers = ["README.md", ...listFiles("docs", ".md")].filter((path) => path !== ELSEWHERE);
   const blocks = [...papers, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
     .filter(({ language }) => language === "ts");
-  const { devDependencies } = root;
-  const tools = [`@types/node@${devDependencies["@types/node"]}`, ...COMPANIONS];
-  const consumer = await install(`${folder}/examples`, [tarball, ...PEERS, ...tools]);
-  for (const block of blocks) Deno.writeTextFileSync(`${consumer}/${fileOf(block)}`, block.text);
+  let consumer: string;
+  before(async () => {
+    const { folder, tarball } = setting();
+    const tools = [`@types/node@${root.devDependencies["@types/node"]}`, ...COMPANIONS];
+    consumer = await install(`${folder}/examples`, [tarball, ...PEERS, ...tools]);
+    for (const block of blocks) Deno.writeTextFileSync(`${consumer}/${fileOf(block)}`, block.text);
+  });
 
-  await check(`${blocks.length} examples compile, by TypeScript and by Deno`, async () => {
+  test(`${blocks.length} examples compile, by TypeScript and by Deno`, async () => {
     const files = blocks.map(fileOf);
     assert.ok(blocks.length > Object.keys(ENTRIES).length);
     const config = { compilerOptions: COMPILER_OPTIONS, files };
@@ -48,10 +45,11 @@ export async function checkExamples(
     await succeed(["tsc", "-p", consumer]);
     await succeed(["deno", "check", ...files], { cwd: consumer });
   });
-  const executables: Record<Name, string> = { deno: "deno", bun: "bun", node: node24 };
   for (const block of blocks) {
     const runtimes = runtimesOf(block);
-    await check(`${block.place} runs on ${runtimes.join(", ")}`, async () => {
+    test(`${block.place} runs on ${runtimes.join(", ")}`, async () => {
+      const { internet, node24 } = setting();
+      const executables: Record<Name, string> = { deno: "deno", bun: "bun", node: node24 };
       for (const runtime of runtimes) {
         const command = [executables[runtime], ...COMMANDS[runtime], fileOf(block)];
         const output = await succeed(command, { cwd: consumer, env: internet.env });

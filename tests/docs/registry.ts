@@ -1,6 +1,6 @@
 /** A registry on loopback that has this package and its dependency, so that the README's own commands install them. */
 import { createHash } from "node:crypto";
-import { succeed } from "../../tools/verify/checks.ts";
+import { succeed } from "../../tools/run.ts";
 
 export interface Registry extends AsyncDisposable {
   /** Leads npm, Bun and Deno to it, with caches of their own. */

@@ -1,33 +1,42 @@
-/** Linear time, shown as a ratio: what one machine takes says nothing, what sixteen times the input takes does. */
+/** Linear time, shown by comparing one long input with as many characters in short ones. */
 import assert from "node:assert/strict";
+import process from "node:process";
 
 const SHORT = 4_000;
 const FACTOR = 16;
 const RUNS = 5;
-/** A busy machine spoils a measurement; it does not spoil this many in turn. */
+/** Collecting garbage and compiling may spoil a measurement, but not this many in turn. */
 const ROUNDS = 10;
-/** Below this the clock shows noise. */
-const LEAST_IN_MS = 0.05;
+/** In quadratic time it would be 16. */
+const MOST = 6;
+/** Below this the measurement is noise. */
+const LEAST_IN_MICROSECONDS = 500;
 
 /**
- * Fails where sixteen times the input takes a hundred times as long: it is about 16 in linear time, 256 in quadratic.
+ * Fails where one long input takes far longer than the same number of characters in short inputs.
  *
  * @param make an input of about so many characters
  */
 export function assertLinear<T>(what: string, make: (length: number) => T, run: (input: T) => unknown): void {
-  const quickest = (length: number) => {
-    const input = make(length);
-    const times = Array.from({ length: RUNS }, () => {
-      const start = performance.now();
-      run(input);
-      return performance.now() - start;
-    });
-    return Math.max(LEAST_IN_MS, Math.min(...times));
-  };
-  quickest(SHORT);
+  const [short, long] = [make(SHORT), make(SHORT * FACTOR)];
+  measure(() => run(short), FACTOR);
   let growth = Infinity;
-  for (let round = 0; round < ROUNDS && growth >= 100; round++) {
-    growth = quickest(SHORT * FACTOR) / quickest(SHORT);
+  for (let round = 0; round < ROUNDS && growth > MOST; round++) {
+    growth = measure(() => run(long), 1) / measure(() => run(short), FACTOR);
   }
-  assert.ok(growth < 100, `${what}: ${FACTOR} times the input took ${growth.toFixed()} times as long`);
+  assert.ok(
+    growth <= MOST,
+    `${what}: the long input took ${growth.toFixed()} times as long as the short ones`,
+  );
+}
+
+/** Returns the least processor time of several runs, which a busy machine does not lengthen as it does elapsed time. */
+function measure(run: () => unknown, times: number): number {
+  const costs = Array.from({ length: RUNS }, () => {
+    const start = process.cpuUsage();
+    for (let count = 0; count < times; count++) run();
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  });
+  return Math.max(LEAST_IN_MICROSECONDS, Math.min(...costs));
 }

@@ -1,6 +1,7 @@
 /** What `examples/aks` would do to a cluster and a subscription. */
 import assert from "node:assert/strict";
-import { check, succeed } from "../../tools/verify/checks.ts";
+import { test } from "node:test";
+import { succeed } from "../../tools/run.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 /** Writes down what it is told, and answers as `az` would. */
@@ -22,14 +23,16 @@ if [ "$1" = apply ]; then echo --- >> "$MANIFESTS"; cat >> "$MANIFESTS"; fi
 `;
 
 /** Checks the manifests as they are written, and what the script makes of them. */
-export async function checkAks({ folder }: Stage): Promise<void> {
+export function testAks(stage: () => Stage): void {
   const validate = async (manifests: string) => {
+    const { folder } = stage();
     await succeed([...RUNTIMES.Node!, "programs/manifests.ts", manifests, "manifests_as_types.ts"], {
       cwd: folder,
     });
     await succeed(["deno", "check", "manifests_as_types.ts"], { cwd: folder });
   };
-  await check("the manifests are valid by the schemas of Kubernetes, with no member besides", async () => {
+  test("the manifests are valid by the schemas of Kubernetes, with no unknown member", async () => {
+    const { folder } = stage();
     await validate("aks/manifests");
     const text = await Deno.readTextFile(`${folder}/aks/manifests/deployment.yaml`);
     for (const [good, bad] of [["replicas: 2", "replicas: two"], ["replicas: 2", "replica: 2"]] as const) {
@@ -38,9 +41,10 @@ export async function checkAks({ folder }: Stage): Promise<void> {
       await assert.rejects(validate("broken"), `${bad} must not pass`);
     }
   });
-  await check(
+  test(
     "create.sh trusts the service account of the deployment, and fills in every value",
     async () => {
+      const { folder } = stage();
       const bin = `${folder}/bin`;
       await Deno.mkdir(bin);
       for (const [name, text] of Object.entries({ az: AZ, kubectl: KUBECTL })) {

@@ -1,6 +1,7 @@
 /** The telemetry that Deno has built in, sent to a collector. */
 import assert from "node:assert/strict";
-import { check, succeed } from "../../tools/verify/checks.ts";
+import { test } from "node:test";
+import { succeed } from "../../tools/run.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 interface Attribute {
@@ -17,8 +18,9 @@ interface Span {
 }
 
 /** Runs a workload whose providers are Deno's own, and looks at what arrives over OTLP. */
-export async function checkDenoTelemetry({ folder, env }: Stage): Promise<void> {
-  await check("spans and metrics through the OpenTelemetry that Deno has built in", async () => {
+export function testDenoTelemetry(stage: () => Stage): void {
+  test("spans and metrics through the OpenTelemetry that Deno has built in", async () => {
+    const { folder, env } = stage();
     // deno-lint-ignore no-explicit-any
     const received: Record<string, any[]> = {};
     const collector = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {

@@ -1,20 +1,20 @@
 /** The service of `examples/`, started as its Dockerfiles do. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { check, succeed } from "../../tools/verify/checks.ts";
-import { obtain } from "../../tools/verify/obtain.ts";
+import { test } from "node:test";
+import { succeed } from "../../tools/run.ts";
+import { obtain } from "../../tools/obtain.ts";
 import type { Stage } from "./stage.ts";
 
 const PORT = "18080";
 const ADDRESS = `http://127.0.0.1:${PORT}`;
 
 /** Checks its types, and gets a message from it on each runtime. */
-export async function checkExampleService(stage: Stage): Promise<void> {
-  const cwd = `${stage.folder}/service`;
-  await check("the example service compiles", async () => {
-    await succeed(["deno", "check", "main.ts"], { cwd });
+export function testExampleService(stage: () => Stage): void {
+  test("the example service compiles", async () => {
+    await succeed(["deno", "check", "main.ts"], { cwd: `${stage().folder}/service` });
   });
-  await check(
+  test(
     "what deno compile grants for good is what start_deno.sh grants, but for the pod's own hosts",
     () => {
       const script = Deno.readTextFileSync("examples/service/start_deno.sh");
@@ -27,17 +27,19 @@ export async function checkExampleService(stage: Stage): Promise<void> {
       assert.deepEqual(flags(compiled), flags(script));
     },
   );
-  const node = await obtain("node", "24.21.0");
-  await check(
-    "it gives a message on Deno, with the permissions of its pod",
-    () => callService(stage, entryOf("deno")),
+  test(
+    "it responds on Deno, with the permissions of its pod",
+    () => callService(stage(), entryOf("deno")),
   );
-  await check("it gives a message on Bun", () => callService(stage, entryOf("bun")));
-  await check("it gives a message on Node", () => callService(stage, [node, ...entryOf("node").slice(1)]));
-  await check("it gives a message as one executable, built by Bun", async () => {
-    await succeed(/^RUN (bun build .+)$/m.exec(dockerfile("bun_compile"))![1]!.split(" "), { cwd });
+  test("it responds on Bun", () => callService(stage(), entryOf("bun")));
+  test("it responds on Node", async () => {
+    await callService(stage(), [await obtain("node", "24.21.0"), ...entryOf("node").slice(1)]);
+  });
+  test("it responds as one executable, built by Bun", async () => {
+    const build = /^RUN (bun build .+)$/m.exec(dockerfile("bun_compile"))![1]!.split(" ");
+    await succeed(build, { cwd: `${stage().folder}/service` });
     assert.deepEqual(entryOf("bun_compile"), ["/service"]);
-    await callService(stage, ["./service"]);
+    await callService(stage(), ["./service"]);
   });
 }
 

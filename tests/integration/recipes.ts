@@ -1,36 +1,43 @@
 /** The programs of docs/recipes.md. */
 import assert from "node:assert/strict";
+import { before, test } from "node:test";
 import { type CodeBlock, listCodeBlocks } from "../docs/code_blocks.ts";
-import { check, succeed } from "../../tools/verify/checks.ts";
-import { obtain } from "../../tools/verify/obtain.ts";
+import { succeed } from "../../tools/run.ts";
+import { obtain } from "../../tools/obtain.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 /** No server of theirs is here: these are compiled, and not run. */
 const WITHOUT_SERVER = /"(pg|tedious|@azure\/service-bus)"/;
 
-/** Compiles all of them as they stand, and runs those whose service is here, each by its address here. */
-export async function checkRecipes({ folder, env }: Stage): Promise<void> {
+/** Compiles all of them unchanged, and runs those whose service is here, each with its address here. */
+export function testRecipes(stage: () => Stage): void {
   const blocks = listCodeBlocks("docs/recipes.md").filter(({ language }) => language === "ts");
   const runnable = blocks.filter(({ text }) => !WITHOUT_SERVER.test(text));
-  await Deno.mkdir(`${folder}/recipes/run`, { recursive: true });
-  for (const block of blocks) {
-    await Deno.writeTextFile(`${folder}/recipes/${fileOf(block)}`, block.text);
-    await Deno.writeTextFile(`${folder}/recipes/run/${fileOf(block)}`, redirect(block.text, env));
-  }
-  await check(`${blocks.length} recipes compile`, async () => {
-    assert.ok(runnable.length > 10 && blocks.length > runnable.length);
-    await succeed(["deno", "check", ...blocks.map((block) => `recipes/${fileOf(block)}`)], { cwd: folder });
+  before(async () => {
+    const { folder, env } = stage();
+    await Deno.mkdir(`${folder}/recipes/run`, { recursive: true });
+    for (const block of blocks) {
+      await Deno.writeTextFile(`${folder}/recipes/${fileOf(block)}`, block.text);
+      await Deno.writeTextFile(`${folder}/recipes/run/${fileOf(block)}`, redirect(block.text, env));
+    }
   });
-  const commands = { ...RUNTIMES, Node: [await obtain("node", "24.21.0"), "--no-warnings"] };
+  test(`${blocks.length} recipes compile`, async () => {
+    assert.ok(runnable.length > 10 && blocks.length > runnable.length);
+    const files = blocks.map((block) => `recipes/${fileOf(block)}`);
+    await succeed(["deno", "check", ...files], { cwd: stage().folder });
+  });
   for (const block of runnable) {
-    await check(`${block.place} runs on ${Object.keys(commands).join(", ")}`, async () => {
+    test(`${block.place} runs on ${Object.keys(RUNTIMES).join(", ")}`, async () => {
+      const { folder, env } = stage();
+      const commands = { ...RUNTIMES, Node: [await obtain("node", "24.21.0"), "--no-warnings"] };
       for (const command of Object.values(commands)) {
         const output = await succeed([...command, `recipes/run/${fileOf(block)}`], { cwd: folder, env });
         if (block.text.includes("console.log(")) assert.notEqual(output, "", command[0]);
       }
     });
   }
-  await check("Azure's clients start on Deno with the permissions that docs/recipes.md names", async () => {
+  test("Azure's clients start on Deno with the permissions that docs/recipes.md names", async () => {
+    const { folder, env } = stage();
     const { AZURE_FEDERATED_TOKEN_FILE, AZURE_AUTHORITY_HOST, VAULT_URL, BLOB_ENDPOINT } = env;
     const hosts = [AZURE_AUTHORITY_HOST, VAULT_URL, BLOB_ENDPOINT].map((url) => new URL(url!).host);
     const named = Deno.readTextFileSync("docs/recipes.md").match(/`--allow-(env|sys=\w+)`/g)!;

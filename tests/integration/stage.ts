@@ -1,6 +1,6 @@
 /** A folder apart from the project: the package as it is published, real clients beside it, and a pod's environment. */
 import { CertificateAuthority } from "../support/certificate_authority.ts";
-import { succeed } from "../../tools/verify/checks.ts";
+import { succeed } from "../../tools/run.ts";
 
 const CACHE = ".cache/integration";
 const LOADER = `${Deno.cwd()}/tools/node_typescript/register.mjs`;

@@ -1,7 +1,7 @@
 /** Builds and packs the package, and installs the tarball in a folder that knows nothing of this project. */
 import root from "../../package.json" with { type: "json" };
 import { BINARIES, ENTRIES } from "../../tools/build/entries.ts";
-import { succeed } from "../../tools/verify/checks.ts";
+import { succeed } from "../../tools/run.ts";
 
 /** A package as people get it. */
 export interface Artefact {

@@ -1,18 +1,19 @@
 /** The installed package after a bundler: for Deno, and for a worker. */
 import assert from "node:assert/strict";
+import { after, test } from "node:test";
 import { build, type BuildOptions, stop } from "esbuild";
-import { check, succeed } from "../../tools/verify/checks.ts";
-import type { Artefact } from "./artefact.ts";
-import type { Emulator } from "./emulator.ts";
+import { succeed } from "../../tools/run.ts";
+import type { Setting } from "./package_verify.ts";
 
 const WORKERD = "tests/package/workerd";
 const WORKERD_CACHE = ".cache/workerd";
 
 /** Checks that bundles name no built-in of Node's, and that they run. */
-export async function checkBundles({ consumer }: Artefact, { env }: Emulator, folder: string): Promise<void> {
+export function testBundles(setting: () => Setting): void {
   const bundle = async (name: string, options: BuildOptions) => {
+    const { folder, artefact } = setting();
     const { metafile } = await build({
-      absWorkingDir: consumer,
+      absWorkingDir: artefact.consumer,
       outfile: `${folder}/${name}.mjs`,
       bundle: true,
       format: "esm",
@@ -29,7 +30,8 @@ export async function checkBundles({ consumer }: Artefact, { env }: Emulator, fo
     return `${folder}/${name}.mjs`;
   };
 
-  await check("a bundle for Deno imports nothing, and gets a token", async () => {
+  test("a bundle for Deno imports nothing, and gets a token", async () => {
+    const { folder, artefact: { consumer }, emulator: { env } } = setting();
     const contents = `
       import { WorkloadIdentityCredential } from "@workload-id/entra";
       const { tokenType } = await new WorkloadIdentityCredential().getToken("https://vault.azure.net/.default");
@@ -44,7 +46,8 @@ export async function checkBundles({ consumer }: Artefact, { env }: Emulator, fo
     const output = await succeed(["deno", "run", "--no-prompt", ...permissions, file], { cwd: folder, env });
     assert.equal(output.trim(), "Bearer");
   });
-  await check("a worker with the core imports nothing, and gets a token on workerd", async () => {
+  test("a worker with the core imports nothing, and gets a token on workerd", async () => {
+    const { env } = setting().emulator;
     const file = await bundle("worker", { entryPoints: ["worker.mjs"] });
     await obtainWorkerd();
     const request = JSON.stringify({
@@ -61,7 +64,7 @@ export async function checkBundles({ consumer }: Artefact, { env }: Emulator, fo
       isCached: true,
     });
   });
-  await stop();
+  after(() => stop());
 }
 
 /** Installs what its lock file says, unless that has been done before. */

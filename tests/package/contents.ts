@@ -1,25 +1,32 @@
 /** What is in the tarball, and what is not. */
 import assert from "node:assert/strict";
+import { before, test } from "node:test";
 import { createManifest, PAPERS } from "../../tools/build/manifest.ts";
 import { compiled, ENTRIES } from "../../tools/build/entries.ts";
-import { listFiles } from "../../tools/run.ts";
-import { check, succeed } from "../../tools/verify/checks.ts";
-import type { Artefact } from "./artefact.ts";
+import { listFiles, succeed } from "../../tools/run.ts";
+import type { Setting } from "./package_verify.ts";
 
 const MOST_BYTES = 300_000;
 /** A list of exports may be long; minified code has nothing shorter. */
 const LONGEST_LINE = 1000;
 
 /** Checks the list of files, their size and text, and what the linters of packages say. */
-export async function checkContents({ tarball, consumer, files, unpackedSize }: Artefact): Promise<void> {
-  const root = `${consumer}/node_modules/@workload-id/entra`;
-  const texts = files.map(({ path }) => ({ path, text: Deno.readTextFileSync(`${root}/${path}`) }));
-
-  await check(`the package is ${Math.ceil(unpackedSize / 1000)} kB in ${files.length} files`, () => {
-    assert.ok(unpackedSize < MOST_BYTES, `${unpackedSize} bytes are more than ${MOST_BYTES}`);
+export function testContents(setting: () => Setting): void {
+  let root: string;
+  let texts: { path: string; text: string }[];
+  before(() => {
+    const { consumer, files } = setting().artefact;
+    root = `${consumer}/node_modules/@workload-id/entra`;
+    texts = files.map(({ path }) => ({ path, text: Deno.readTextFileSync(`${root}/${path}`) }));
   });
-  await check("it holds the entries, their types and the papers, and nothing else", () => {
-    const paths = files.map(({ path }) => path);
+
+  test(`the package is at most ${MOST_BYTES / 1000} kB`, () => {
+    const { files, unpackedSize } = setting().artefact;
+    console.log(`${Math.ceil(unpackedSize / 1000)} kB in ${files.length} files`);
+    assert.ok(unpackedSize <= MOST_BYTES, `${unpackedSize} bytes are more than ${MOST_BYTES}`);
+  });
+  test("it holds the entries, their types and the papers, and nothing else", () => {
+    const paths = setting().artefact.files.map(({ path }) => path);
     const needed = [
       "package.json",
       "LICENSE",
@@ -36,11 +43,12 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
     assert.deepEqual(surplus, [], "surplus");
     assert.equal(scripts.size, Object.keys(ENTRIES).length);
   });
-  await check("its manifest is the one that is built, without scripts and with jose alone to install", () => {
+  test("its manifest is the one that is built, without scripts and with jose alone to install", () => {
     const manifest = JSON.parse(Deno.readTextFileSync(`${root}/package.json`));
     assert.deepEqual(manifest, JSON.parse(JSON.stringify(createManifest())));
     assert.equal(manifest.scripts, undefined);
     assert.deepEqual(Object.keys(manifest.dependencies), ["jose"]);
+    const { consumer } = setting().artefact;
     const lock = JSON.parse(Deno.readTextFileSync(`${consumer}/package-lock.json`));
     const peers = Object.keys(manifest.peerDependencies ?? {});
     assert.deepEqual(
@@ -48,7 +56,7 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
       ["@workload-id/entra", "jose", ...peers].map((name) => `node_modules/${name}`).sort(),
     );
   });
-  await check("its code is readable, without source maps or paths of this machine", () => {
+  test("its code is readable, without source maps or paths of this machine", () => {
     const places = [Deno.cwd(), Deno.env.get("HOME") ?? Deno.cwd()].filter((place) => place.length > 1);
     for (const { path, text } of texts) {
       assert.doesNotMatch(text, /sourceMappingURL=|file:\/\/\/|\/(Users|home)\/\w/, path);
@@ -58,7 +66,7 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
       assert.ok(longest <= LONGEST_LINE, `${path} has a line of ${longest} characters`);
     }
   });
-  await check("what the sources import late is not loaded with the root entry", () => {
+  test("what the sources import late is not loaded with the root entry", () => {
     const late = lateNames();
     assert.ok(late.length > 0);
     const early = staticGraph(`${root}/esm/${compiled(ENTRIES["."]!, ".js")}`);
@@ -67,11 +75,11 @@ export async function checkContents({ tarball, consumer, files, unpackedSize }: 
     assert.deepEqual([...early].flatMap((path) => defined(Deno.readTextFileSync(path))), []);
     assert.deepEqual(new Set(texts.flatMap(({ text }) => defined(text))), new Set(late));
   });
-  await check("publint has nothing to say", async () => {
-    assert.match(await succeed(["publint", tarball, "--strict"]), /All good!/);
+  test("publint has nothing to say", async () => {
+    assert.match(await succeed(["publint", setting().artefact.tarball, "--strict"]), /All good!/);
   });
-  await check("attw finds the types of every entry", async () => {
-    await succeed(["attw", tarball, "--profile", "esm-only"]);
+  test("attw finds the types of every entry", async () => {
+    await succeed(["attw", setting().artefact.tarball, "--profile", "esm-only"]);
   });
 }
 

@@ -1,7 +1,9 @@
 /** How TypeScript sees the package, in a program of somebody else's. */
+import { before, test } from "node:test";
 import root from "../../package.json" with { type: "json" };
-import { check, succeed } from "../../tools/verify/checks.ts";
-import { type Artefact, importEntries, install, PEERS } from "./artefact.ts";
+import { succeed } from "../../tools/run.ts";
+import { importEntries, install, PEERS } from "./artefact.ts";
+import type { Setting } from "./package_verify.ts";
 
 const STRICT = {
   strict: true,
@@ -22,20 +24,24 @@ const PROGRAMS: Record<string, object> = {
 };
 
 /** Checks every entry's types, those they fetch included, and that Azure's own types fit. */
-export async function checkTypes({ tarball }: Artefact, folder: string): Promise<void> {
-  const devDependencies: Record<string, string> = root.devDependencies;
-  const tools = ["@azure/core-auth", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
-  const consumer = await install(`${folder}/typed_consumer`, [tarball, ...PEERS, ...tools]);
-  Deno.copyFileSync("tests/types/core_auth.ts", `${consumer}/core_auth.ts`);
-  Deno.writeTextFileSync(`${consumer}/entries.ts`, importEntries());
+export function testTypes(setting: () => Setting): void {
+  let consumer: string;
+  before(async () => {
+    const devDependencies: Record<string, string> = root.devDependencies;
+    const tools = ["@azure/core-auth", "@types/node"].map((name) => `${name}@${devDependencies[name]}`);
+    const { folder, artefact } = setting();
+    consumer = await install(`${folder}/typed_consumer`, [artefact.tarball, ...PEERS, ...tools]);
+    Deno.copyFileSync("tests/types/core_auth.ts", `${consumer}/core_auth.ts`);
+    Deno.writeTextFileSync(`${consumer}/entries.ts`, importEntries());
+  });
   for (const [name, options] of Object.entries(PROGRAMS)) {
-    await check(`types hold ${name}`, async () => {
+    test(`types hold ${name}`, async () => {
       const config = { compilerOptions: { ...STRICT, ...options }, files: ["core_auth.ts", "entries.ts"] };
       Deno.writeTextFileSync(`${consumer}/tsconfig.json`, JSON.stringify(config));
       await succeed(["tsc", "-p", consumer]);
     });
   }
-  await check("types hold on Deno", async () => {
+  test("types hold on Deno", async () => {
     await succeed(["deno", "check", "core_auth.ts", "entries.ts"], { cwd: consumer });
   });
 }

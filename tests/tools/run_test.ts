@@ -19,7 +19,7 @@ function runDeno(args: string[], env: Record<string, string> = {}) {
 }
 
 test("a word that no test file has in its path is an error", async () => {
-  for (const program of ["tools/test.ts"]) {
+  for (const program of ["tools/test.ts", "tools/verify.ts"]) {
     const { code, output } = await runDeno(["run", "-A", program, "no_such_file"]);
     assert.equal(code, 2);
     assert.match(output, /^No file has "no_such_file" in its path/);

@@ -1,4 +1,4 @@
-/** The release builder, dnt. It is on JSR only, so it is fetched when this file's one function is called. */
+/** The release builder, dnt. It is on JSR only, so it is fetched when `compile` is called. */
 import deno from "../../deno.json" with { type: "json" };
 import { ENTRIES } from "./entries.ts";
 
@@ -26,9 +26,12 @@ export async function compile(outDir: string): Promise<void> {
   Deno.removeSync(`${outDir}/esm/package.json`);
 }
 
+/** Not a literal in `import()`: Deno would fetch it for every check and build, and wait long where JSR is out of reach. */
+const DNT = "@deno/dnt";
+
 async function load() {
   try {
-    return await import("@deno/dnt");
+    return await import(DNT);
   } catch (cause) {
     throw new Error(
       "dnt cannot be loaded from JSR. Where JSR is out of reach, build with the installed TypeScript: --with=tsc",

@@ -3,7 +3,7 @@
  * fails by one of the invariants that the fault has to break. A fault that no seed can notice is listed with the reason,
  * and has to stay unnoticed.
  */
-import { check, conclude } from "../../tools/verify/checks.ts";
+import { test } from "node:test";
 import { run } from "../../tools/run.ts";
 import { PLANTED_FAULTS, type PlantedFault } from "./planted_faults.ts";
 
@@ -34,7 +34,6 @@ async function catchFault(fault: PlantedFault, number: number): Promise<void> {
     if (success) throw new Error(`${SEEDS} seeds did not notice it`);
     const violation = /breaks "([^"]+)"/.exec(output)?.[1] ?? "";
     if (!breaks.includes(violation)) throw new Error(`it broke "${violation}": ${output.slice(0, 500)}`);
-    caught++;
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -48,13 +47,8 @@ async function copy(from: string, to: string): Promise<void> {
   }
 }
 
-let caught = 0;
-const filter = Deno.args[0] ?? "";
-const chosen = [...PLANTED_FAULTS.entries()].filter(([, { what }]) => what.includes(filter));
-for (const [number, fault] of chosen) {
+for (const [number, fault] of PLANTED_FAULTS.entries()) {
   const { breaks, what, survivesBecause } = fault;
   const name = survivesBecause ? `not caught, for ${survivesBecause}: ${what}` : `${breaks[0]}: ${what}`;
-  await check(name, () => catchFault(fault, number));
+  test(name, () => catchFault(fault, number));
 }
-console.log(`${caught} of ${chosen.length} planted faults are caught`);
-conclude();

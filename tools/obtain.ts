@@ -1,5 +1,5 @@
-/** Runtimes besides the machine's own, kept in `.cache`. */
-import { succeed } from "./checks.ts";
+/** Runtimes in other versions than the machine has, kept in `.cache`. */
+import { succeed } from "./run.ts";
 
 const CACHE = ".cache";
 

@@ -1,8 +1,8 @@
-/** Step `egress` of `npm run verify`: TLS and proxies on every line of Node, and the program of docs/proxies.md. */
+/** Tries TLS and proxies on every line of Node, and the program of docs/proxies.md. */
 import assert from "node:assert/strict";
-import { listFiles, run } from "../../tools/run.ts";
-import { check, conclude, succeed } from "../../tools/verify/checks.ts";
-import { obtain } from "../../tools/verify/obtain.ts";
+import { test } from "node:test";
+import { obtain } from "../../tools/obtain.ts";
+import { listFiles, run, succeed } from "../../tools/run.ts";
 import { projectedToken } from "../support/harness.ts";
 import { TYPESCRIPT } from "../support/child.ts";
 import { CertificateAuthority } from "../support/certificate_authority.ts";
@@ -18,7 +18,7 @@ const FLAGS = [`--import=${TYPESCRIPT}`, "--no-warnings"];
 const HOST = "login.entra.test";
 
 for (const version of [...WITH_SWITCH, ...WITHOUT_SWITCH]) {
-  await check(`Node ${version}: identity bindings and proxies`, async () => {
+  test(`Node ${version}: identity bindings and proxies`, async () => {
     const node = await obtain("node", version);
     assert.equal((await succeed([node, "--version"])).trim(), `v${version}`);
     const expectation = `"proxyEnv" in require("node:https").globalAgent.options`;
@@ -29,8 +29,7 @@ for (const version of [...WITH_SWITCH, ...WITHOUT_SWITCH]) {
     assert.ok(success, output);
   });
 }
-await check("Node 20.16.0: the program of docs/proxies.md goes through the proxy", checkOwnFetch);
-conclude();
+test("Node 20.16.0: the program of docs/proxies.md goes through the proxy", checkOwnFetch);
 
 async function checkOwnFetch(): Promise<void> {
   const node = await obtain("node", "20.16.0");

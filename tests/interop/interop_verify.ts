@@ -1,6 +1,7 @@
-/** Step `interop` of `npm run verify`: the emulator serves a client that is not ours, and refuses it where it must. */
+/** Tries the emulator with a client that this project did not write, in cases where it must reject, too. */
 import assert from "node:assert/strict";
-import { check, conclude, succeed } from "../../tools/verify/checks.ts";
+import { before, describe, test } from "node:test";
+import { succeed } from "../../tools/run.ts";
 
 const SOURCE = "tests/interop";
 const CACHE = ".cache/interop";
@@ -27,20 +28,21 @@ async function runClient(client: string[], options: string[] = [], before: strin
   return JSON.parse(await succeed([...emulator, "--", ...program]));
 }
 
-await check("@azure/identity is installed as its lock file says", install);
-for (const [name, client] of Object.entries(CLIENTS)) {
-  await check(`@azure/identity on ${name} gets its token, the CA trusted by variable alone`, async () => {
-    assert.deepEqual(await runClient(client), { audience: "https://vault.azure.net", isOwn: true });
-  });
-  await check(`@azure/identity on ${name} is refused for a wrong subject`, async () => {
-    const { message } = await runClient(client, ["--subject", "system:serviceaccount:shop:checkout"]);
-    assert.match(message, /AADSTS700213.+system:serviceaccount:default:workload/);
-  });
-  await check(`@azure/identity on ${name} sends nothing where the CA is not trusted`, async () => {
-    const unset = ["env", ...CA_VARIABLES.flatMap((variable) => ["-u", variable])];
-    const { message } = await runClient(client, [], unset);
-    // MSAL does not say why it could not fetch the metadata; with the variables it could.
-    assert.match(message, /endpoints_resolution_error/);
-  });
-}
-conclude();
+describe("@azure/identity with the emulator", () => {
+  before(install);
+  for (const [name, client] of Object.entries(CLIENTS)) {
+    test(`@azure/identity on ${name} gets its token, the CA trusted by variable alone`, async () => {
+      assert.deepEqual(await runClient(client), { audience: "https://vault.azure.net", isOwn: true });
+    });
+    test(`@azure/identity on ${name} is rejected for a wrong subject`, async () => {
+      const { message } = await runClient(client, ["--subject", "system:serviceaccount:shop:checkout"]);
+      assert.match(message, /AADSTS700213.+system:serviceaccount:default:workload/);
+    });
+    test(`@azure/identity on ${name} sends nothing where the CA is not trusted`, async () => {
+      const unset = ["env", ...CA_VARIABLES.flatMap((variable) => ["-u", variable])];
+      const { message } = await runClient(client, [], unset);
+      // MSAL does not say why it could not fetch the metadata; with the variables it could.
+      assert.match(message, /endpoints_resolution_error/);
+    });
+  }
+});

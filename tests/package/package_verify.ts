@@ -1,0 +1,38 @@
+/** Tries the packed package in the places where people install it. */
+import { after, before, describe } from "node:test";
+import { type Artefact, createArtefact } from "./artefact.ts";
+import { testBundles } from "./bundles.ts";
+import { testContents } from "./contents.ts";
+import { type Emulator, startEmulator } from "./emulator.ts";
+import { testPermissions } from "./permissions.ts";
+import { testRuntimes } from "./runtimes.ts";
+import { testSources } from "./sources.ts";
+import { testTypes } from "./types.ts";
+
+/** The packed package, and where it is tried. */
+export interface Setting {
+  readonly artefact: Artefact;
+  readonly emulator: Emulator;
+  /** For files of the tests; removed after them. */
+  readonly folder: string;
+}
+
+describe("the packed package", () => {
+  const resources = new AsyncDisposableStack();
+  let setting: Setting;
+  before(async () => {
+    const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "entra-" }));
+    resources.defer(() => Deno.removeSync(folder, { recursive: true }));
+    const artefact = await createArtefact(folder);
+    setting = { folder, artefact, emulator: resources.use(await startEmulator(artefact.consumer)) };
+  });
+  after(() => resources.disposeAsync());
+
+  const get = () => setting;
+  testContents(get);
+  testTypes(get);
+  testSources();
+  testRuntimes(get);
+  testPermissions(get);
+  testBundles(get);
+});

@@ -1,0 +1,96 @@
+/**
+ * Runs a service on each runtime, side by side, against an Entra that fails often, for half a minute.
+ *
+ * `npm run soak -- --minutes N` runs longer; `--runtime deno|bun|node` runs one alone; `--save` writes table and chart to
+ * docs/.
+ */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { parseArgs } from "node:util";
+import { composeLineChart } from "../../tools/line_chart.ts";
+import { replaceSection } from "../../tools/replace_section.ts";
+import { saveChart } from "../../tools/save_chart.ts";
+import { evaluate, type Figures, plot, tabulate } from "./figures.ts";
+import { RUNTIMES, type Soak, soak } from "./soak.ts";
+import type { Sample } from "./sample.ts";
+import type { Slope } from "../../tools/slope.ts";
+
+/** Of a leak, this much a minute would be one byte a call. A short run's engine is still warming up. */
+const MOST_HEAP_IN_KB = 100;
+const MOST_HEAP_WHILE_WARMING_UP_IN_KB = 500;
+/** As many sockets as renewals can run at once come and go; a leak of one a fault would be dozens a minute. */
+const RENEWALS_AT_ONCE = 8;
+/** Fewer would prove little. A busy machine still makes more. */
+const LEAST_CALLS_PER_SECOND = 10;
+const PAGE = "docs/reliability.md";
+const CHART = "docs/soak.svg";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "0.5" },
+    runtime: { type: "string", multiple: true, default: Object.keys(RUNTIMES) },
+    save: { type: "boolean", default: false },
+  },
+});
+const seconds = Math.round(Number(values.minutes) * 60);
+if (!(seconds >= 20)) throw new Error("--minutes: at least a third");
+const mostHeapPerMinute = Math.max(MOST_HEAP_IN_KB, MOST_HEAP_WHILE_WARMING_UP_IN_KB * 60 / seconds);
+const mostDescriptorsPerMinute = Math.max(1, RENEWALS_AT_ONCE * 60 / seconds);
+for (const runtime of values.runtime) {
+  if (!(runtime in RUNTIMES)) throw new Error(`--runtime: ${Object.keys(RUNTIMES).join(", ")}`);
+}
+
+/** Allows three standard errors for noise. */
+function requireFlat(what: string, { slope, error }: Slope, most: number): void {
+  if (slope - 3 * error <= most) return;
+  throw new Error(`${what} grows by ${slope.toFixed(1)} ± ${error.toFixed(1)} a minute; at most ${most}`);
+}
+
+function report(runtime: string, sample: Sample, faults: number): void {
+  const { second, calls, failed, violations, exchanges, heap, rss } = sample;
+  const memory = `heap ${(heap / 1e6).toFixed(2)} MB  rss ${(rss / 1e6).toFixed(0)} MB`;
+  const counts = `calls ${calls}  failed ${failed}  violations ${violations}  exchanges ${exchanges}`;
+  console.log(`${runtime.padEnd(4)} ${String(second).padStart(5)} s  ${counts}  faults ${faults}  ${memory}`);
+}
+
+describe("soak", () => {
+  const soaks = new Map<string, Soak>();
+  const evaluated = new Map<string, Figures>();
+  before(async () => {
+    const all = await Promise.all(values.runtime.map((runtime) => soak(runtime, seconds, report)));
+    for (const run of all) {
+      soaks.set(run.runtime, run);
+      if (run.told) console.log(`\n--- ${run.runtime} ---\n${run.told}`);
+    }
+  });
+  after(async () => {
+    const table = tabulate([...evaluated]);
+    console.log(`\n${table}`);
+    if (!values.save) return;
+    Deno.writeTextFileSync(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
+    await saveChart(composeLineChart("Soak", "seconds", plot([...soaks.values()])), CHART);
+  });
+
+  for (const runtime of values.runtime) {
+    test(`${runtime}: no call failed or got a wrong token while a valid one existed`, () => {
+      const figures = evaluate(soaks.get(runtime)!);
+      evaluated.set(runtime, figures);
+      const { last, faults } = figures;
+      assert.equal(last.violations, 0, `${last.violations} of ${last.calls} calls`);
+      assert.ok(
+        last.calls >= seconds * LEAST_CALLS_PER_SECOND && faults > 0,
+        `${last.calls} calls, ${faults} faults`,
+      );
+    });
+    test(`${runtime}: the heap is flat`, () => {
+      requireFlat("the heap in kB", evaluated.get(runtime)!.heap, mostHeapPerMinute);
+    });
+    test(`${runtime}: no descriptor stays open`, () => {
+      const { descriptors } = evaluated.get(runtime)!;
+      if (descriptors) requireFlat("their number", descriptors, mostDescriptorsPerMinute);
+    });
+    test(`${runtime}: the process ends by itself after the last call`, () => {
+      assert.equal(soaks.get(runtime)!.exitCode, 0);
+    });
+  }
+});
