@@ -1,27 +1,29 @@
-/** The names that spans and metrics share: OpenTelemetry's own where there is one. */
+/** The attributes of spans and metrics: OpenTelemetry's own names where they exist. */
 
-/** Whom the span is about (semantic conventions, general attributes). */
+/** The authority's host (semantic conventions, general attributes). */
 export const SERVER_ADDRESS = "server.address";
-/** Its port. */
+/** The authority's port. */
 export const SERVER_PORT = "server.port";
-/** Why something failed; absent where it did not. */
+/** Why a call or an exchange failed; absent if it did not. */
 export const ERROR_TYPE = "error.type";
-/** The status of Entra's last refusal. */
+/** The status of Entra's last error response. */
 export const STATUS_CODE = "http.response.status_code";
-/** How often a request was sent again. */
+/** How many retries were sent. */
 export const RESEND_COUNT = "http.request.resend_count";
-/** What Azure's clients say of themselves. */
+/** The resource provider, as Azure clients name it. */
 export const NAMESPACE = "azure.resource_provider.namespace";
 
-/** What tokens are asked for, joined by spaces. */
+/** The requested scopes, joined by spaces. */
 export const SCOPE = "workload_id.scope";
-/** Why there is an exchange: `cold`, `refresh` or `forced`. */
+/** Why the exchange started: `cold`, `refresh` or `forced`. */
 export const REASON = "workload_id.exchange.reason";
 /** The last request's `client-request-id`. */
 export const CORRELATION_ID = "workload_id.correlation_id";
 /** The numbers of the AADSTS codes. */
 export const ERROR_CODES = "workload_id.error_codes";
-/** Only where `loggingOptions` allows it. */
+/** The wait before a retry, in seconds. */
+export const DELAY = "workload_id.delay";
+/** Only if `loggingOptions` allows it. */
 export const TENANT_ID = "workload_id.tenant_id";
-/** Only where `loggingOptions` allows it. */
+/** Only if `loggingOptions` allows it. */
 export const CLIENT_ID = "workload_id.client_id";

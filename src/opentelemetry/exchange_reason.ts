@@ -1,6 +1,6 @@
 import type { EventOf } from "../core/contract/events.ts";
 
-/** Returns why there is an exchange: `cold`, `refresh` behind a caller, or `forced` by one. */
+/** Returns why an exchange started: no token (`cold`), in the background (`refresh`), or a call that bypassed the cache (`forced`). */
 export function reasonOf({ background, forced }: EventOf<"exchange_started">): "cold" | "refresh" | "forced" {
   return forced ? "forced" : background ? "refresh" : "cold";
 }

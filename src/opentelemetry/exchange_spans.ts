@@ -13,6 +13,7 @@ import type { TracingContext } from "../core/contract/token_credential.ts";
 import {
   CLIENT_ID,
   CORRELATION_ID,
+  DELAY,
   ERROR_CODES,
   ERROR_TYPE,
   NAMESPACE,
@@ -25,19 +26,20 @@ import {
   TENANT_ID,
 } from "./attributes.ts";
 import { reasonOf } from "./exchange_reason.ts";
+import { isolate } from "./isolate.ts";
 
-/** As Azure's clients name the spans of their own methods. */
+/** Named like the spans of the methods of Azure clients. */
 const NAME = "WorkloadIdentityCredential.getToken";
 
-/** Returns a listener that starts a span with each exchange and ends it with that. */
+/** Returns a listener that starts a span when an exchange starts, and ends it when the exchange ends. */
 export function traceExchanges(tracer: Tracer): EventListener {
   const spans = new Map<number, Span>();
 
   const start = (event: EventOf<"exchange_started">) => {
-    const { hostname, port } = new URL(event.authority);
+    const { hostname, port, protocol } = new URL(event.authority);
     const attributes = {
       [SERVER_ADDRESS]: hostname,
-      [SERVER_PORT]: Number(port || 443),
+      [SERVER_PORT]: Number(port || (protocol === "http:" ? 80 : 443)),
       [NAMESPACE]: "Microsoft.AAD",
       [SCOPE]: event.scopes.join(" "),
       [REASON]: reasonOf(event),
@@ -50,29 +52,35 @@ export function traceExchanges(tracer: Tracer): EventListener {
 
   const end = (event: EventOf<"exchange_succeeded"> | EventOf<"exchange_failed">) => {
     const span = spans.get(event.exchangeId);
+    if (!span) return;
     spans.delete(event.exchangeId);
-    if (event.attempts > 1) span?.setAttribute(RESEND_COUNT, event.attempts - 1);
+    const attributes = {
+      ...(event.attempts > 1 && { [RESEND_COUNT]: event.attempts - 1 }),
+      ...(event.type === "exchange_failed" && failureOf(event)),
+      ...(event.correlationId !== undefined && { [CORRELATION_ID]: event.correlationId }),
+    };
+    isolate(() => span.setAttributes(attributes));
     if (event.type === "exchange_failed") {
-      span?.setAttributes(failureOf(event)).setStatus({ code: SpanStatusCode.ERROR, message: event.code });
+      isolate(() => span.setStatus({ code: SpanStatusCode.ERROR, message: event.code }));
     }
-    if (event.correlationId !== undefined) span?.setAttribute(CORRELATION_ID, event.correlationId);
-    span?.end();
+    isolate(() => span.end());
   };
 
-  return (event) => {
-    if (event.type === "exchange_started") start(event);
-    else if (event.type === "exchange_succeeded" || event.type === "exchange_failed") end(event);
-    else if (event.type === "exchange_retried") {
-      const attributes = { ...failureOf(event), "workload_id.delay": event.delayInMs / 1000 };
-      spans.get(event.exchangeId)?.addEvent("retry", attributes);
-    } else if (event.type === "exchange_joined") {
-      const caller = trace.getSpanContext(callerOf(event));
-      if (caller) spans.get(event.exchangeId)?.addLink({ context: caller });
-    }
-  };
+  return (event) =>
+    isolate(() => {
+      if (event.type === "exchange_started") start(event);
+      else if (event.type === "exchange_succeeded" || event.type === "exchange_failed") end(event);
+      else if (event.type === "exchange_retried") {
+        const attributes = { ...failureOf(event), [DELAY]: event.delayInMs / 1000 };
+        return spans.get(event.exchangeId)?.addEvent("retry", attributes);
+      } else if (event.type === "exchange_joined") {
+        const caller = trace.getSpanContext(callerOf(event));
+        if (caller) return spans.get(event.exchangeId)?.addLink({ context: caller });
+      }
+    });
 }
 
-/** What Azure's clients pass on is a context of OpenTelemetry's, by another name; without it, the active one counts. */
+/** Returns the context that Azure clients pass on, which is OpenTelemetry's by another name, or else the active one. */
 function callerOf({ tracingContext }: { readonly tracingContext?: TracingContext }): Context {
   return tracingContext ?? context.active();
 }

@@ -1,5 +1,5 @@
 /**
- * Spans and metrics of a credential. Needs `@opentelemetry/api`, which this package does not bring along.
+ * Spans and metrics of a credential. Install `@opentelemetry/api`: it is a peer dependency.
  *
  * @module
  */

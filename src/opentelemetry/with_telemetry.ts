@@ -5,46 +5,49 @@ import type { AccessToken, GetTokenOptions, TokenCredential } from "../core/cont
 import { createCallMetrics } from "./call_metrics.ts";
 import { measureExchanges } from "./exchange_metrics.ts";
 import { traceExchanges } from "./exchange_spans.ts";
+import { isolate } from "./isolate.ts";
+import { WaitingCalls } from "./waiting_calls.ts";
 
 const NAME = "@workload-id/entra";
 
-/** A credential that tells of its exchanges: `WorkloadIdentityCredential` of every entry. */
+/** A credential that reports events: `WorkloadIdentityCredential` of every entry. */
 export interface ObservableCredential extends TokenCredential {
-  /** Gives an access token. */
+  /** Returns an access token. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
-  /** Tells a listener of events from now on; what it returns ends that. */
+  /** Calls a listener for each event from now on, and returns a function that ends the subscription. */
   subscribe(listener: EventListener): () => void;
 }
 
 /** OpenTelemetry's `TracerProvider`. */
 export interface TracerProviderLike {
-  /** Gives a `Tracer`. */
+  /** Returns a `Tracer`. */
   getTracer(name: string): unknown;
 }
 
 /** OpenTelemetry's `MeterProvider`. */
 export interface MeterProviderLike {
-  /** Gives a `Meter`. */
+  /** Returns a `Meter`. */
   getMeter(name: string): unknown;
 }
 
-/** Options of `withTelemetry`. Where the global providers are to serve, set them before. */
+/** Options of `withTelemetry`. */
 export interface TelemetryOptions {
-  /** Makes the spans. @default the global one */
+  /** Creates the spans. @default the global provider, as it is set when `withTelemetry` is called */
   tracerProvider?: TracerProviderLike;
-  /** Makes the counters and histograms. @default the global one */
+  /** Creates the instruments. @default the global provider, as it is set when `withTelemetry` is called */
   meterProvider?: MeterProviderLike;
-  /** Tells how long a token is still valid; the credential's own, where that is not the system's. */
+  /** Measures remaining lifetimes; pass the credential's clock if it is not the system's. @default the system's clock */
   clock?: Pick<Clock, "now">;
 }
 
 /**
- * Adds OpenTelemetry to a credential: a span for each exchange, and metrics of calls and exchanges. The span is a child
- * of the caller's `tracingOptions.tracingContext` or else of the active context, and callers that joined are its links.
- * No cache hit makes a span. Use what is returned in place of the credential: its calls are the ones that are counted.
+ * Adds OpenTelemetry to a credential: a span for each exchange, and metrics of calls and exchanges. The span's parent is
+ * the caller's `tracingOptions.tracingContext`, or else the active context; callers that joined are its links. A cache
+ * hit creates no span. Use the returned credential instead of the original one: only its calls are counted. An
+ * exporter, tracer or meter that throws does not affect the calls.
  *
- * @param credential any entry's `WorkloadIdentityCredential`, once
- * @returns a credential that gives the same tokens
+ * @param credential any entry's `WorkloadIdentityCredential`; wrap it only once
+ * @returns a credential that returns the same tokens
  *
  * @example
  * ```ts
@@ -65,29 +68,22 @@ export function withTelemetry(
   const tracer = tracerProvider.getTracer(NAME) as Tracer;
   const meter = meterProvider.getMeter(NAME) as Meter;
   const calls = createCallMetrics(meter);
-  let waits = false;
-  let hasWaited = false;
-  credential.subscribe(traceExchanges(tracer));
-  credential.subscribe(measureExchanges(meter));
-  credential.subscribe((event) => {
-    waits ||= event.type === "exchange_joined" || (event.type === "exchange_started" && !event.background);
-    hasWaited ||= waits;
-  });
+  const listeners = [traceExchanges(tracer), measureExchanges(meter)];
+  const waitingCalls = new WaitingCalls();
+  for (const listener of listeners) credential.subscribe(listener);
+  credential.subscribe((event) => waitingCalls.note(event));
   return {
     getToken(scopes, options) {
-      // A call that has to wait tells of it before it returns, but for the first ones, until what they need is loaded.
-      waits = false;
-      const isFirst = !hasWaited;
-      const given = credential.getToken(scopes, options);
-      const waited = waits;
-      given.then(
-        ({ expiresOnTimestamp }) => {
-          const isHit = !waited && !(isFirst && hasWaited);
-          calls.succeeded(scopes, isHit, expiresOnTimestamp - clock.now());
-        },
-        (error) => calls.failed(scopes, error),
+      let scope = "";
+      isolate(() => void (scope = [scopes].flat().join(" ")));
+      const call = { hasWaited: false };
+      const result = credential.getToken(scopes, waitingCalls.mark(options, call));
+      result.then(
+        ({ expiresOnTimestamp }) =>
+          isolate(() => calls.succeeded(scope, !call.hasWaited, expiresOnTimestamp - clock.now())),
+        (error) => isolate(() => calls.failed(scope, error)),
       );
-      return given;
+      return result;
     },
     subscribe: (listener) => credential.subscribe(listener),
   };

@@ -27,7 +27,7 @@ function caller(digit: string): Context {
 }
 
 describe("a credential with telemetry", () => {
-  it("gives the very tokens and errors of the credential", async () => {
+  it("returns the same tokens and errors as the credential", async () => {
     const { harness, credential } = setUp();
     const token = await credential.getToken(SCOPE);
     assert.equal(await credential.getToken(SCOPE), token);
@@ -37,7 +37,7 @@ describe("a credential with telemetry", () => {
     assert.equal((await rejection(credential.getToken(""))).name, "TypeError");
   });
 
-  it("makes one span for an exchange, a child of its caller's, and none for a hit", async () => {
+  it("creates one span for an exchange, a child of its caller's, and none for a hit", async () => {
     const { harness, recorder, credential } = setUp();
     await credential.getToken(SCOPE, { tracingOptions: { tracingContext: caller("a") } });
     await credential.getToken(SCOPE, { tracingOptions: { tracingContext: caller("b") } });
@@ -76,11 +76,15 @@ describe("a credential with telemetry", () => {
     const [span] = recorder.spans;
     assert.equal(recorder.spans.length, 1);
     assert.deepEqual(span!.links, ["b".repeat(16), "c".repeat(16)]);
-    assert.equal(recorder.told("workload_id.calls").length, 4);
-    assert.equal(recorder.told("workload_id.cache.hits").length, 0, "who joins is not served by the cache");
+    assert.equal(recorder.measured("workload_id.calls").length, 4);
+    assert.equal(
+      recorder.measured("workload_id.cache.hits").length,
+      0,
+      "a caller that joins an exchange is not served by the cache",
+    );
   });
 
-  it("tells of retries and of the code of a failure", async () => {
+  it("reports retries and the code of a failure", async () => {
     const { harness, recorder, credential } = setUp({
       retryOptions: { maxRetries: 1, retryDelayInMs: 2000 },
     });
@@ -105,10 +109,10 @@ describe("a credential with telemetry", () => {
     assert.equal(span!.attributes["http.request.resend_count"], 1);
     assert.equal(span!.ended, 1);
     const failure = { "workload_id.exchange.reason": "cold", "error.type": "entra_rejected" };
-    assert.deepEqual(recorder.told("workload_id.exchange.failures"), [{ value: 1, ...failure }]);
-    assert.deepEqual(recorder.told("workload_id.exchanges"), [{ value: 1, ...failure }]);
-    assert.deepEqual(recorder.told("workload_id.exchange.duration"), [{ value: 1, ...failure }]);
-    assert.deepEqual(recorder.told("workload_id.calls"), [{ value: 1, "error.type": "entra_rejected" }]);
+    assert.deepEqual(recorder.measured("workload_id.exchange.failures"), [{ value: 1, ...failure }]);
+    assert.deepEqual(recorder.measured("workload_id.exchanges"), [{ value: 1, ...failure }]);
+    assert.deepEqual(recorder.measured("workload_id.exchange.duration"), [{ value: 1, ...failure }]);
+    assert.deepEqual(recorder.measured("workload_id.calls"), [{ value: 1, "error.type": "entra_rejected" }]);
   });
 
   it("counts calls, hits, exchanges and refreshes", async () => {
@@ -119,20 +123,26 @@ describe("a credential with telemetry", () => {
     await credential.getToken(SCOPE);
     await harness.clock.advance(0);
     await credential.getToken(SCOPE, { forceRefresh: true });
-    assert.equal(recorder.told("workload_id.calls").length, 4);
-    assert.equal(recorder.told("workload_id.cache.hits").length, 2, "a refresh behind its caller is a hit");
-    const reasons = recorder.told("workload_id.exchanges").map((told) => told["workload_id.exchange.reason"]);
+    assert.equal(recorder.measured("workload_id.calls").length, 4);
+    assert.equal(
+      recorder.measured("workload_id.cache.hits").length,
+      2,
+      "a refresh behind its caller is a hit",
+    );
+    const reasons = recorder.measured("workload_id.exchanges").map((measured) =>
+      measured["workload_id.exchange.reason"]
+    );
     assert.deepEqual(reasons, ["cold", "refresh", "forced"]);
-    assert.equal(recorder.told("workload_id.refreshes").length, 1);
-    assert.equal(recorder.told("workload_id.exchange.failures").length, 0);
+    assert.equal(recorder.measured("workload_id.refreshes").length, 1);
+    assert.equal(recorder.measured("workload_id.exchange.failures").length, 0);
     assert.deepEqual(
-      recorder.told("workload_id.token.remaining_lifetime").map(({ value }) => value),
+      recorder.measured("workload_id.token.remaining_lifetime").map(({ value }) => value),
       [3600, 3600, 200, 3600],
     );
     assert.deepEqual(recorder.spans.map(({ ended }) => ended), [1, 1, 1]);
   });
 
-  it("counts no hit where a first call tells of its exchange only after it has returned", async () => {
+  it("counts no hit for a call whose exchange starts after getToken has returned", async () => {
     const harness = new Harness();
     const recorder = new Recorder();
     const inner = harness.credential();
@@ -140,12 +150,34 @@ describe("a credential with telemetry", () => {
       getToken: (scopes, options) => Promise.resolve().then(() => inner.getToken(scopes, options)),
       subscribe: (listener) => inner.subscribe(listener),
     };
-    const hits = () => recorder.told("workload_id.cache.hits").length;
+    const hits = () => recorder.measured("workload_id.cache.hits").length;
     const credential = withTelemetry(late, { ...recorder, clock: harness.clock });
     await Promise.all([credential.getToken(SCOPE), credential.getToken(SCOPE)]);
     assert.equal(hits(), 0);
-    await credential.getToken(SCOPE);
+    await Promise.all([
+      credential.getToken(SCOPE),
+      credential.getToken("https://storage.azure.com/.default"),
+    ]);
     assert.equal(hits(), 1);
+  });
+
+  it("tells hits and misses of one tracing context apart, also when a listener calls getToken", async () => {
+    const { recorder, credential } = setUp();
+    const options = { tracingOptions: { tracingContext: caller("a") } };
+    const storage = "https://storage.azure.com/.default";
+    await credential.getToken(SCOPE, options);
+    const inner: Promise<unknown>[] = [];
+    credential.subscribe(({ type }) => {
+      if (type === "exchange_started") inner.push(credential.getToken(SCOPE, options));
+    });
+    await Promise.all([credential.getToken(storage, options), credential.getToken(SCOPE, options)]);
+    await Promise.all(inner);
+    assert.deepEqual(
+      recorder.measurements.filter(({ name }) => name === "workload_id.cache.hits")
+        .map(({ attributes }) => attributes["workload_id.scope"]),
+      [SCOPE, SCOPE],
+    );
+    assert.deepEqual(options, { tracingOptions: { tracingContext: options.tracingOptions.tracingContext } });
   });
 
   it("counts the hits of a credential that was used before", async () => {
@@ -154,7 +186,7 @@ describe("a credential with telemetry", () => {
     const inner = harness.credential();
     await inner.getToken(SCOPE);
     await withTelemetry(inner, { ...recorder, clock: harness.clock }).getToken(SCOPE);
-    assert.equal(recorder.told("workload_id.cache.hits").length, 1);
+    assert.equal(recorder.measured("workload_id.cache.hits").length, 1);
   });
 
   it("ends the span when every caller has aborted", async () => {
@@ -167,10 +199,10 @@ describe("a credential with telemetry", () => {
     await aborted;
     assert.equal(recorder.spans[0]!.attributes["error.type"], "aborted");
     assert.equal(recorder.spans[0]!.ended, 1);
-    assert.deepEqual(recorder.told("workload_id.calls"), [{ value: 1, "error.type": "RangeError" }]);
+    assert.deepEqual(recorder.measured("workload_id.calls"), [{ value: 1, "error.type": "RangeError" }]);
   });
 
-  it("tells tenant and client ids only where loggingOptions allows it", async () => {
+  it("reports tenant and client ids only if loggingOptions allows it", async () => {
     for (const allowLoggingAccountIdentifiers of [false, true]) {
       const { harness, recorder, credential } = setUp({ loggingOptions: { allowLoggingAccountIdentifiers } });
       await credential.getToken(SCOPE);
@@ -183,15 +215,15 @@ describe("a credential with telemetry", () => {
     }
   });
 
-  it("tells no token and no assertion", async () => {
+  it("reports no token and no assertion", async () => {
     const { harness, recorder, credential } = setUp({ retryOptions: { maxRetries: 0 } });
     const { token } = await credential.getToken(SCOPE);
     harness.answer = ({ form }) => {
       throw new Error(`cannot send ${form.get("client_assertion")}`);
     };
     await rejection(credential.getToken("https://storage.azure.com/.default"));
-    const told = JSON.stringify([recorder.spans, recorder.measurements]);
-    for (const secret of [token, harness.file as string]) assert.ok(!told.includes(secret));
+    const recorded = JSON.stringify([recorder.spans, recorder.measurements]);
+    for (const secret of [token, harness.file as string]) assert.ok(!recorded.includes(secret));
   });
 
   it("needs no provider", async () => {

@@ -1,0 +1,7 @@
+/** Calls a function of a telemetry provider. Its failure affects neither the credential's caller nor other signals. */
+export function isolate(body: () => unknown): void {
+  try {
+    const result = body();
+    if (result instanceof Promise) result.catch(() => {});
+  } catch { /* The provider's own fault; its own diagnostics report it. */ }
+}
