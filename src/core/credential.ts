@@ -1,5 +1,5 @@
 import { TokenAcquisition } from "./acquisition/token_acquisition.ts";
-import { createTransport } from "./acquisition/transport.ts";
+import { createTransport } from "./acquisition/token_endpoint.ts";
 import { systemClock } from "./clock.ts";
 import type { EventListener } from "./contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";

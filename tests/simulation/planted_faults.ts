@@ -29,7 +29,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "right tokens",
   ),
   fault(
-    "acquisition/access_token.ts",
+    "acquisition/token_response.ts",
     "a token's life counts from one minute after it was asked for",
     "expiresOnTimestamp: sentAt + expiresInMs",
     "expiresOnTimestamp: sentAt + 60_000 + expiresInMs",

@@ -1,4 +1,4 @@
-import { createTransport } from "../../core/acquisition/transport.ts";
+import { createTransport } from "../../core/acquisition/token_endpoint.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { Failure } from "../../core/failure.ts";

@@ -3,7 +3,7 @@ import type { Failure } from "../failure.ts";
 import { classify } from "../failure/classify.ts";
 import { isAssertionRejected, retryAfterSpread, retryDelay } from "../failure/retry_policy.ts";
 import { InvalidResponse } from "../failure/step_errors.ts";
-import { createAccessToken } from "./access_token.ts";
+import { createAccessToken } from "./token_response.ts";
 import { readAssertion } from "./assertion.ts";
 import { withDeadline } from "./deadline.ts";
 import { notifyRetry } from "./exchange_events.ts";

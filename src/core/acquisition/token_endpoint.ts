@@ -1,8 +1,20 @@
-import type { Clock, FetchLike, FetchResponse } from "../contract/runtime.ts";
+import type { Clock, FetchLike, FetchResponse, Runtime } from "../contract/runtime.ts";
 import { InvalidResponse, UnsuccessfulResponse } from "../failure/step_errors.ts";
+import { createIdentityBindingFetch } from "../identity_binding/transport.ts";
+import type { Config } from "../settings/config.ts";
 import { readBody } from "./response_body.ts";
 import type { buildTokenRequest } from "./token_request.ts";
 import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
+
+/** Returns what sends a credential's requests: the identity binding's transport, the option `fetch`, or the runtime's. */
+export function createTransport({ identityBinding, fetch, events }: Config, runtime: Runtime): FetchLike {
+  if (!identityBinding) return fetch ?? ((url, init) => runtime.fetch(url, init));
+  return createIdentityBindingFetch(
+    identityBinding,
+    runtime,
+    (reload) => events.notify?.({ type: "ca_reloaded", ...reload }),
+  );
+}
 
 /**
  * Sends one token request and reads the whole response.

@@ -1,5 +1,7 @@
+import type { AccessToken } from "../contract/token_credential.ts";
 import { InvalidResponse } from "../failure/step_errors.ts";
 import { parseJsonObject } from "../json.ts";
+import { refreshDelay } from "./refresh_policy.ts";
 
 /** A token as the endpoint sent it. */
 export interface TokenResponse {
@@ -34,6 +36,17 @@ export function parseTokenResponse(status: number, text: string): TokenResponse 
     expiresInMs: expiresIn * 1000,
     refreshInMs: refreshIn !== undefined && refreshIn <= expiresIn ? refreshIn * 1000 : undefined,
   };
+}
+
+/** Creates the token that callers get. Its lifetime counts from when the request was sent. */
+export function createAccessToken(response: TokenResponse, sentAt: number, random: number): AccessToken {
+  const { token, expiresInMs, refreshInMs } = response;
+  return Object.freeze({
+    token,
+    expiresOnTimestamp: sentAt + expiresInMs,
+    refreshAfterTimestamp: sentAt + refreshDelay(expiresInMs, refreshInMs, random),
+    tokenType: "Bearer",
+  });
 }
 
 /** Returns a number of seconds above 0, which some versions of the endpoint send as text. */
