@@ -1,8 +1,8 @@
 /**
- * A `FetchLike` over `node:https`, and over `node:http` to loopback, which never meets a proxy. It follows no redirect,
+ * A `FetchLike` over `node:https`, and over `node:http` to loopback, which never uses a proxy. It follows no redirect,
  * and its sockets keep no process alive.
  */
-import type { Agent as HttpAgent } from "node:http";
+import type { Agent as HttpAgent, IncomingMessage } from "node:http";
 import type { Agent } from "node:https";
 import type { FetchInit, FetchLike, FetchResponse } from "../../core/contract/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
@@ -12,7 +12,7 @@ export function createHttpsFetch(agent?: Agent): FetchLike {
   let direct: HttpAgent | undefined;
   return (url, init) =>
     new Promise((resolve, reject) => {
-      // The global agent of `node:http` takes what is in clear to a proxy, where Node is told to use one.
+      // With Node's proxy switch, the global agent of `node:http` sends clear text to a proxy.
       const own = url.startsWith("https:")
         ? agent
         : direct ??= new (getBuiltin("node:http").Agent)({ keepAlive: true });
@@ -31,31 +31,49 @@ function send(
   const { method, headers, body, signal } = init;
   const { request } = url.startsWith("https:") ? getBuiltin("node:https") : getBuiltin("node:http");
   const outgoing = request(url, { agent, method, headers }, (incoming) => {
-    resolve({
-      status: incoming.statusCode ?? 0,
-      headers: {
-        get(name) {
-          const value = incoming.headers[name.toLowerCase()];
-          return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
-        },
-      },
-      body: incoming,
-    });
+    resolve(toResponse(incoming, incoming));
   });
-  // Not left to `request`: Deno's does not tell of an abort on a connection that is used again.
+  // Without this listener, Node closes the connection and reports nothing.
+  outgoing.on("upgrade", (incoming, socket) => {
+    socket.destroy();
+    resolve(toResponse(incoming, null));
+  });
+  // Not left to `request`: Deno's does not report an abort on a connection that is used again.
   const onAbort = () => {
     reject(signal!.reason);
     outgoing.destroy(signal!.reason);
   };
   signal?.addEventListener("abort", onAbort, { once: true });
   outgoing.on("close", () => signal?.removeEventListener("abort", onAbort));
-  outgoing.on("socket", (socket) => socket.unref());
+  let wasKept = false;
+  let bytesBefore = 0;
+  outgoing.on("socket", (socket) => {
+    socket.unref();
+    wasKept = outgoing.reusedSocket;
+    bytesBefore = socket.bytesRead;
+    // With this set, Deno sends the request a second time whenever the connection ends, even by an abort.
+    outgoing.reusedSocket = false;
+  });
   outgoing.on("error", (error: Error & { code?: string }) => {
-    // The server closed a kept connection at the very moment it was used again: nothing was answered on it.
-    const isStale = outgoing.reusedSocket && error.code === "ECONNRESET" && !signal?.aborted;
+    // The server closed a kept connection at the moment it was used again, before it sent a byte of a response.
+    const isStale = wasKept && outgoing.socket?.bytesRead === bytesBefore && error.code === "ECONNRESET" &&
+      !signal?.aborted;
     if (isStale && mayResend) send(agent, url, init, resolve, reject, false);
     else reject(error);
   });
   if (signal?.aborted) onAbort();
   else outgoing.end(body);
+}
+
+function toResponse(incoming: IncomingMessage, body: FetchResponse["body"]): FetchResponse {
+  return {
+    status: incoming.statusCode ?? 0,
+    headers: {
+      get(name) {
+        const value = incoming.headers[name.toLowerCase()];
+        return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
+      },
+    },
+    body,
+  };
 }
