@@ -65,7 +65,7 @@ function send(
   else outgoing.end(body);
 }
 
-function toResponse(incoming: IncomingMessage, body: FetchResponse["body"]): FetchResponse {
+function toResponse(incoming: IncomingMessage, body: IncomingMessage | null): FetchResponse {
   return {
     status: incoming.statusCode ?? 0,
     headers: {
