@@ -1,4 +1,5 @@
 /** What the checks of `doctor` share, and what each of them finds. */
+import { AzureAuthorityHosts } from "../../core/settings/authority_hosts.ts";
 import type { Config } from "../../core/settings/config.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { AssertionClaims, Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
@@ -58,7 +59,7 @@ export function createExamination(shell: Shell, scope: string | undefined, azure
 export function contextOf(examination: Examination): DiagnosisContext {
   const { shell, clock, config, scope, assertion, clockSkewInMs } = examination;
   return {
-    authority: config?.authority ?? "https://login.microsoftonline.com",
+    authority: config?.authority ?? AzureAuthorityHosts.AzurePublicCloud,
     tenantId: config?.tenantId ?? "",
     clientId: config?.clientId ?? "",
     scopes: scope === undefined ? [] : [scope],

@@ -1,23 +1,25 @@
-/** Which of Azure's clouds an authority, an audience or a resource belongs to. */
+/** Azure's clouds: the one place that knows their hosts and audiences. */
+import { AzureAuthorityHosts } from "./authority_hosts.ts";
 
 export interface Cloud {
+  /** For texts. */
   readonly name: string;
   readonly authority: string;
   /** Every host of its authority. */
   readonly hosts: readonly string[];
-  /** Its Resource Manager, which every identity may ask for. */
-  readonly scope: string;
-  /** What its federated credentials ask for. */
+  /** The audience of its federated credentials. */
   readonly audience: string;
-  /** How the hosts of its resources end. */
-  readonly resources: RegExp;
+  /** The scope of its Resource Manager, which every identity may request. */
+  readonly scope?: string;
+  /** Matches the hosts of its resources. */
+  readonly resources?: RegExp;
 }
 
 /** @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity */
 export const CLOUDS: readonly Cloud[] = [
   {
     name: "the public cloud",
-    authority: "https://login.microsoftonline.com/",
+    authority: AzureAuthorityHosts.AzurePublicCloud,
     scope: "https://management.azure.com/.default",
     hosts: ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
     audience: "api://AzureADTokenExchange",
@@ -25,7 +27,7 @@ export const CLOUDS: readonly Cloud[] = [
   },
   {
     name: "Azure Government",
-    authority: "https://login.microsoftonline.us/",
+    authority: AzureAuthorityHosts.AzureGovernment,
     scope: "https://management.usgovcloudapi.net/.default",
     hosts: ["login.microsoftonline.us", "login-us.microsoftonline.com", "login.usgovcloudapi.net"],
     audience: "api://AzureADTokenExchangeUSGov",
@@ -33,21 +35,37 @@ export const CLOUDS: readonly Cloud[] = [
   },
   {
     name: "Azure in China",
-    authority: "https://login.partner.microsoftonline.cn/",
+    authority: AzureAuthorityHosts.AzureChina,
     scope: "https://management.chinacloudapi.cn/.default",
     hosts: ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
     audience: "api://AzureADTokenExchangeChina",
     resources: /\.(chinacloudapi\.cn|azure\.cn)$/,
   },
+  {
+    name: "the sovereign cloud of France",
+    authority: AzureAuthorityHosts.AzureFrance,
+    hosts: ["login.sovcloud-identity.fr"],
+    audience: "api://AzureADTokenExchangeFrance",
+  },
+  {
+    name: "the sovereign cloud of Germany",
+    authority: AzureAuthorityHosts.AzureGermany,
+    hosts: ["login.sovcloud-identity.de"],
+    audience: "api://AzureADTokenExchangeGermany",
+  },
 ];
 
+export const PUBLIC_CLOUD: Cloud = CLOUDS[0]!;
+
+/** Returns the cloud of an authority, or undefined if its host is unknown. */
 export function cloudOfAuthority(authority: string): Cloud | undefined {
   const { hostname } = new URL(authority);
   return CLOUDS.find(({ hosts }) => hosts.includes(hostname));
 }
 
+/** Returns the cloud of a resource, or undefined if its host is unknown. */
 export function cloudOfResource(scope: string): Cloud | undefined {
   if (!URL.canParse(scope)) return undefined;
   const { hostname } = new URL(scope);
-  return CLOUDS.find(({ resources }) => resources.test(`.${hostname}`));
+  return CLOUDS.find(({ resources }) => resources?.test(`.${hostname}`));
 }

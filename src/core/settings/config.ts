@@ -1,6 +1,7 @@
 /** Merges options and environment into one checked, frozen value; the only reader of `AZURE_*` variables. */
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError, type ErrorCode } from "../contract/errors.ts";
+import { AzureAuthorityHosts } from "./authority_hosts.ts";
 import { createEventSource, type EventSource } from "./event_source.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
@@ -37,7 +38,6 @@ export interface Config {
   readonly events: EventSource;
 }
 
-const PUBLIC_CLOUD = "https://login.microsoftonline.com";
 const LABEL_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
   "azure.workload.identity/use=true, and a restart if it is older than the label";
 const ANNOTATION_HINT =
@@ -80,7 +80,7 @@ export function resolveConfig(
   const tenantProblem = tenantIdProblem(tenant.value);
   if (tenantProblem) throw malformed("tenant_id_invalid", tenant, tenantProblem);
   const host = setting("authorityHost", options.authorityHost, "AZURE_AUTHORITY_HOST");
-  const authority = host ? parseAuthority(host.value) : PUBLIC_CLOUD;
+  const authority = host ? parseAuthority(host.value) : AzureAuthorityHosts.AzurePublicCloud;
   if (typeof authority !== "string") throw malformed("authority_invalid", host!, authority.problem);
   const env = (name: string) => runtime.env(name)?.trim() || undefined;
   const identityBinding = options.enableAzureProxy ? resolveIdentityBinding(env) : undefined;

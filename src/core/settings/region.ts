@@ -1,9 +1,9 @@
 /** The regional endpoint of the public cloud. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
+import { PUBLIC_CLOUD } from "./clouds.ts";
 
 const VARIABLE = "AZURE_REGIONAL_AUTHORITY_NAME";
-const PUBLIC_CLOUD =
-  /^https:\/\/(login\.microsoftonline\.com|login\.windows\.net|login\.microsoft\.com|sts\.windows\.net)$/;
+const PUBLIC_AUTHORITIES = PUBLIC_CLOUD.hosts.map((host) => `https://${host}`);
 const REGION = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const DETECT = ["autodiscoverregion", "tryautodetect"];
 
@@ -23,7 +23,7 @@ export interface Endpoint {
 export function resolveEndpoint(authority: string, env: (name: string) => string | undefined): Endpoint {
   const read = (name: string) => env(name)?.replaceAll(" ", "").toLowerCase() ?? "";
   const name = read(VARIABLE);
-  if (!name || !PUBLIC_CLOUD.test(authority)) return { endpoint: authority, regionMissing: false };
+  if (!name || !PUBLIC_AUTHORITIES.includes(authority)) return { endpoint: authority, regionMissing: false };
   const detects = DETECT.includes(name);
   const region = detects ? read("REGION_NAME") : name;
   if (REGION.test(region)) {
