@@ -1,20 +1,21 @@
 /**
- * Sources of the assertion other than the token that a cluster projects: each makes the option `getAssertion`.
+ * Sources of client assertions: each creates a function for the option `getAssertion`.
  *
  * @module
  */
 export type { AssertionContext, GetAssertion } from "../core/contract/options.ts";
+export type { FetchInit, FetchLike, FetchResponse } from "../core/contract/runtime.ts";
 export type {
-  Clock,
-  FetchInit,
-  FetchLike,
-  FetchResponse,
-  Runtime,
-  TlsSettings,
-  Transport,
-} from "../core/contract/runtime.ts";
+  AbortSignalLike,
+  AccessToken,
+  GetTokenOptions,
+  TokenCredential,
+  TracingContext,
+} from "../core/contract/token_credential.ts";
+export { agentIdentity } from "./agent_identity.ts";
 export type { AudienceOptions } from "./audience.ts";
 export { azurePipelines, type AzurePipelinesOptions } from "./azure_pipelines.ts";
+export { fromCredential, type FromCredentialOptions } from "./from_credential.ts";
 export { file } from "./file.ts";
 export { githubActions } from "./github_actions.ts";
 export { googleMetadata } from "./google_metadata.ts";

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorResponse } from "./contract/errors.ts";
+import type { ErrorCode, ErrorDetails, ErrorResponse } from "./contract/errors.ts";
 
 /** A classified failure. Becomes a `CredentialUnavailableError` when it reaches a caller. */
 export class Failure {
@@ -21,6 +21,8 @@ export class Failure {
 
 export interface FailureFacts {
   readonly cause?: unknown;
+  /** The details of the token request that should have obtained the assertion, if that is what failed. */
+  readonly assertionRequest?: ErrorDetails;
   readonly statusCode?: number;
   readonly errorResponse?: ErrorResponse;
   /** The wait that the server asked for. */

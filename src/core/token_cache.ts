@@ -102,6 +102,7 @@ export class TokenCache {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
     if (!options) return this.#shortcuts.get(text);
     if (options.claims || options.forceRefresh || options.tenantId !== undefined) return undefined;
+    if (options.fmiPath !== undefined) return undefined;
     return (options.enableCae ? this.#caeShortcuts : this.#shortcuts).get(text);
   }
 

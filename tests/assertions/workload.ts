@@ -29,6 +29,7 @@ export function createWorkload(variables: Record<string, string>): Workload {
     authority: "https://login.microsoftonline.com",
     signal: controller.signal,
     wasRejected: false,
+    liftDeadline() {},
     runtimeName: runtime.name,
     readTextFile: (path: string) => runtime.readTextFile(path, { signal: controller.signal }),
     env: (name: string) => variables[name],

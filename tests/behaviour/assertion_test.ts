@@ -144,10 +144,10 @@ test("getAssertion is used instead of the file, and receives the request and the
     additionallyAllowedTenants: ["other.example"],
   });
   await credential.getToken(SCOPE, { tenantId: "other.example" });
-  const { signal, readTextFile, env, fetch, sleep, ...rest } = seen[0]!;
+  const { signal, readTextFile, env, fetch, sleep, liftDeadline, ...rest } = seen[0]!;
   assert.ok(signal instanceof AbortSignal);
   assert.equal(env("AZURE_CLIENT_ID"), harness.env.AZURE_CLIENT_ID);
-  assert.ok([readTextFile, fetch, sleep].every((member) => typeof member === "function"));
+  assert.ok([readTextFile, fetch, sleep, liftDeadline].every((member) => typeof member === "function"));
   assert.deepEqual(rest, {
     wasRejected: false,
     runtimeName: "test",

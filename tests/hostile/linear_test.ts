@@ -35,6 +35,7 @@ const workload = (name: string, value: string): AssertionContext => ({
   authority: "https://login.example",
   signal: AbortSignal.abort(),
   wasRejected: false,
+  liftDeadline() {},
   runtimeName: "test",
   env: (asked) => asked === name ? value : undefined,
   readTextFile: () => Promise.reject(new Error("no files")),

@@ -25,9 +25,9 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
     clock,
     requestTimeoutInMs,
     waiters.signal,
-    async (signal) =>
+    async (signal, liftDeadline) =>
       getAssertion
-        ? await getAssertion(createAssertionContext(context, signal, wasRejected))
+        ? await getAssertion(createAssertionContext(context, signal, wasRejected, liftDeadline))
         : await runtime.readTextFile(path, { signal }),
   );
   const token = parseAssertion(text);
@@ -58,6 +58,7 @@ function createAssertionContext(
   { runtime, clock, parameters }: ExchangeContext,
   signal: AbortSignal,
   wasRejected: boolean,
+  liftDeadline: () => void,
 ): AssertionContext {
   const { tenantId, clientId, authority } = parameters;
   return {
@@ -66,6 +67,7 @@ function createAssertionContext(
     authority,
     signal,
     wasRejected,
+    liftDeadline,
     runtimeName: runtime.name,
     readTextFile: (path, options = { signal }) => runtime.readTextFile(path, options),
     env: (name) => runtime.env(name),

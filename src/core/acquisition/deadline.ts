@@ -5,6 +5,8 @@ import { DeadlineExceeded } from "../failure/step_errors.ts";
  * Runs a step under a deadline, and ends it when `parent` aborts, even if the step ignores its signal. Timer and
  * listener are gone when it returns, unlike those of `AbortSignal.timeout` and `AbortSignal.any`.
  *
+ * @param step its second argument removes the deadline; `parent` still ends the step
+ *
  * @throws {DeadlineExceeded} the deadline passed
  * @throws the reason of `parent`, when it aborted
  */
@@ -12,7 +14,7 @@ export async function withDeadline<T>(
   clock: Clock,
   limitInMs: number,
   parent: AbortSignal,
-  step: (signal: AbortSignal) => Promise<T>,
+  step: (signal: AbortSignal, liftDeadline: () => void) => Promise<T>,
 ): Promise<T> {
   parent.throwIfAborted();
   const controller = new AbortController();
@@ -31,7 +33,7 @@ export async function withDeadline<T>(
         end(new DeadlineExceeded(limitInMs), reason);
       }, limitInMs);
     });
-    return await Promise.race([step(controller.signal), ended]);
+    return await Promise.race([step(controller.signal, () => clock.clearTimeout(timer)), ended]);
   } catch (error) {
     // Ends what the step leaves open, such as a response that nobody reads on.
     controller.abort();

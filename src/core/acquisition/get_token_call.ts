@@ -10,7 +10,7 @@ import type { TokenParameters } from "./token_request.ts";
 
 /** A checked call. */
 export interface GetTokenCall {
-  /** Tenant, scopes and CAE: a cached token must agree in these. */
+  /** Tenant, scopes, CAE and `fmi_path`: a cached token must agree in these. */
   readonly key: string;
   /** The parameters of a token request for that key. */
   readonly parameters: TokenParameters;
@@ -41,8 +41,9 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
   const force = Boolean(options.forceRefresh);
   const { authority, endpoint, clientId } = config;
   const { claims } = options;
+  const fmiPath = parseFmiPath(options.fmiPath);
   return {
-    key: `${tenantId.toLowerCase()} ${cae ? "cae" : ""} ${scopesKey(parsed)}`,
+    key: `${tenantId.toLowerCase()} ${cae ? "cae" : ""} ${scopesKey(parsed)}\n${fmiPath ?? ""}`,
     parameters: {
       authority,
       endpoint,
@@ -50,6 +51,7 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       tenantId,
       scopes: parsed,
       claims: mergeClaims(undefined, cae),
+      fmiPath,
     },
     demand: claims
       ? {
@@ -88,6 +90,15 @@ export function parseTimeout(timeout: unknown): number {
   if (timeout === undefined || timeout === 0) return Infinity;
   if (typeof timeout === "number" && timeout > 0) return timeout;
   throw new TypeError("requestOptions.timeout: must be a number of milliseconds, 0 or more");
+}
+
+/** Sent empty, the path would obtain a token for another principal. */
+function parseFmiPath(fmiPath: unknown): string | undefined {
+  if (fmiPath === undefined) return undefined;
+  if (typeof fmiPath === "string" && fmiPath.trim() !== "") return fmiPath;
+  throw new TypeError(
+    "fmiPath: must be a string that is not blank, such as the client ID of an agent identity",
+  );
 }
 
 function resolveTenant(requested: unknown, config: Config): string {

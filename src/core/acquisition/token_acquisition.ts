@@ -68,7 +68,9 @@ export class TokenAcquisition {
     }
     const entry = known ?? this.#cache.entry(call!.key, call!.parameters);
     const demand = call?.demand ?? DEFAULT_DEMAND;
-    if (call && demand === DEFAULT_DEMAND && options.tenantId === undefined) {
+    if (
+      call && demand === DEFAULT_DEMAND && options.tenantId === undefined && options.fmiPath === undefined
+    ) {
       this.#cache.learn(scopes, options, entry);
     }
     entry.touch(now);

@@ -9,6 +9,7 @@ export interface TokenParameters {
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly claims: string | undefined;
+  readonly fmiPath: string | undefined;
 }
 
 /**
@@ -30,6 +31,7 @@ export function buildTokenRequest(
     client_assertion: assertion,
   });
   if (parameters.claims !== undefined) body.set("claims", parameters.claims);
+  if (parameters.fmiPath !== undefined) body.set("fmi_path", parameters.fmiPath);
   return {
     url: `${parameters.endpoint}/${parameters.tenantId}/oauth2/v2.0/token`,
     method: "POST",

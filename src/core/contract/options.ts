@@ -27,6 +27,11 @@ export interface AssertionContext {
   readonly signal: AbortSignal;
   /** Whether Entra rejected the assertion before this one: a cached assertion must be replaced. */
   readonly wasRejected: boolean;
+  /**
+   * Removes the deadline `requestTimeoutInMs` of this call, for a source whose own requests have deadlines and retries.
+   * From then on only the callers' own limits end it.
+   */
+  liftDeadline(): void;
   /** The runtime's name: `deno`, `bun`, `node`, or that of a custom runtime. */
   readonly runtimeName: string;
   /** Reads a whole file as UTF-8 text. */

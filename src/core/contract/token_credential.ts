@@ -60,6 +60,12 @@ export interface GetTokenOptions {
   /** Another tenant than the credential's own; it must be in `additionallyAllowedTenants`. */
   tenantId?: string;
   /**
+   * The path of a federated managed identity: the client id of an agent identity, for which a blueprint requests an exchange
+   * token. Such tokens are cached by the exact path. See `agentIdentity` in `./assertions`.
+   * @see https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow
+   */
+  fmiPath?: string;
+  /**
    * Asks Entra even though a token is cached, and replaces it. While the cached one is valid, a failure gives that
    * one back.
    * @default false

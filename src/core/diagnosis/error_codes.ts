@@ -51,7 +51,8 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
   },
   tenant_not_allowed: {
     cause: "A call asked for a tenant that the credential was not made for.",
-    fix: 'Add the tenant, or "*", to the option additionallyAllowedTenants.',
+    fix:
+      'Add "{tenantId}", or "*", to the option additionallyAllowedTenants of the credential with client ID {clientId}.',
     source: "https://aka.ms/azsdk/js/identity/multitenant",
   },
   identity_binding_invalid: {

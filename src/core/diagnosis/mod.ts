@@ -32,7 +32,8 @@ export function advise(
   { scopes, identityBinding, ignoredProxy, env }: Circumstances,
 ): Advice {
   const { code, facts } = failure;
-  const assertion = decodeAssertion(exchange.assertion);
+  const { assertionRequest } = facts;
+  const assertion = assertionRequest ? assertionRequest.assertion : decodeAssertion(exchange.assertion);
   const context: DiagnosisContext = {
     ...exchange,
     scopes,
@@ -45,7 +46,8 @@ export function advise(
   const fix = code === "certificate_refused" && identityBinding
     ? describeTrust(identityBinding)
     : ignoredProxy;
-  const diagnosis = diagnose(code, facts.errorResponse?.errorCodes?.[0], context, fix);
+  const diagnosis = assertionRequest?.diagnosis ??
+    diagnose(code, facts.errorResponse?.errorCodes?.[0], context, fix);
   return {
     ...(assertion && { assertion }),
     diagnosis,

@@ -133,7 +133,7 @@ export function ruleValues(context: DiagnosisContext): Record<string, string | u
     authorityCloud: cloudOfAuthority(authority)?.name,
     misplaced: stray?.what,
     otherCloud: stray?.cloud.name,
-    otherAuthority: stray?.cloud.authority,
+    otherAuthority: stray && `${stray.cloud.authority}/`,
   };
 }
 

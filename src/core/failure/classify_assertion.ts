@@ -1,4 +1,5 @@
 /** Failures to obtain an assertion. */
+import { CredentialUnavailableError } from "../contract/errors.ts";
 import { Failure } from "../failure.ts";
 import { withoutTokens } from "../redaction.ts";
 import { isPermissionDenied, messageOf } from "./classify_network.ts";
@@ -10,8 +11,8 @@ import type { UnusableAssertion } from "./step_errors.ts";
  * @param path empty for `getAssertion`
  */
 export function classifyReadError(cause: unknown, path: string): Failure {
+  if (!path) return classifySourceError(cause);
   const reason = withoutTokens(messageOf(cause) || "unknown reason");
-  if (!path) return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   if (isPermissionDenied(cause)) {
     return new Failure(
       "permission_denied",
@@ -20,6 +21,23 @@ export function classifyReadError(cause: unknown, path: string): Failure {
     );
   }
   return new Failure("token_file_unreadable", `the token file ${path} cannot be read: ${reason}`, { cause });
+}
+
+/** A source that is itself a credential fails with an error of ours: its code and its details are what matters. */
+function classifySourceError(cause: unknown): Failure {
+  const reason = withoutTokens(messageOf(cause) || "unknown reason");
+  if (!(cause instanceof CredentialUnavailableError) || cause.details.clientId === undefined) {
+    return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
+  }
+  const { code, details } = cause;
+  const [firstLine] = reason.split("\n");
+  return new Failure(
+    code,
+    `the token request for the assertion failed (client ${details.clientId}): ${
+      firstLine!.replace(/\.$/, "")
+    }`,
+    { cause, assertionRequest: details },
+  );
 }
 
 /**

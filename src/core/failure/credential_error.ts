@@ -33,10 +33,14 @@ export function createCredentialError(
   advice: Advice | undefined,
 ): CredentialUnavailableError {
   const { code, facts } = failure;
-  const { statusCode, errorResponse, retryAfterInMs, retryInMs = retryAfterInMs } = facts;
+  const { errorResponse, assertionRequest } = facts;
+  const statusCode = facts.statusCode ?? assertionRequest?.statusCode;
+  const retryInMs = facts.retryInMs ?? facts.retryAfterInMs ?? assertionRequest?.retryAfterInMs;
+  const errorCodes = errorResponse?.errorCodes ?? assertionRequest?.errorCodes;
   const { authority, tenantId, clientId, tokenFilePath, attempts, startedAt } = exchange;
-  const clockSkewInMs = measureSkew(facts);
-  const correlationId = errorResponse?.correlationId ?? exchange.correlationId;
+  const clockSkewInMs = measureSkew(facts) ?? assertionRequest?.clockSkewInMs;
+  const correlationId = errorResponse?.correlationId ?? assertionRequest?.correlationId ??
+    exchange.correlationId;
   const cause = errorResponse
     ? new AuthenticationError(statusCode ?? 0, errorResponse)
     : cleanCause(facts.cause, exchange.assertion);
@@ -53,7 +57,7 @@ export function createCredentialError(
       ...(retryInMs !== undefined && { retryAfterInMs: retryInMs }),
       failedAt: now,
       ...(statusCode !== undefined && { statusCode }),
-      ...(errorResponse?.errorCodes && { errorCodes: errorResponse.errorCodes }),
+      ...(errorCodes && { errorCodes }),
       ...(correlationId && { correlationId }),
       ...(clockSkewInMs !== undefined && { clockSkewInMs }),
       ...(advice?.assertion && { assertion: advice.assertion }),
