@@ -21,6 +21,7 @@ export const CLOUD_HOSTS =
   "https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud";
 export const VOLUMES = "https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken";
 export const EGRESS = "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress";
+export const ENTRA_ERRORS = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 export const LOOKUP = "https://login.microsoftonline.com/error?code=";
 
 export type CommandName =
