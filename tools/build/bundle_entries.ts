@@ -7,10 +7,9 @@ import root from "../../package.json" with { type: "json" };
 import { listFiles } from "../run.ts";
 import { compiled, ENTRIES } from "./entries.ts";
 
-/** Files with sources and all that these import at once, by their names; what two files share is in the first. */
+/** Files that bundle a source with everything it imports statically; what two files share is in the first. */
 const TOGETHER: Readonly<Record<string, string[]>> = {
   credential: [ENTRIES["."]!],
-  acquisition: ["src/core/acquisition/token_acquisition.ts"],
 };
 
 /** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
