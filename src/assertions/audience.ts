@@ -1,8 +1,10 @@
-/** Whom Entra wants an assertion to be for, unless the federated credential says otherwise. */
-export const DEFAULT_AUDIENCE = "api://AzureADTokenExchange";
+import { PUBLIC_CLOUD } from "../core/settings/clouds.ts";
 
-/** Options of the sources that choose whom an assertion is for. */
+/** The audience that Entra requires of an assertion, unless the federated credential has another one. */
+export const DEFAULT_AUDIENCE: string = PUBLIC_CLOUD.audience;
+
+/** Options of the sources that choose the assertion's audience. */
 export interface AudienceOptions {
-  /** As it stands in the federated credential. @default "api://AzureADTokenExchange" */
+  /** The audience of the federated credential. @default "api://AzureADTokenExchange" */
   audience?: string;
 }

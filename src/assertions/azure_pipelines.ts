@@ -1,22 +1,23 @@
-import type { GetAssertion } from "../core/contract/options.ts";
 import { parseServiceUrl, readMember, requestAssertion } from "./request.ts";
+import { type AssertionSource, createSource } from "./source.ts";
 import { requireVariable } from "./unavailable.ts";
 
 const SERVICE = "Azure Pipelines";
-const TOKEN_HINT = "A step sees it only where its `env` says `SYSTEM_ACCESSTOKEN: $(System.AccessToken)`.";
+const TOKEN_HINT = "Add `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` to the `env` of the step.";
 
 /** Options of `azurePipelines`. */
 export interface AzurePipelinesOptions {
-  /** The resource id of the service connection, a GUID: it stands in the connection's address in the portal. */
+  /** The resource id of the service connection, a GUID. The connection's URL in the portal contains it. */
   serviceConnectionId: string;
 }
 
 /**
- * The ID token of an Azure Pipelines job for one of its service connections. Variables: `SYSTEM_OIDCREQUESTURI`, which
- * the agent sets, and `SYSTEM_ACCESSTOKEN`, which the step has to pass on.
+ * The ID token of an Azure Pipelines job for one of its service connections, requested at each call. Variables:
+ * `SYSTEM_OIDCREQUESTURI`, which the agent sets, and `SYSTEM_ACCESSTOKEN`, which the step must pass on.
  *
- * @returns the option `getAssertion`. It fails with `assertion_callback_failed`
- * @throws {TypeError} there is no serviceConnectionId
+ * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * called by another library also with `timeout` after 10 s
+ * @throws {TypeError} `serviceConnectionId` is missing
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";
@@ -30,13 +31,17 @@ export interface AzurePipelinesOptions {
  * ```
  * @see https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create
  */
-export function azurePipelines({ serviceConnectionId }: AzurePipelinesOptions): GetAssertion {
+export function azurePipelines({ serviceConnectionId }: AzurePipelinesOptions): AssertionSource {
   if (typeof serviceConnectionId !== "string" || serviceConnectionId.trim() === "") {
     throw new TypeError("serviceConnectionId: must be the resource id of a service connection");
   }
-  return async (context) => {
+  return createSource(SERVICE, async (context) => {
     const variable = "SYSTEM_OIDCREQUESTURI";
-    const address = requireVariable(variable, context, "The agent of Azure Pipelines sets it.");
+    const address = requireVariable(
+      variable,
+      context,
+      "Run in a job of Azure Pipelines, whose agent sets it.",
+    );
     const url = parseServiceUrl(variable, address);
     const secret = requireVariable("SYSTEM_ACCESSTOKEN", context, TOKEN_HINT);
     url.searchParams.set("api-version", "7.1");
@@ -48,14 +53,14 @@ export function azurePipelines({ serviceConnectionId }: AzurePipelinesOptions): 
       headers: {
         "accept": "application/json",
         "content-type": "application/json",
-        // Without it, a token that is not valid is answered with a redirect to a page to sign in on.
+        // Without it, an invalid token results in a redirect to a sign-in page.
         "x-tfs-fedauthredirect": "Suppress",
       },
       secret,
       hint:
-        `Is ${serviceConnectionId.trim()} a service connection with workload identity federation, and may ` +
-        "this pipeline use it?",
+        `Check that ${serviceConnectionId.trim()} is a service connection with workload identity federation, ` +
+        "and that this pipeline may use it.",
     } as const;
     return readMember(await requestAssertion(request, context), "oidcToken", SERVICE);
-  };
+  });
 }

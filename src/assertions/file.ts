@@ -1,12 +1,14 @@
-import { isPermissionDenied, messageOf } from "../core/failure/classify_network.ts";
-import type { GetAssertion } from "../core/contract/options.ts";
-import { unavailable } from "./unavailable.ts";
+import { type AssertionSource, createSource } from "./source.ts";
+import { readToken } from "./token_file.ts";
 
 /**
- * A token that something else writes to a file and renews there, such as a SPIFFE helper or the service-account token
- * of EKS; read anew for each exchange. It is what the option `tokenFilePath` does, where a source is asked for.
+ * The token in a file that another program writes and renews, such as a SPIFFE helper or the service-account token of
+ * EKS. The file is read at each call. Inside a credential, the option `tokenFilePath` does the same.
  *
- * @returns the option `getAssertion`. It fails with `assertion_callback_failed`
+ * @returns the option `getAssertion`, or the hook of another library. Called by another library, it fails with a
+ * `CredentialUnavailableError`: `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
+ * `token_file_not_a_jwt`, `permission_denied`, or `timeout` after 10 s. A credential fails with
+ * `assertion_callback_failed`
  * @throws {TypeError} the path is empty
  * @example
  * ```ts
@@ -20,18 +22,7 @@ import { unavailable } from "./unavailable.ts";
  * });
  * ```
  */
-export function file(path: string): GetAssertion {
+export function file(path: string): AssertionSource {
   if (typeof path !== "string" || path === "") throw new TypeError("path: must be the path of a file");
-  return async ({ readTextFile, signal }) => {
-    try {
-      return await readTextFile(path);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      if (isPermissionDenied(error)) {
-        throw unavailable(`the file ${path} may not be read; on Deno, grant it with --allow-read=${path}`);
-      }
-      const reason = messageOf(error) || "unknown reason";
-      throw unavailable(`the file ${path} cannot be read: ${reason}`);
-    }
-  };
+  return createSource(`the file ${path}`, (context) => readToken(path, context));
 }

@@ -1,6 +1,7 @@
-import type { AssertionContext, GetAssertion } from "../core/contract/options.ts";
+import type { AssertionContext } from "../core/contract/options.ts";
 import type { TokenCredential } from "../core/contract/token_credential.ts";
 import { cloudOfAuthority, PUBLIC_CLOUD } from "../core/settings/clouds.ts";
+import { type AssertionSource, isAssertionContext } from "./source.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** Options of `fromCredential`. */
@@ -17,7 +18,7 @@ export interface FromCredentialOptions {
  *
  * @param credential any `TokenCredential`, such as a `WorkloadIdentityCredential`, or `ManagedIdentityCredential` of
  * @azure/identity
- * @returns the option `getAssertion`
+ * @returns the option `getAssertion`, or the hook of another library
  * @throws {TypeError} the credential has no `getToken`
  * @example
  * ```ts
@@ -36,10 +37,11 @@ export interface FromCredentialOptions {
 export function fromCredential(
   credential: TokenCredential,
   { scopes }: FromCredentialOptions = {},
-): GetAssertion {
+): AssertionSource {
   checkCredential(credential);
-  return async (context) => {
-    context?.liftDeadline?.();
+  return async (given) => {
+    const context = isAssertionContext(given) ? given : undefined;
+    context?.liftDeadline();
     const options = {
       ...(context?.signal && { abortSignal: context.signal }),
       ...(context?.wasRejected && { forceRefresh: true }),

@@ -1,17 +1,18 @@
-import type { GetAssertion } from "../core/contract/options.ts";
 import { type AudienceOptions, DEFAULT_AUDIENCE } from "./audience.ts";
 import { parseServiceUrl, readMember, requestAssertion } from "./request.ts";
+import { type AssertionSource, createSource } from "./source.ts";
 import { requireVariable } from "./unavailable.ts";
 
 const SERVICE = "GitHub Actions";
 const HINT =
-  "The job needs `permissions: id-token: write`, which runs for pull requests from forks do not get.";
+  "Add `permissions: id-token: write` to the job. Runs for pull requests from forks do not get this permission.";
 
 /**
- * The ID token of a GitHub Actions job, asked for anew for each exchange: it lives for five minutes. Variables:
+ * The ID token of a GitHub Actions job, which expires after five minutes and is requested at each call. Variables:
  * `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, which the runner sets.
  *
- * @returns the option `getAssertion`. It fails with `assertion_callback_failed`
+ * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * called by another library also with `timeout` after 10 s
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";
@@ -25,8 +26,8 @@ const HINT =
  * ```
  * @see https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-azure
  */
-export function githubActions({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): GetAssertion {
-  return async (context) => {
+export function githubActions({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): AssertionSource {
+  return createSource(SERVICE, async (context) => {
     const variable = "ACTIONS_ID_TOKEN_REQUEST_URL";
     const url = parseServiceUrl(variable, requireVariable(variable, context, HINT));
     const secret = requireVariable("ACTIONS_ID_TOKEN_REQUEST_TOKEN", context, HINT);
@@ -34,5 +35,5 @@ export function githubActions({ audience = DEFAULT_AUDIENCE }: AudienceOptions =
     const headers = { accept: "application/json" };
     const request = { service: SERVICE, method: "GET", url, headers, secret, hint: HINT } as const;
     return readMember(await requestAssertion(request, context), "value", SERVICE);
-  };
+  });
 }

@@ -1,6 +1,6 @@
-import type { GetAssertion } from "../core/contract/options.ts";
 import { type AudienceOptions, DEFAULT_AUDIENCE } from "./audience.ts";
 import { requestAssertion } from "./request.ts";
+import { type AssertionSource, createSource } from "./source.ts";
 import { unavailable } from "./unavailable.ts";
 
 const SERVICE = "Google's metadata server";
@@ -8,11 +8,12 @@ const PATH = "/computeMetadata/v1/instance/service-accounts/default/identity";
 const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 
 /**
- * The ID token of the service account that a Google Cloud workload runs as, from the machine's metadata server. That
- * speaks plain http over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, a host and a port for
- * a metadata server elsewhere.
+ * The ID token of the service account that a Google Cloud workload runs as, requested from the metadata server at each
+ * call. The request uses plain http, over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, the
+ * host, or host and port, of another metadata server.
  *
- * @returns the option `getAssertion`. It fails with `assertion_callback_failed`
+ * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * called by another library also with `timeout` after 10 s
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";
@@ -26,12 +27,12 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
  * ```
  * @see https://cloud.google.com/compute/docs/instances/verifying-instance-identity
  */
-export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): GetAssertion {
-  return async (context) => {
+export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions = {}): AssertionSource {
+  return createSource(SERVICE, async (context) => {
     const host = context.env("GCE_METADATA_HOST")?.trim() || "metadata.google.internal";
     const address = `http://${host}${PATH}`;
     if (!HOST.test(host) || !URL.canParse(address)) {
-      throw unavailable("GCE_METADATA_HOST: it must be a host, or a host and a port");
+      throw unavailable("GCE_METADATA_HOST is not a host, or a host and a port.");
     }
     const url = new URL(address);
     url.searchParams.set("audience", audience);
@@ -40,11 +41,13 @@ export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions 
       method: "GET",
       url,
       headers: { "metadata-flavor": "Google" },
-      hint: "Does the machine run as a service account?",
+      hint: "Check that the machine runs as a service account.",
     }, context);
     if (headers.get("metadata-flavor") !== "Google") {
-      throw unavailable(`${host} answered, and is not ${SERVICE}: this may be no machine of Google Cloud`);
+      throw unavailable(
+        `${host} is not ${SERVICE}. Run on a machine of Google Cloud, or correct GCE_METADATA_HOST.`,
+      );
     }
     return text;
-  };
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * Sources of client assertions: each creates a function for the option `getAssertion`.
+ * Sources of client assertions, for the option `getAssertion` and for the hooks of other libraries.
  *
  * @module
  */
@@ -19,3 +19,5 @@ export { fromCredential, type FromCredentialOptions } from "./from_credential.ts
 export { file } from "./file.ts";
 export { githubActions } from "./github_actions.ts";
 export { googleMetadata } from "./google_metadata.ts";
+export type { AssertionSource } from "./source.ts";
+export { workloadAssertion, type WorkloadAssertionOptions } from "./workload_assertion.ts";

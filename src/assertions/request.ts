@@ -1,54 +1,54 @@
-/** Asks a service for an assertion. */
+/** Requests an assertion from a service. */
 import { isLoopback } from "../core/settings/authority.ts";
 import { classify } from "../core/failure/classify.ts";
-import type { AssertionContext } from "../core/contract/options.ts";
 import { readBody } from "../core/acquisition/response_body.ts";
 import type { FetchResponse } from "../core/contract/runtime.ts";
+import type { SourceContext } from "./source.ts";
 import { unavailable } from "./unavailable.ts";
 
-/** What to ask, and of whom. */
+/** A request for an assertion. */
 export interface AssertionRequest {
   /** For messages. */
   readonly service: string;
   readonly method: "GET" | "POST";
   readonly url: URL;
   readonly headers: Record<string, string>;
-  /** The bearer token that proves to be this job; sent, and never told. */
+  /** The bearer token that authenticates this job; it appears in no message. */
   readonly secret?: string;
-  /** What to look at where the service refuses. */
+  /** What to check if the service rejects the request. */
   readonly hint: string;
 }
 
-/** An answer with status 200. */
-export interface AssertionAnswer {
+/** A response with status 200. */
+export interface AssertionResponse {
   readonly text: string;
   readonly headers: FetchResponse["headers"];
 }
 
-/** The waits before the second and the third try. */
+/** The waits before the second and the third attempt. */
 const WAITS_IN_MS = [500, 1500];
 
 /**
- * Reads an address out of a variable.
+ * Parses the address in a variable.
  *
- * @throws {CredentialUnavailableError} assertion_callback_failed: it is neither https nor loopback
+ * @throws {CredentialUnavailableError} `assertion_callback_failed`: it is neither https nor loopback
  */
 export function parseServiceUrl(variable: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   if (url && isSafe && !url.username && !url.password) return url;
-  throw unavailable(`${variable}: it must be an https URL, or http to a loopback address`);
+  throw unavailable(`${variable} is not an https URL, or an http URL of a loopback address.`);
 }
 
 /**
- * Sends it, up to three times where that may help, within the deadline of the exchange. Follows no redirect.
+ * Sends a request, up to three times after transient failures, until the context's signal aborts. Follows no redirect.
  *
- * @throws {CredentialUnavailableError} assertion_callback_failed: the service cannot be reached, or refuses
+ * @throws {CredentialUnavailableError} `assertion_callback_failed`: the service cannot be reached, or rejects the request
  */
 export async function requestAssertion(
   request: AssertionRequest,
-  { fetch, sleep, signal }: AssertionContext,
-): Promise<AssertionAnswer> {
+  { fetch, sleep, signal }: SourceContext,
+): Promise<AssertionResponse> {
   const { service, method, url, headers, secret, hint } = request;
   const authorization = secret === undefined ? undefined : { authorization: `Bearer ${secret}` };
   const init = { method, headers: { ...headers, ...authorization }, signal, redirect: "manual" } as const;
@@ -60,12 +60,12 @@ export async function requestAssertion(
       const { status } = response;
       const text = await readBody(response);
       if (status === 200) return { text, headers: response.headers };
-      problem = `${service} answered with status ${status}. ${hint}`;
+      problem = `${service} responded with status ${status}. ${hint}`;
       isTransient = status === 408 || status === 429 || status >= 500;
     } catch (error) {
       if (signal.aborted) throw error;
       const failure = classify(error, { url: url.href, tokenFilePath: "", assertion: secret ?? "" });
-      problem = `${service}: ${failure.reason}`;
+      problem = `${service}: ${failure.reason}.`;
       isTransient = failure.code === "network_failed";
     }
     const delayInMs = isTransient ? WAITS_IN_MS[tries] : undefined;
@@ -75,15 +75,15 @@ export async function requestAssertion(
 }
 
 /**
- * Returns a text in a JSON answer.
+ * Returns a text in a JSON response.
  *
- * @throws {CredentialUnavailableError} assertion_callback_failed: it is not there
+ * @throws {CredentialUnavailableError} `assertion_callback_failed`: the response does not contain it
  */
-export function readMember({ text }: AssertionAnswer, name: string, service: string): string {
+export function readMember({ text }: AssertionResponse, name: string, service: string): string {
   let value: unknown;
   try {
     value = JSON.parse(text)?.[name];
-  } catch { /* said below, without the text */ }
+  } catch { /* Reported below, without the text. */ }
   if (typeof value === "string" && value !== "") return value;
-  throw unavailable(`${service} gave an answer without "${name}"`);
+  throw unavailable(`${service} returned a response without "${name}".`);
 }

@@ -1,7 +1,7 @@
 import { CredentialUnavailableError } from "../core/contract/errors.ts";
 import type { AssertionContext } from "../core/contract/options.ts";
 
-/** Makes the error of a source that has no assertion to give. The credential adds the rest of the story. */
+/** Creates the error of a source that cannot obtain an assertion. A credential makes it the cause of its own error. */
 export function unavailable(message: string): CredentialUnavailableError {
   return new CredentialUnavailableError(message, "assertion_callback_failed");
 }
@@ -11,7 +11,11 @@ export function unavailable(message: string): CredentialUnavailableError {
  *
  * @throws {CredentialUnavailableError} assertion_callback_failed: it is not set
  */
-export function requireVariable(name: string, { env, runtimeName }: AssertionContext, hint: string): string {
+export function requireVariable(
+  name: string,
+  { env, runtimeName }: Pick<AssertionContext, "env" | "runtimeName">,
+  hint: string,
+): string {
   const value = env(name)?.trim();
   if (value) return value;
   const deno = runtimeName === "deno" ? ` Deno reads it only with --allow-env=${name}.` : "";

@@ -2,19 +2,19 @@ import type { AbortSignalLike, GetTokenOptions, TokenCredential } from "./contra
 
 /** Options of `getBearerTokenProvider`. */
 export interface GetBearerTokenProviderOptions {
-  /** Ends every call's wait that it aborts; see `GetTokenOptions`. */
+  /** Aborts calls of the function that wait for a token; see `GetTokenOptions`. */
   abortSignal?: AbortSignalLike;
   /** Passed on with every call. */
   tracingOptions?: NonNullable<GetTokenOptions["tracingOptions"]>;
 }
 
 /**
- * Returns a function that gives a fresh access token each time it is called, as clients such as `openai` take it. It
- * keeps nothing itself: the credential's cache does.
+ * Returns a function that returns a valid access token each time it is called, for clients such as `openai`. Tokens are
+ * cached by the credential, not by the function.
  *
- * @param credential any credential of Azure's kind
+ * @param credential any credential that Azure clients accept
  * @param scopes one resource and `/.default`
- * @returns rejects as `getToken` does, and with a plain `Error` where the credential gives no token
+ * @returns a function that rejects as `getToken` does, and with an `Error` if the credential returns no token
  * @example
  * ```ts
  * import { getBearerTokenProvider, WorkloadIdentityCredential } from "@workload-id/entra";
@@ -30,13 +30,14 @@ export function getBearerTokenProvider(
   options: GetBearerTokenProviderOptions = {},
 ): () => Promise<string> {
   const { abortSignal, tracingOptions } = options;
-  const passedOn: GetTokenOptions = {
+  const requested = Array.isArray(scopes) ? [...scopes] : scopes;
+  const tokenOptions: GetTokenOptions = {
     ...(abortSignal && { abortSignal }),
     ...(tracingOptions && { tracingOptions }),
   };
   return async () => {
-    const accessToken = await credential.getToken(scopes, passedOn);
-    if (!accessToken) throw new Error("the credential gave no token");
+    const accessToken = await credential.getToken(requested, tokenOptions);
+    if (!accessToken) throw new Error(`the credential returned no token for ${[requested].flat().join(" ")}`);
     return accessToken.token;
   };
 }

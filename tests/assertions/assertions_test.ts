@@ -1,13 +1,11 @@
 /** Sources of the assertion, against services that behave as their documentation says. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { describe, it, type TestContext } from "node:test";
 import { sleep } from "../../src/core/clock.ts";
 import {
+  type AssertionSource,
   azurePipelines,
   file,
-  type GetAssertion,
   githubActions,
   googleMetadata,
 } from "../../src/assertions/mod.ts";
@@ -24,7 +22,7 @@ const CONNECTION = "99999999-8888-7777-6666-555555555555";
 interface Source {
   readonly name: string;
   /** As a user writes it. */
-  readonly create: () => GetAssertion;
+  readonly create: () => AssertionSource;
   readonly issuer: string;
   readonly subject: string;
   readonly variables: (service: Service) => Record<string, string>;
@@ -48,6 +46,7 @@ const SOURCES: Source[] = [{
     assert.equal(url.pathname, "/token/run");
     assert.equal(url.searchParams.get("api-version"), "2.0");
     assert.equal(headers.authorization, `Bearer ${SECRET}`);
+    assert.equal(headers.accept, "application/json");
     return url.searchParams.get("audience");
   },
   body: (value) => JSON.stringify({ count: 1, value }),
@@ -69,6 +68,7 @@ const SOURCES: Source[] = [{
     assert.equal(headers.authorization, `Bearer ${SECRET}`);
     assert.equal(headers["x-tfs-fedauthredirect"], "Suppress");
     assert.equal(headers["content-type"], "application/json");
+    assert.equal(headers.accept, "application/json");
     return AUDIENCE;
   },
   body: (oidcToken) => JSON.stringify({ oidcToken }),
@@ -93,11 +93,11 @@ const SOURCES: Source[] = [{
 async function refusal(t: TestContext, source: Source, answer: Parameters<typeof serve>[1]) {
   const service = await serve(t, answer);
   const { context, waits } = createWorkload(source.variables(service));
-  let error: Error & { code?: string } = new Error("it was expected to fail, and did not");
+  let error: Error & { code?: string } = new Error("it was expected to fail");
   await source.create()(context).catch((reason) => error = reason);
   assert.equal(error.name, "CredentialUnavailableError", error.message);
   assert.equal(error.code, "assertion_callback_failed");
-  assert.ok(!`${error.stack}${JSON.stringify(error)}${error.cause}`.includes(SECRET), "the secret is told");
+  assert.ok(!`${error.stack}${JSON.stringify(error)}${error.cause}`.includes(SECRET), "the secret appears");
   return { message: error.message, waits, requests: service.seen.length };
 }
 
@@ -105,7 +105,7 @@ for (const source of SOURCES) {
   const { name, create, variables, check, body, headers } = source;
 
   describe(name, () => {
-    it("gives assertions that Entra takes, a new one for each exchange", async (t) => {
+    it("returns assertions that Entra accepts, a new one for each exchange", async (t) => {
       const issuer = await ClusterIssuer.create({ issuer: source.issuer });
       const emulator = new EntraEmulator({ fetch: issuer.fetch });
       const { issuer: url, subject } = source;
@@ -125,7 +125,7 @@ for (const source of SOURCES) {
       assert.deepEqual(emulator.requests.map(({ status }) => status), [200, 200]);
     });
 
-    it("tries a passing fault again, three times in all, and then says what it was", async (t) => {
+    it("retries transient failures, three attempts in all, and then reports the last one", async (t) => {
       const statuses = [503, 429, 200];
       const service = await serve(t, (_, response) => {
         response.writeHead(statuses.shift()!, headers).end(body("a.b.c"));
@@ -135,19 +135,19 @@ for (const source of SOURCES) {
       assert.deepEqual([waits, service.seen.length], [[500, 1500], 3]);
 
       const failed = await refusal(t, source, (_, response) => void response.writeHead(500).end());
-      assert.match(failed.message, /answered with status 500\./);
+      assert.match(failed.message, /responded with status 500\./);
       assert.deepEqual([failed.waits, failed.requests], [[500, 1500], 3]);
       const broken = await refusal(t, source, (_, response) => void response.destroy());
       assert.match(broken.message, /127\.0\.0\.1:\d+ cannot be reached: /);
       assert.deepEqual(broken.waits, [500, 1500]);
     });
 
-    it("says what to look at where it is refused, at once and without the answer's text", async (t) => {
+    it("reports what to check when it is rejected, without a retry and without the response's text", async (t) => {
       for (const status of [400, 401, 403, 404]) {
         const { message, requests } = await refusal(t, source, ({ headers }, response) => {
           response.writeHead(status).end(`no: ${headers.authorization}`);
         });
-        assert.match(message, new RegExp(`answered with status ${status}\\. .+[.?]$`));
+        assert.match(message, new RegExp(`responded with status ${status}\\. .+[.?]$`));
         assert.equal(requests, 1);
       }
     });
@@ -164,7 +164,7 @@ for (const source of SOURCES) {
       assert.equal(elsewhere.seen.length, 0);
     });
 
-    it("ends with its deadline, also while it waits before another try", async (t) => {
+    it("ends with its deadline, also while it waits before a retry", async (t) => {
       for (const phase of ["answer", "wait"]) {
         let arrive = () => {};
         const arrived = new Promise<void>((resolve) => arrive = resolve);
@@ -176,7 +176,7 @@ for (const source of SOURCES) {
         const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
         const given = create()({
           ...context,
-          sleep: (delayInMs) => sleep(clock, delayInMs, controller.signal),
+          sleep: (delayInMs: number) => sleep(clock, delayInMs, controller.signal),
         });
         await arrived;
         setTimeout(() => controller.abort(new Error("the deadline")), 50);
@@ -187,7 +187,7 @@ for (const source of SOURCES) {
 }
 
 describe("a source whose variables are missing or wrong", () => {
-  const CASES: [GetAssertion, Record<string, string>, RegExp][] = [
+  const CASES: [AssertionSource, Record<string, string>, RegExp][] = [
     [githubActions(), {}, /^ACTIONS_ID_TOKEN_REQUEST_URL is not set\. .+id-token: write/],
     [
       githubActions(),
@@ -201,17 +201,17 @@ describe("a source whose variables are missing or wrong", () => {
       /^SYSTEM_ACCESSTOKEN is not set\. .+\$\(System\.AccessToken\)/,
     ],
     ...["http://example.com/", "https://user:word@example.com/", "example.com", "file:///etc/passwd"].map(
-      (url): [GetAssertion, Record<string, string>, RegExp] => [
+      (url): [AssertionSource, Record<string, string>, RegExp] => [
         githubActions(),
         { ACTIONS_ID_TOKEN_REQUEST_URL: url },
-        /^ACTIONS_ID_TOKEN_REQUEST_URL: it must be an https URL, or http to a loopback address$/,
+        /^ACTIONS_ID_TOKEN_REQUEST_URL is not an https URL, or an http URL of a loopback address\.$/,
       ],
     ),
     ...["user@host", "host/path", "host:port", "host?query", "host:99999", "999.1.1.1", "[1]"].map(
-      (host): [GetAssertion, Record<string, string>, RegExp] => [
+      (host): [AssertionSource, Record<string, string>, RegExp] => [
         googleMetadata(),
         { GCE_METADATA_HOST: host },
-        /^GCE_METADATA_HOST: it must be a host, or a host and a port$/,
+        /^GCE_METADATA_HOST is not a host, or a host and a port\.$/,
       ],
     ),
   ];
@@ -231,46 +231,25 @@ describe("a source whose variables are missing or wrong", () => {
     await assert.rejects(on("node"), (error: Error) => !error.message.includes("Deno"));
   });
 
-  it("is a mistake of the program where an option is missing", () => {
+  it("throws a TypeError if an option is missing", () => {
     assert.throws(() => azurePipelines({ serviceConnectionId: " " }), TypeError);
     assert.throws(() => file(""), TypeError);
   });
 });
 
-describe("an answer that is not the service's", () => {
-  it("is refused where it holds no token", async (t) => {
+describe("a response that is not the service's", () => {
+  it("is rejected if it contains no token", async (t) => {
     const [github, azure] = SOURCES;
     for (const text of ["", "<html>", "[]", "null", '{"value":1}', '{"value":""}']) {
       const { message } = await refusal(t, github!, (_, response) => void response.end(text));
-      assert.equal(message, 'GitHub Actions gave an answer without "value"');
+      assert.equal(message, 'GitHub Actions returned a response without "value".');
     }
     const { message } = await refusal(t, azure!, (_, response) => void response.end("{}"));
-    assert.equal(message, 'Azure Pipelines gave an answer without "oidcToken"');
+    assert.equal(message, 'Azure Pipelines returned a response without "oidcToken".');
   });
 
-  it("is refused where Google's metadata server did not give it", async (t) => {
+  it("is rejected if it is not from Google's metadata server", async (t) => {
     const { message } = await refusal(t, SOURCES[2]!, (_, response) => void response.end("a.b.c"));
     assert.match(message, /is not Google's metadata server/);
-  });
-});
-
-describe("file", () => {
-  it("reads the file anew each time", async (t) => {
-    const folder = await mkdtemp(`${tmpdir()}/assertion-`);
-    t.after(() => rm(folder, { recursive: true }));
-    const path = `${folder}/token`;
-    const { context } = createWorkload({});
-    for (const token of ["a.b.c", "d.e.f"]) {
-      await writeFile(path, token);
-      assert.equal(await file(path)(context), token);
-    }
-  });
-
-  it("says which file it cannot read", async () => {
-    const { context } = createWorkload({});
-    await assert.rejects(file("/nonexistent/token")(context), {
-      code: "assertion_callback_failed",
-      message: /^the file \/nonexistent\/token cannot be read: .*(ENOENT|No such file)/,
-    });
   });
 });

@@ -1,5 +1,5 @@
 /** A workload that asks a source for an assertion. */
-import type { AssertionContext } from "../../src/assertions/mod.ts";
+import type { AssertionContext } from "../../src/core/mod.ts";
 import { sleep } from "../../src/core/clock.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 

@@ -4,9 +4,9 @@ import { after, test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import {
+  type AssertionSource,
   azurePipelines,
   file,
-  type GetAssertion,
   githubActions,
   googleMetadata,
 } from "../../src/assertions/mod.ts";
@@ -80,7 +80,7 @@ test("a service's answer gives a text of its own, or is refused", () =>
   ));
 
 interface Source {
-  readonly create: () => GetAssertion;
+  readonly create: () => AssertionSource;
   /** The variable that says where to ask, and the one that holds the secret to ask with. */
   readonly where: string;
   readonly secret?: string;

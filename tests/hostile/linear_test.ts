@@ -1,6 +1,7 @@
 /** Every parser takes what is made to slow it in linear time. */
 import { test } from "node:test";
-import { type AssertionContext, googleMetadata } from "../../src/assertions/mod.ts";
+import { googleMetadata } from "../../src/assertions/mod.ts";
+import type { AssertionContext } from "../../src/core/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { parseAuthority } from "../../src/core/settings/authority.ts";
 import { mergeClaims } from "../../src/core/acquisition/claims.ts";

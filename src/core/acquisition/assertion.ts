@@ -41,12 +41,21 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
  *
  * @throws {UnusableAssertion} the file does not contain a JWT
  */
-export async function readTokenFile(runtime: Runtime, path: string, signal: AbortSignal): Promise<string> {
+export async function readTokenFile(
+  runtime: Pick<Runtime, "readTextFile">,
+  path: string,
+  signal: AbortSignal,
+): Promise<string> {
   return parseAssertion(await runtime.readTextFile(path, { signal }));
 }
 
-/** Removes the byte order mark, the spaces and the line ends that editors and shells leave around a token. */
-function parseAssertion(text: unknown): string {
+/**
+ * Checks a text, and removes the byte order mark, the spaces and the line ends that editors and shells leave around a
+ * token.
+ *
+ * @throws {UnusableAssertion} the text is not a JWT
+ */
+export function parseAssertion(text: unknown): string {
   if (typeof text !== "string") throw new UnusableAssertion("not_a_jwt");
   if (text.length > LARGEST_TOKEN) throw new UnusableAssertion("too_large");
   const token = text.replace(/^\uFEFF/, "").trim();
