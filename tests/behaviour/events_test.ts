@@ -57,7 +57,7 @@ test("an exchange is told from start to end; a cache hit is no event", async () 
   assert.ok(events.every(Object.isFrozen));
 });
 
-test("tenant and client ids are told only where loggingOptions allows it", async () => {
+test("tenant and client IDs are included only if loggingOptions allows it", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness, {
     loggingOptions: { allowLoggingAccountIdentifiers: true },
@@ -151,7 +151,7 @@ test("joining callers and an exchange that all have aborted are told, with the c
   assert.ok(failed?.type === "exchange_failed" && failed.code === "aborted" && failed.durationInMs === 7);
 });
 
-test("a region that cannot be detected is told, and requests go to the global endpoint", async () => {
+test("a region that cannot be detected is reported, and requests go to the global endpoint", async () => {
   const harness = new Harness();
   harness.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
   const { events, credential } = listen(harness);

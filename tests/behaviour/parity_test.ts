@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { granted, Harness, refused, rejection, SCOPE } from "../support/harness.ts";
 
-test("options that have no equal here are passed over: they neither fail nor change the request", async () => {
+test("options without an equivalent are ignored: they neither fail nor change the request", async () => {
   const options = {
     additionalPolicies: [{
       policy: { name: "p", sendRequest: () => assert.fail("called") },
@@ -29,7 +29,7 @@ test("options that have no equal here are passed over: they neither fail nor cha
   );
 });
 
-test("a fetch of one's own takes the place of httpClient and proxyOptions", async () => {
+test("a custom fetch replaces httpClient and proxyOptions", async () => {
   const harness = new Harness();
   const urls: string[] = [];
   await harness.credential({

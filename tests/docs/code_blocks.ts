@@ -1,4 +1,4 @@
-/** The code in papers and in docstrings. */
+/** The code in documents and in docstrings. */
 
 export interface CodeBlock {
   /** Where it stands, as `path:line`. */

@@ -1,4 +1,4 @@
-/** The papers of this repository. */
+/** The documents of this repository. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Their paths, from the root. */
-export const PAPERS: readonly string[] = [
+export const DOCUMENTS: readonly string[] = [
   ...readdirSync(ROOT),
   ...["docs", "examples"].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path))

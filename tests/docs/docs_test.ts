@@ -1,28 +1,28 @@
-/** What the papers say of this repository is so: paths, events, versions. */
+/** What the documents say of this repository is so: paths, events, versions. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PAPERS, prose, read, ROOT } from "./doc_files.ts";
+import { DOCUMENTS, prose, read, ROOT } from "./doc_files.ts";
 
-test("there are papers", () => assert.ok(PAPERS.length > 8, PAPERS.join(" ")));
+test("there are documents", () => assert.ok(DOCUMENTS.length > 8, DOCUMENTS.join(" ")));
 
-for (const paper of PAPERS) {
-  test(`${paper}: every path in it exists`, () => {
-    const paths = prose(read(paper)).matchAll(/`((?:src|tests|tools|bench|docs|examples)\/[\w./-]+)`/g);
+for (const document of DOCUMENTS) {
+  test(`${document}: every path in it exists`, () => {
+    const paths = prose(read(document)).matchAll(/`((?:src|tests|tools|bench|docs|examples)\/[\w./-]+)`/g);
     assert.deepEqual([...paths].map(([, path]) => path!).filter((path) => !existsSync(join(ROOT, path))), []);
   });
 }
 
-test("docs/operations.md tells of every event, at its level", () => {
+test("docs/operations.md lists every event, at its level", () => {
   const rows = read("docs/operations.md").matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (\w+) \|/gm);
-  const told = [...rows].flatMap(([, names, level]) =>
+  const listed = [...rows].flatMap(([, names, level]) =>
     names!.replaceAll("`", "").split(", ").map((name) => `${name} ${level}`)
   );
   const levels = /LEVEL_OF[^{]+\{([^}]+)\}/.exec(read("src/core/settings/log.ts"))![1]!;
   const known = [...levels.matchAll(/(\w+): "(\w+)"/g)].map(([, name, level]) => `${name} ${level}`);
   assert.ok(known.length > 8);
-  assert.deepEqual(told.sort(), known.sort());
+  assert.deepEqual(listed.sort(), known.sort());
 });
 
 test("docs/support.md and README.md promise the runtimes that the package is tried on", () => {

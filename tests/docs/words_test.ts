@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { prose, read, ROOT } from "./doc_files.ts";
+import { DOCUMENTS, prose, read, ROOT } from "./doc_files.ts";
 
 /** Each with what to write instead. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -31,13 +31,15 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Folders whose TypeScript is searched: comments, docstrings and messages. */
 const FOLDERS: readonly string[] = ["tests/repository", "tools/release"];
-const DOCUMENTS: readonly string[] = [
-  "CHANGELOG.md",
-  "CODE_OF_CONDUCT.md",
-  "README.md",
-  "docs/README.md",
-  "docs/releasing.md",
+/** Their own pages: not yet. */
+const LATER = [
+  "docs/architecture.md",
+  "docs/errors.md",
+  "docs/performance.md",
+  "docs/proxies.md",
+  "docs/recipes.md",
 ];
+const CHECKED = DOCUMENTS.filter((path) => !LATER.includes(path));
 
 /** The lines of a text with a word that is out, each with its suggestion. */
 function findWords(text: string): string[] {
@@ -55,7 +57,7 @@ function proseOf(document: string): string {
   return prose(current).replace(/`[^`]*`/g, "`…`");
 }
 
-for (const path of DOCUMENTS) {
+for (const path of CHECKED) {
   test(`${path} is in plain words`, () => assert.deepEqual(findWords(proseOf(path)), []));
 }
 
