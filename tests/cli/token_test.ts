@@ -47,14 +47,14 @@ test("token of another tenant", async () => {
   assert.match(stderr, /AADSTS90002/);
 });
 
-test("token of a tenant that is none is not understood", async () => {
+test("a tenant that is not one is a usage error", async () => {
   const { runtime } = await setUp({});
   const { code, stderr } = await runCommand([...ARGS, "--tenant", "a/b"], { runtime });
   assert.equal(code, 2);
   assert.match(stderr, /a tenant is a GUID or a domain name/);
 });
 
-test("a failure says what mends it, and gives exit code 1", async () => {
+test("a failure prints its fix, and has exit code 1", async () => {
   const { runtime, secrets } = await setUp({ trusts: null });
   const { code, stdout, stderr } = await runCommand(ARGS, { runtime });
   assert.deepEqual([code, stdout], [1, ""]);

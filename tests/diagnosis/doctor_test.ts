@@ -1,4 +1,4 @@
-/** The command's word on every misconfiguration, which must be the library's. */
+/** `doctor` in a pod diagnoses every misconfiguration as the library does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runCommand } from "../cli/terminal.ts";
@@ -36,12 +36,13 @@ for (const [what, setup, expected] of MISCONFIGURATIONS) {
     assert.ok(lines[at]!.startsWith(`failed       ${expected.check}`), lines[at]);
     assert.match(lines[at + 1]!, /^ {13}Cause: /);
     assert.match(lines[at + 2]!, /^ {13}Fix: /);
-    for (const secret of secrets) assert.ok(!`${stdout}${told.stdout}`.includes(secret), `${secret} is told`);
+    assert.match(told.stdout, /\n1 problem/);
+    for (const secret of secrets) assert.ok(!`${stdout}${told.stdout}`.includes(secret), secret);
     assert.doesNotMatch(stdout, /\{\w+\}|undefined/);
   });
 }
 
-test("doctor finds nothing where there is nothing", async () => {
+test("doctor has no finding in a pod that works", async () => {
   const { runtime, secrets } = await setUp({});
   const { code, stdout, stderr } = await runCommand(["doctor"], { runtime });
   assert.equal(stderr, "");
@@ -55,7 +56,70 @@ test("doctor finds nothing where there is nothing", async () => {
     "passed       issuer",
     "passed       exchange",
     "passed       access token",
+    "",
+    "no problems",
   ]);
   for (const secret of secrets) assert.ok(!stdout.includes(secret));
   assert.doesNotMatch(stdout, /[^\P{Cc}\n]|eyJ/u);
+});
+
+test("a token file that is a mount of its own is reported: subPath keeps it from being rotated", async () => {
+  const { runtime } = await setUp({});
+  const path = runtime.env("AZURE_FEDERATED_TOKEN_FILE")!;
+  const mounts = (mountPoint: string) =>
+    [
+      "22 28 0:21 / /proc rw,nosuid - proc proc rw",
+      `1502 1490 0:112 /..2030/azure-identity-token ${mountPoint} ro,relatime - tmpfs tmpfs rw,size=1k`,
+      "",
+    ].join("\n");
+  const examine = (mountPoint: string) =>
+    runCommand(["doctor", "--json"], {
+      link: "",
+      runtime: {
+        ...runtime,
+        readTextFile: (file, options) =>
+          file === "/proc/self/mountinfo"
+            ? Promise.resolve(mounts(mountPoint))
+            : runtime.readTextFile(file, options),
+      },
+    });
+  const [, mounted] = JSON.parse((await examine(path)).stdout).checks;
+  assert.deepEqual([mounted.status, mounted.diagnosis.name], ["warned", "token_sub_path"]);
+  assert.match(mounted.summary, /subPath/);
+  const [, regular] = JSON.parse((await examine("/var/run/secrets")).stdout).checks;
+  assert.match(regular.summary, /is a regular file/);
+});
+
+test("a token dated in the future is named", async () => {
+  const { runtime } = await setUp({ token: { issuedAt: Date.now() + 10 * 60_000, claims: { nbf: 0 } } });
+  const { stdout } = await runCommand(["doctor"], { runtime });
+  assert.match(stdout, /^warned {7}token file .+, dated (9 min 5\d s|10 min) in the future$/m);
+});
+
+test("a proxy that this runtime does not use is named, as getToken does", async () => {
+  const network = new TypeError("fetch failed", { cause: new Error("ECONNREFUSED") });
+  const { runtime } = await setUp({ network });
+  const describeIgnoredProxy = () => "HTTPS_PROXY is set, and this runtime does not use it.";
+  const { stdout } = await runCommand(["doctor"], { runtime: { ...runtime, describeIgnoredProxy } });
+  assert.match(stdout, /^failed {7}authority .+\n {13}Cause: .+\n {13}Fix: HTTPS_PROXY is set/m);
+});
+
+test("on a terminal, doctor shows what it waits for, and wraps to the width; commands stay in one line", async () => {
+  const { runtime } = await setUp({ trusts: null });
+  const { stdout } = await runCommand(["doctor"], { runtime, isTerminal: true, columns: 80 });
+  assert.ok(stdout.includes("checking variables ...") && stdout.includes("\r\x1b[K"));
+  // deno-lint-ignore no-control-regex
+  const lines = stdout.replace(/.*\r/g, "").replace(/\x1b\[\w+/g, "").split("\n");
+  const long = lines.filter((line) =>
+    line.length > 80 && !/^ {15}az /.test(line) && !/^ {13}https:\S+$/.test(line)
+  );
+  assert.deepEqual(long.filter((line) => line.trim().includes(" ")), []);
+  assert.ok(lines.some((line) => line.length > 80 && line.startsWith(`${" ".repeat(15)}az identity`)));
+  assert.ok(lines.some((line) => /^ {27}\S/.test(line)), "summaries continue below their start");
+});
+
+test("on Windows, printed commands are for PowerShell", async () => {
+  const { runtime } = await setUp({ trusts: null });
+  const { stdout } = await runCommand(["doctor"], { runtime, platform: "win32" });
+  assert.match(stdout, /az identity list --query '\[\?clientId==''11111111-\S+''\]\.\[name,resourceGroup\]'/);
 });

@@ -3,7 +3,7 @@ import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { inOneLine } from "../../core/redaction.ts";
 import type { Check, Examination } from "./examination.ts";
 
-/** Whom the token is for, what it allows and for how long. */
+/** Shows the audience, the roles and the lifetime of the access token. */
 export function checkAccessToken({ accessToken, clock }: Examination): Check {
   const { token, expiresOnTimestamp } = accessToken!;
   const life = `valid for ${describeDuration(expiresOnTimestamp - clock.now())}`;
@@ -11,7 +11,7 @@ export function checkAccessToken({ accessToken, clock }: Examination): Check {
   try {
     claims = decodeJwt(token);
   } catch {
-    return { status: "passed", summary: `${life}; its content is for its resource alone` };
+    return { status: "passed", summary: `${life}; only its resource can read it` };
   }
   const roles = Array.isArray(claims.roles) && claims.roles.length > 0
     ? `roles ${claims.roles.join(", ")}`

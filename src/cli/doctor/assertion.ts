@@ -4,25 +4,26 @@ import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { templateForCode } from "../../core/diagnosis/aadsts_codes.ts";
 import { entraTime } from "../../core/diagnosis/context.ts";
 import { audiencesOf } from "../../core/diagnosis/decode_assertion.ts";
+import { checkAuthority } from "./authority.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 
 const BINDING_AUDIENCE = "api://AKSIdentityBinding";
 
-/** What the assertion says of itself: issuer, subject, audience, algorithm, lifetime; judged by Entra's clock. */
+/** Checks issuer, subject, audience, algorithm and lifetime of the assertion, by Entra's clock if it is known. */
 export async function checkAssertion(examination: Examination): Promise<Check> {
-  await examination.authority;
-  const evidence = contextOf(examination);
+  await checkAuthority(examination);
+  const context = contextOf(examination);
   const { assertion } = examination;
   if (!assertion) {
-    const diagnosis = applyTemplate("AADSTS50027", templateForCode(50027), evidence);
+    const diagnosis = applyTemplate("AADSTS50027", templateForCode(50027), context);
     return { status: "failed", summary: "its claims cannot be read", code: "entra_rejected", diagnosis };
   }
-  const { iss = "nobody", sub = "nobody", exp = 0, alg = "no algorithm" } = assertion;
+  const { iss = "no issuer", sub = "no subject", exp = 0, alg = "no algorithm" } = assertion;
   const audiences = audiencesOf(assertion);
-  const who = `${sub} of ${iss}, for ${audiences.join(" and ") || "nobody"}, ${alg}`;
-  const diagnosis = diagnoseAssertion(evidence);
+  const who = `${sub} of ${iss}, for ${audiences.join(" and ") || "no audience"}, ${alg}`;
+  const diagnosis = diagnoseAssertion(context);
   if (diagnosis) return { status: "failed", summary: who, code: "entra_rejected", diagnosis };
-  const summary = `${who}, valid for ${describeDuration(exp * 1000 - entraTime(evidence))} more`;
+  const summary = `${who}, valid for ${describeDuration(exp * 1000 - entraTime(context))} more`;
   const isUsual = audiences.some((audience) =>
     audience === BINDING_AUDIENCE || CLOUDS.some((cloud) => cloud.audience === audience)
   );

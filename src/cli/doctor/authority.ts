@@ -6,15 +6,19 @@ import { hasNotableSkew } from "../../core/diagnosis/rules.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
-/** Checks that Entra can be reached by name and over TLS, and compares its clock with this machine's. */
-export async function checkAuthority(examination: Examination): Promise<Check> {
-  const { config, clock } = examination;
-  const { endpoint, tenantId } = config!;
-  const fetch = createTransport(config!, examination.shell.runtime);
+/** Checks once that Entra can be reached by name and over TLS, and compares its clock with this machine's. */
+export function checkAuthority(examination: Examination): Promise<Check> {
+  return examination.authority ??= reachAuthority(examination);
+}
+
+async function reachAuthority(examination: Examination): Promise<Check> {
+  const { config, clock, runtime } = examination;
+  const { endpoint, tenantId, describeIgnoredProxy } = config!;
+  const fetch = createTransport(config!, runtime);
   try {
     const url = `${endpoint}/${tenantId}/v2.0/.well-known/openid-configuration`;
     const { serverTime, tookInMs } = await httpGet(examination, fetch, url);
-    const summary = `${endpoint} answers in ${tookInMs} ms`;
+    const summary = `${endpoint} responds in ${tookInMs} ms`;
     if (serverTime === undefined) return { status: "warned", summary: `${summary}, without its time` };
     examination.clockSkewInMs = clock.now() - serverTime;
     if (!hasNotableSkew(contextOf(examination))) {
@@ -26,11 +30,9 @@ export async function checkAuthority(examination: Examination): Promise<Check> {
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
     const { code, reason } = failure;
-    return {
-      status: "failed",
-      summary: reason,
-      code,
-      diagnosis: diagnose(code, undefined, contextOf(examination)),
-    };
+    const isConnection = code === "network_failed" || code === "timeout";
+    const ignoredProxy = isConnection ? describeIgnoredProxy?.(endpoint) : undefined;
+    const diagnosis = diagnose(code, undefined, contextOf(examination), ignoredProxy);
+    return { status: "failed", summary: reason, code, diagnosis };
   }
 }

@@ -3,19 +3,11 @@ import { AzureAuthorityHosts } from "../../core/settings/authority_hosts.ts";
 import type { Config } from "../../core/settings/config.ts";
 import { systemClock } from "../../core/clock.ts";
 import type { AssertionClaims, Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
+import type { WorkloadIdentityCredentialOptions } from "../../core/contract/options.ts";
 import type { DiagnosisContext } from "../../core/diagnosis/context.ts";
-import type { Clock } from "../../core/contract/runtime.ts";
+import type { Clock, Runtime } from "../../core/contract/runtime.ts";
 import type { AccessToken } from "../../core/contract/token_credential.ts";
 import type { Shell } from "../support/shell.ts";
-
-export type CheckName =
-  | "variables"
-  | "token file"
-  | "assertion"
-  | "authority"
-  | "issuer"
-  | "exchange"
-  | "access token";
 
 export interface Check {
   readonly status: "passed" | "warned" | "failed" | "skipped";
@@ -24,27 +16,36 @@ export interface Check {
   readonly diagnosis?: Diagnosis;
 }
 
-/** What is known so far; each check adds to it. */
+/** What is known so far. Each check adds to it. */
 export interface Examination {
   readonly shell: Shell;
+  /** What the credential runs on: that of this process, without the variables of this machine outside of a pod. */
+  readonly runtime: Runtime;
   readonly clock: Clock;
-  readonly azureProxy: boolean;
+  /** Options of the credential that is examined. */
+  options: WorkloadIdentityCredentialOptions;
   scope: string | undefined;
   config: Config | undefined;
   /** Secret. */
   token: string | undefined;
   assertion: AssertionClaims | undefined;
-  /** Asked for before the assertion is judged, by whose clock it is. */
+  /** Requested before the assertion is judged, by the authority's clock. */
   authority: Promise<Check> | undefined;
   clockSkewInMs: number | undefined;
   accessToken: AccessToken | undefined;
 }
 
-export function createExamination(shell: Shell, scope: string | undefined, azureProxy: boolean): Examination {
+export function createExamination(
+  shell: Shell,
+  runtime: Runtime,
+  scope: string | undefined,
+  options: WorkloadIdentityCredentialOptions,
+): Examination {
   return {
     shell,
-    clock: shell.runtime.clock ?? systemClock,
-    azureProxy,
+    runtime,
+    clock: runtime.clock ?? systemClock,
+    options,
     scope,
     config: undefined,
     token: undefined,
@@ -55,9 +56,9 @@ export function createExamination(shell: Shell, scope: string | undefined, azure
   };
 }
 
-/** The same facts as the library has when it fails. */
+/** Returns the facts that the library has when it fails. */
 export function contextOf(examination: Examination): DiagnosisContext {
-  const { shell, clock, config, scope, assertion, clockSkewInMs } = examination;
+  const { runtime, clock, config, scope, assertion, clockSkewInMs } = examination;
   return {
     authority: config?.authority ?? AzureAuthorityHosts.AzurePublicCloud,
     tenantId: config?.tenantId ?? "",
@@ -68,6 +69,6 @@ export function contextOf(examination: Examination): DiagnosisContext {
     assertion,
     now: clock.now(),
     clockSkewInMs,
-    env: (name) => shell.runtime.env(name),
+    env: (name) => runtime.env(name),
   };
 }

@@ -2,16 +2,15 @@ import { WorkloadIdentityCredential } from "../../core/credential.ts";
 import { CredentialUnavailableError } from "../../core/contract/errors.ts";
 import type { Check, Examination } from "./examination.ts";
 
-/** A passing fault heals within one retry; whoever waits in front of a terminal wants the answer. */
+/** One retry is enough for a transient fault, and short enough for someone who waits at a terminal. */
 const RETRY = { maxRetries: 1, retryDelayInMs: 200 };
 
-/** The exchange itself, as the library does it. */
+/** Requests an access token as the library does. */
 export async function checkExchange(examination: Examination): Promise<Check> {
-  const { shell, clock, azureProxy, scope } = examination;
+  const { runtime, clock, options, scope } = examination;
   const startedAt = clock.now();
-  const options = { enableAzureProxy: azureProxy, retryOptions: RETRY };
   try {
-    const credential = new WorkloadIdentityCredential(options, shell.runtime);
+    const credential = new WorkloadIdentityCredential({ ...options, retryOptions: RETRY }, runtime);
     examination.accessToken = await credential.getToken(scope!);
     return { status: "passed", summary: `a token for ${scope} in ${clock.now() - startedAt} ms` };
   } catch (error) {

@@ -7,34 +7,34 @@ import { Failure } from "../../core/failure.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
-/** What Entra will ask of the issuer: its discovery document, its keys, and the one that signed the assertion. */
+/** Fetches what Entra will fetch: the discovery document of the issuer, and the key that signed the assertion. */
 export async function checkIssuer(examination: Examination): Promise<Check> {
   const issuer = examination.assertion?.iss ?? "";
   try {
     const base = issuer.replace(/\/$/, "");
     const document = await getJson(examination, `${base}/.well-known/openid-configuration`);
     if (document.issuer !== issuer) {
-      throw new Refused(90061, `the discovery document names another issuer: ${String(document.issuer)}`);
+      throw new Rejected(90061, `the discovery document has a different issuer: ${String(document.issuer)}`);
     }
     const { keys } = await getJson(examination, String(document.jwks_uri));
     const { kid } = decodeProtectedHeader(examination.token!);
     const ids = Array.isArray(keys) ? keys.map((key) => key?.kid) : [];
-    if (!ids.includes(kid)) throw new Refused(7000272, `it does not publish the key ${kid}`);
+    if (!ids.includes(kid)) throw new Rejected(7000272, `it does not publish the key ${kid}`);
     return { status: "passed", summary: `${base} publishes the key of the assertion` };
   } catch (error) {
     if (error instanceof Failure) {
-      const summary = `it cannot be reached from here, which Entra must: ${error.reason}`;
+      const summary = `cannot be reached from here (Entra must reach it): ${error.reason}`;
       return { status: "warned", summary };
     }
-    if (!(error instanceof Refused)) throw error;
+    if (!(error instanceof Rejected)) throw error;
     const advice = templateForCode(error.entraCode);
     const diagnosis = applyTemplate(`AADSTS${error.entraCode}`, advice, contextOf(examination));
     return { status: "failed", summary: inOneLine(error.message), code: "entra_rejected", diagnosis };
   }
 }
 
-/** Why Entra would refuse. */
-class Refused extends Error {
+/** A reason for Entra to reject the assertion. */
+class Rejected extends Error {
   readonly entraCode: number;
 
   constructor(entraCode: number, message: string) {
@@ -46,13 +46,13 @@ class Refused extends Error {
 async function getJson(examination: Examination, url: string): Promise<Record<string, unknown>> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== "https:" && !isLoopback(parsed?.hostname ?? "")) {
-    throw new Refused(90061, `${url} is not https`);
+    throw new Rejected(90061, `${url} is not https`);
   }
-  const { status, text } = await httpGet(examination, examination.shell.runtime.fetch, url);
-  if (status !== 200) throw new Refused(90061, `${url} answers with status ${status}`);
+  const { status, text } = await httpGet(examination, examination.runtime.fetch, url);
+  if (status !== 200) throw new Rejected(90061, `${url} responds with status ${status}`);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch { /* told below */ }
-  throw new Refused(90061, `${url} does not answer with JSON`);
+  } catch { /* reported below */ }
+  throw new Rejected(90061, `${url} does not return JSON`);
 }

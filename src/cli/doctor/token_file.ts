@@ -1,10 +1,13 @@
 import { readTokenFile } from "../../core/acquisition/assertion.ts";
 import { withDeadline } from "../../core/acquisition/deadline.ts";
+import type { Diagnosis } from "../../core/contract/errors.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { decodeAssertion } from "../../core/diagnosis/decode_assertion.ts";
 import { classify } from "../../core/failure/classify.ts";
+import { createFinding, PAGES } from "../kubernetes/finding.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
+import { isMountPoint } from "./mount_point.ts";
 
 /** The kubelet renews a token after this share of its life, or after a day; it looks once a minute or so. */
 const RENEWED_AT = 0.8;
@@ -13,13 +16,14 @@ const SLACK_IN_MS = 5 * 60_000;
 
 /** Checks that the token file exists, can be read, is projected by a kubelet, and is rotated. */
 export async function checkTokenFile(examination: Examination): Promise<Check> {
-  const { shell: { readLink, runtime }, clock, config } = examination;
-  const { tokenFilePath } = config!;
+  const { shell: { readLink }, runtime, clock, config } = examination;
+  const { tokenFilePath, requestTimeoutInMs } = config!;
+  const { signal: never } = new AbortController();
   try {
     examination.token = await withDeadline(
       clock,
-      config!.requestTimeoutInMs,
-      new AbortController().signal,
+      requestTimeoutInMs,
+      never,
       (signal) => readTokenFile(runtime, tokenFilePath, signal),
     );
   } catch (error) {
@@ -28,18 +32,41 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
     return { status: "failed", summary: reason, code, diagnosis };
   }
   examination.assertion = decodeAssertion(examination.token);
+  if (await isMountPoint(runtime, tokenFilePath)) {
+    const summary = `${tokenFilePath} is mounted with subPath, so it will not be rotated`;
+    return { status: "warned", summary, diagnosis: MOUNTED_WITH_SUB_PATH };
+  }
   const link = await readLink(tokenFilePath);
   if (!link?.includes("..data")) {
     return { status: "warned", summary: `${tokenFilePath} is a regular file, so it will not be rotated` };
   }
-  const { iat, exp } = examination.assertion ?? {};
+  return describeAge(examination);
+}
+
+/** Judges the age of a projected token. */
+function describeAge({ clock, config, assertion }: Examination): Check {
+  const { iat, exp } = assertion ?? {};
+  const { tokenFilePath } = config!;
   if (iat === undefined || exp === undefined) {
     return { status: "passed", summary: `${tokenFilePath}, projected` };
   }
   const ageInMs = clock.now() - iat * 1000;
-  const renewedAfterInMs = Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);
+  const age = describeDuration(ageInMs);
   const summary = `${tokenFilePath}, projected by a kubelet`;
+  if (ageInMs < -SLACK_IN_MS) return { status: "warned", summary: `${summary}, dated ${age} in the future` };
+  const renewedAfterInMs = Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);
   return ageInMs > renewedAfterInMs + SLACK_IN_MS
-    ? { status: "warned", summary: `${summary}, but not renewed for ${describeDuration(ageInMs)}` }
-    : { status: "passed", summary: `${summary}, ${describeDuration(ageInMs)} old` };
+    ? { status: "warned", summary: `${summary}, but not renewed for ${age}` }
+    : { status: "passed", summary: `${summary}, ${ageInMs < 0 ? "just created" : `${age} old`}` };
 }
+
+const MOUNTED_WITH_SUB_PATH: Diagnosis = createFinding({
+  name: "token_sub_path",
+  cause:
+    "The token file is a mount of its own. Kubernetes never updates a file that is mounted with subPath.",
+  fix: "Mount the whole volume instead, and let AZURE_FEDERATED_TOKEN_FILE name the file in it.",
+  commands: [
+    "kubectl get pod POD --namespace NAMESPACE --output jsonpath='{.spec.containers[*].volumeMounts}'",
+  ],
+  source: PAGES.subPath,
+});

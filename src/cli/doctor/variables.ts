@@ -7,37 +7,42 @@ import { type Check, contextOf, type Examination } from "./examination.ts";
 
 const WEBHOOK_SETS = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
 
-/** What the webhook sets, as the credential's constructor reads it. */
+/** Reads the variables that the webhook sets, as the credential's constructor does. */
 export function checkVariables(examination: Examination): Check {
-  const { shell: { runtime }, clock, azureProxy } = examination;
+  const { runtime } = examination;
   try {
-    const options = { enableAzureProxy: azureProxy };
-    examination.config = resolveConfig(options, runtime, clock);
+    configure(examination);
   } catch (error) {
     if (!(error instanceof CredentialUnavailableError)) throw error;
     const { code, message } = error;
+    const context = contextOf(examination);
     const isEmpty = WEBHOOK_SETS.every((name) => !runtime.env(name)?.trim());
-    const advice = ERROR_TEMPLATES[code];
-    const evidence = contextOf(examination);
-    return {
-      status: "failed",
-      summary: shorten(message),
-      code,
-      diagnosis: isEmpty
-        ? applyTemplate("no_variables", NO_VARIABLES, evidence)
-        : applyTemplate(code, advice, evidence),
-    };
+    const diagnosis = isEmpty
+      ? applyTemplate("no_variables", NO_VARIABLES, context)
+      : applyTemplate(code, ERROR_TEMPLATES[code], context);
+    return { status: "failed", summary: shorten(message), code, diagnosis };
   }
-  const { config } = examination;
-  examination.scope ??= cloudOfAuthority(config.authority)?.scope ?? "https://management.azure.com/.default";
-  const summary = `client ${config.clientId}, tenant ${config.tenantId}, ${config.authority}`;
+  const { clientId, tenantId, authority } = examination.config!;
+  const summary = `client ${clientId}, tenant ${tenantId}, ${authority}`;
   const secret = secretVariable((name) => runtime.env(name));
   return secret
     ? { status: "warned", summary: `${summary}; ${secret} is set too, which other SDKs prefer` }
     : { status: "passed", summary };
 }
 
-/** What is wrong; what mends it is told below. A permission of Deno's is no matter of the pod. */
+/**
+ * Resolves the options, and the scope to request.
+ *
+ * @throws {CredentialUnavailableError}
+ */
+export function configure(examination: Examination): void {
+  const { options, runtime, clock } = examination;
+  examination.config = resolveConfig(options, runtime, clock);
+  const { scope } = cloudOfAuthority(examination.config.authority) ?? {};
+  examination.scope ??= scope ?? "https://management.azure.com/.default";
+}
+
+/** Returns what is wrong, without the advice, which the diagnosis gives. Advice about Deno's permissions stays. */
 function shorten(message: string): string {
   const [problem, ...advice] = message.split(/(?<=\.) /);
   return [problem, ...advice.filter((sentence) => sentence.startsWith("Deno"))].join(" ");

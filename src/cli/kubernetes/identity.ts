@@ -1,6 +1,7 @@
 /** The identity that a service account is annotated with. */
 import { command } from "../support/shell_words.ts";
 import { clean, ClusterError, PAGES } from "./finding.ts";
+import type { Kubectl } from "./kubectl.ts";
 import type { ServiceAccount } from "./objects.ts";
 import type { ResourceName } from "./resource_name.ts";
 
@@ -42,6 +43,21 @@ export const TENANT_ID: Annotation = {
 
 export function isGuid(text: unknown): text is string {
   return typeof text === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/**
+ * Finds the identity of a service account, which is only read if the flags do not say everything.
+ *
+ * @throws {ClusterError}
+ */
+export async function findIdentity(
+  kubectl: Kubectl,
+  place: ResourceName,
+  flags: IdentityFlags,
+): Promise<Identity> {
+  const isGiven = flags.clientId !== undefined && flags.tenantId !== undefined;
+  const account = isGiven ? {} : await kubectl.serviceAccount(place);
+  return resolveIdentity(account, place, flags, kubectl.printed);
 }
 
 /**

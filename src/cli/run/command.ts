@@ -1,5 +1,4 @@
 /** `workload-id run`: a program on this machine with the identity of a service account. */
-import { describeDiagnosis } from "../../core/diagnosis/lines.ts";
 import {
   CLUSTER_HELP,
   CLUSTER_OPTIONS,
@@ -7,6 +6,7 @@ import {
   identityFlags,
 } from "../kubernetes/cluster_options.ts";
 import { ClusterError } from "../kubernetes/finding.ts";
+import { writeClusterError } from "../kubernetes/write_error.ts";
 import { parseResourceName } from "../kubernetes/resource_name.ts";
 import { parseProgramArguments } from "../support/arguments.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";
@@ -57,8 +57,7 @@ async function runProgramAsAccount(args: string[], shell: Shell): Promise<number
     );
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    const advice = describeDiagnosis(error.diagnosis).map((line) => `  ${line}\n`);
-    shell.errors.write(`workload-id: ${error.message}\n${advice.join("")}`);
+    writeClusterError(error, shell);
     return 1;
   }
 }

@@ -1,7 +1,7 @@
 /** One run: the token on disk, the banner, and the program. */
 import { systemClock } from "../../core/clock.ts";
 import { clean } from "../kubernetes/finding.ts";
-import { type Identity, type IdentityFlags, resolveIdentity } from "../kubernetes/identity.ts";
+import { findIdentity, type Identity, type IdentityFlags } from "../kubernetes/identity.ts";
 import { type ClusterChoice, Kubectl } from "../kubernetes/kubectl.ts";
 import type { ResourceName } from "../kubernetes/resource_name.ts";
 import type { EnvironmentChanges } from "../support/programs.ts";
@@ -34,9 +34,7 @@ export async function runAsServiceAccount(settings: RunSettings, shell: Shell): 
   const kubectl = new Kubectl(cluster, shell.programs);
   await removeStaleFolders();
   const place = { context: await kubectl.context(), server: await kubectl.server() };
-  const needsAnnotations = flags.clientId === undefined || flags.tenantId === undefined;
-  const account = needsAnnotations ? await kubectl.serviceAccount(serviceAccount) : {};
-  const identity = resolveIdentity(account, serviceAccount, flags, kubectl.printed);
+  const identity = await findIdentity(kubectl, serviceAccount, flags);
   const createToken = (signal?: AbortSignal) => kubectl.createToken(serviceAccount, signal);
   const firstToken = await createToken();
 

@@ -8,7 +8,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
 }
 
 /** Counts the letters to add, remove or change. */
-function distance(left: string, right: string): number {
+export function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...left].entries()) {
     const next = [at + 1];

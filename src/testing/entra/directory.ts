@@ -40,6 +40,8 @@ export interface Resource {
 }
 
 /** Hosts of Azure's own APIs, and all hosts below them. */
+/** Server application of AKS, which every tenant has. `kubectl` sends its tokens to API servers. */
+const AKS_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630";
 const AZURE = [
   "applicationinsights.io",
   "azconfig.io",
@@ -124,6 +126,7 @@ export class Directory {
     if (known) return known;
     const host = URL.canParse(wanted) ? new URL(wanted).hostname : "";
     if (AZURE.some((domain) => host === domain || host.endsWith(`.${domain}`))) return { uri };
+    if (wanted === AKS_SERVER) return { uri: wanted };
     if (isExchangeAudience(wanted)) return { uri: wanted, tokenVersion: "2.0" };
     throw new AadstsError(500011, { resource: uri, tenantName: tenant.name });
   }
