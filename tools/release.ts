@@ -24,7 +24,7 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-const { values } = parseArgs({ args: Deno.args, options: OPTIONS });
+const values = readArguments();
 if (values.help) {
   console.log(USAGE);
   Deno.exit();
@@ -68,7 +68,7 @@ if (values.notes !== undefined) Deno.writeTextFileSync(values.notes, `${notes}\n
 
 step("npm: what `npm publish` would send");
 await rehearse(["deno", "run", "-A", "build_npm.ts", "--with=tsc"]);
-await rehearse(["npm", "publish", "--dry-run", "--access=public", "./npm"]);
+await rehearse(["npm", "publish", "--dry-run", "--access=public", "--loglevel=notice", "./npm"]);
 
 step("JSR: what `deno publish` would send");
 await rehearse(["deno", "publish", "--dry-run", "--allow-dirty"]);
@@ -88,6 +88,15 @@ if (values["dry-run"] || values.tag !== undefined) {
 } else {
   await succeed(["git", "tag", "--annotate", tag, "--message", `Release ${version}`]);
   console.log(`Created ${tag}. Publish it: git push origin ${tag}`);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ args: Deno.args, options: OPTIONS }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    Deno.exit(2);
+  }
 }
 
 function step(name: string): void {
