@@ -1,12 +1,16 @@
 /** What is in the tarball, and what is not. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { transform } from "esbuild";
 import { createManifest, PAPERS } from "../../tools/build/manifest.ts";
 import { compiled, ENTRIES } from "../../tools/build/entries.ts";
 import { listFiles, succeed } from "../../tools/run.ts";
 import type { Setting } from "./package_verify.ts";
 
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 500_000;
+/** Minified and gzipped: what a start of an application loads. */
+const MOST_EARLY_BYTES = 16_000;
 /** A list of exports may be long; minified code has nothing shorter. */
 const LONGEST_LINE = 1000;
 
@@ -66,6 +70,13 @@ export function testContents(setting: () => Setting): void {
       assert.ok(longest <= LONGEST_LINE, `${path} has a line of ${longest} characters`);
     }
   });
+  test(`what the root entry imports statically is at most ${MOST_EARLY_BYTES / 1000} kB`, async () => {
+    const early = staticGraph(`${root}/esm/${compiled(ENTRIES["."]!, ".js")}`);
+    const late = [`${root}/esm/chunks/diagnosis.js`, `${root}/esm/chunks/log.js`];
+    const [earlySize, lateSize] = await Promise.all([early, late].map(gzippedSize));
+    console.log(`${earlySize} bytes in ${early.size} files at import, ${lateSize} bytes later`);
+    assert.ok(earlySize! <= MOST_EARLY_BYTES, `${earlySize} bytes`);
+  });
   test("what the sources import late is not loaded with the root entry", () => {
     const late = lateNames();
     assert.ok(late.length > 0);
@@ -103,6 +114,15 @@ function staticGraph(path: string, seen: Set<string> = new Set()): Set<string> {
     staticGraph(new URL(target!, `file://${path}`).pathname, seen);
   }
   return seen;
+}
+
+async function gzippedSize(paths: Iterable<string>): Promise<number> {
+  let size = 0;
+  for (const path of paths) {
+    const { code } = await transform(Deno.readTextFileSync(path), { minify: true, format: "esm" });
+    size += gzipSync(code).length;
+  }
+  return size;
 }
 
 function exists(path: string): boolean {

@@ -10,6 +10,7 @@ import { compiled, ENTRIES } from "./entries.ts";
 /** Files that bundle a source with everything it imports statically; what two files share is in the first. */
 const TOGETHER: Readonly<Record<string, string[]>> = {
   credential: [ENTRIES["."]!],
+  diagnosis: ["src/core/diagnosis/mod.ts"],
 };
 
 /** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
