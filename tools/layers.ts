@@ -15,11 +15,11 @@ const LAYERS: readonly [prefix: string, mayImport: readonly string[]][] = [
 /** The steps of the core. A file may import from its own step and from those before it. */
 const STEPS: readonly (readonly string[])[] = [
   ["contract/"],
-  ["clock.ts", "failure.ts", "json.ts", "redaction.ts"],
+  ["clock.ts", "failure.ts", "json.ts", "linked_list.ts", "redaction.ts"],
   ["settings/"],
   ["failure/"],
   ["identity_binding/"],
-  ["acquisition/", "token_cache.ts"],
+  ["acquisition/", "call_shortcuts.ts", "token_cache.ts"],
   ["credential.ts"],
   ["bearer_token_provider.ts", "exports.ts", "mod.ts"],
 ];

@@ -55,7 +55,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const clock = runtime.clock ?? systemClock;
     const config = resolveConfig(options, runtime, clock);
     const transport = createTransport(config, runtime);
-    const cache = new TokenCache();
+    const cache = new TokenCache(config.maxCachedTokens);
     const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache);
     const state: State = { clock, cache, acquisition, events: config.events };
     Object.defineProperty(this, STATE, { value: () => state });

@@ -1,4 +1,3 @@
-import type { TokenParameters } from "./acquisition/token_request.ts";
 import {
   CLOCK_CORRECTION_IN_MS,
   COOLDOWN_IN_MS,
@@ -7,16 +6,24 @@ import {
   type Span,
 } from "./acquisition/refresh_policy.ts";
 import type { Exchange } from "./acquisition/single_flight.ts";
+import type { TokenParameters } from "./acquisition/token_request.ts";
+import { CallShortcuts, type Spelling } from "./call_shortcuts.ts";
 import type { AccessToken, GetTokenOptions } from "./contract/token_credential.ts";
 import type { Failure } from "./failure.ts";
+import { LinkedList, ListElement } from "./linked_list.ts";
 
-const MAX_ENTRIES = 1000;
+/** So many ways to write the scopes and the tenant of one key are recognized without parsing. */
+const MAX_SPELLINGS = 8;
 
 /** Everything about one key: its token, the exchanges that run for it, and what delays the next one. */
-export class CacheEntry implements EntryState {
+export class CacheEntry extends ListElement implements EntryState {
+  readonly key: string;
   readonly parameters: TokenParameters;
-  /** Running exchanges by the variant of the call. */
-  readonly exchanges: Map<string, Exchange<AccessToken>> = new Map();
+  /** Running exchanges by the variant of the call; undefined while none is running. */
+  exchanges: Map<string, Exchange<AccessToken>> | undefined;
+  /** Every spelling under which calls find this entry. */
+  spellings: LearnedSpelling | undefined;
+  spellingCount: number = 0;
   token: AccessToken | undefined;
   /** Settled with the token, and returned to every caller while the token is fresh. */
   promise: Promise<AccessToken> | undefined;
@@ -31,7 +38,9 @@ export class CacheEntry implements EntryState {
   challengedBy: number = 0;
   #dueAt = -Infinity;
 
-  constructor(parameters: TokenParameters) {
+  constructor(key: string, parameters: TokenParameters) {
+    super();
+    this.key = key;
     this.parameters = parameters;
   }
 
@@ -40,7 +49,7 @@ export class CacheEntry implements EntryState {
   }
 
   get isRefreshing(): boolean {
-    return this.exchanges.has("");
+    return this.exchanges?.has("") ?? false;
   }
 
   /** Notes a call. After a clock has gone back, the token is due: its age is no longer known. */
@@ -72,7 +81,8 @@ export class CacheEntry implements EntryState {
 
   /** Notes that an exchange has ended, with a token or without. */
   endExchange(variant: string): void {
-    this.exchanges.delete(variant);
+    this.exchanges?.delete(variant);
+    if (this.exchanges?.size === 0) this.exchanges = undefined;
     this.freshUntil = this.#dueAt;
   }
 
@@ -90,53 +100,88 @@ export class CacheEntry implements EntryState {
   }
 }
 
-/** Entries by key, at most 1,000: those without a token are evicted first, then about the least recently used. */
-export class TokenCache {
-  readonly #entries = new Map<string, CacheEntry>();
-  /** Entries by the scopes as callers write them: the shortest path to a cached token. */
-  readonly #shortcuts = new Map<string, CacheEntry>();
-  readonly #caeShortcuts = new Map<string, CacheEntry>();
+/** A call's spelling that leads to an entry, and the one that was learned before it. */
+interface LearnedSpelling extends Spelling {
+  readonly before: LearnedSpelling | undefined;
+}
 
-  /** Returns the entry of a call that was learned. Only a call that the cache may serve has a shortcut. */
+/**
+ * Entries by key. The least recently used one is evicted when there are too many. An entry with a running exchange is not
+ * counted and stays, so that callers can join the exchange; it counts as used when its last exchange ends.
+ */
+export class TokenCache {
+  readonly #limit: number;
+  readonly #entries = new Map<string, CacheEntry>();
+  /** Entries without a running exchange, the least recently used one first. */
+  readonly #idle = new LinkedList<CacheEntry>();
+  readonly #shortcuts = new CallShortcuts<CacheEntry>();
+  readonly #caeShortcuts = new CallShortcuts<CacheEntry>();
+
+  /** @param limit the number of entries without a running exchange */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Returns the entry of a call that was learned. Only a call that the cache may serve has one. */
   find(scopes: string | string[], options: GetTokenOptions | undefined): CacheEntry | undefined {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
-    if (!options) return this.#shortcuts.get(text);
-    if (options.claims || options.forceRefresh || options.tenantId !== undefined) return undefined;
-    if (options.fmiPath !== undefined) return undefined;
-    return (options.enableCae ? this.#caeShortcuts : this.#shortcuts).get(text);
+    if (!options) return this.#use(this.#shortcuts.plain.get(text));
+    if (options.claims || options.forceRefresh) return undefined;
+    const { enableCae, tenantId, fmiPath } = options;
+    const { plain, tenants, fmiPaths } = this.#shortcutsOf(enableCae);
+    if (fmiPath !== undefined) return this.#use(fmiPaths.get(text)?.get(tenantId)?.get(fmiPath));
+    return this.#use(tenantId === undefined ? plain.get(text) : tenants.get(text)?.get(tenantId));
   }
 
   /** Remembers the entry of a call for `find`. */
-  learn(scopes: string | string[], options: GetTokenOptions, entry: CacheEntry): void {
-    const text = typeof scopes === "string" ? scopes : scopes.join(" ");
-    const shortcuts = options.enableCae ? this.#caeShortcuts : this.#shortcuts;
-    if (shortcuts.size >= MAX_ENTRIES) shortcuts.clear();
-    shortcuts.set(text, entry);
+  learn(spelling: Spelling, entry: CacheEntry): void {
+    if (entry.spellingCount >= MAX_SPELLINGS) return;
+    this.#shortcutsOf(spelling.cae).add(spelling, entry);
+    entry.spellings = { ...spelling, before: entry.spellings };
+    entry.spellingCount++;
   }
 
   /** Returns the entry of a key, and creates it if there is none. */
   entry(key: string, parameters: TokenParameters): CacheEntry {
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      if (this.#entries.size >= MAX_ENTRIES) this.#evict();
-      entry = new CacheEntry(parameters);
-      this.#entries.set(key, entry);
+    const entry = this.#use(this.#entries.get(key));
+    if (entry !== undefined) return entry;
+    const created = new CacheEntry(key, parameters);
+    this.#entries.set(key, created);
+    this.#idle.append(created);
+    return created;
+  }
+
+  startExchange(entry: CacheEntry, variant: string, exchange: Exchange<AccessToken>): void {
+    if (entry.exchanges === undefined) {
+      this.#idle.remove(entry);
+      entry.exchanges = new Map();
     }
+    entry.exchanges.set(variant, exchange);
+  }
+
+  endExchange(entry: CacheEntry, variant: string): void {
+    entry.endExchange(variant);
+    if (entry.exchanges !== undefined) return;
+    this.#idle.append(entry);
+    if (entry.token === undefined && entry.throttle === undefined) this.#evict(entry);
+    while (this.#idle.size > this.#limit) this.#evict(this.#idle.first!);
+  }
+
+  #shortcutsOf(cae: boolean | undefined): CallShortcuts<CacheEntry> {
+    return cae ? this.#caeShortcuts : this.#shortcuts;
+  }
+
+  #use(entry: CacheEntry | undefined): CacheEntry | undefined {
+    const isIdle = entry !== undefined && entry.exchanges === undefined;
+    if (isIdle && entry !== this.#idle.last) this.#idle.moveToEnd(entry);
     return entry;
   }
 
-  /** Makes room for one entry. One with a running exchange stays. */
-  #evict(): void {
-    let oldest: string | undefined;
-    let least = Infinity;
-    for (const [key, entry] of this.#entries) {
-      if (entry.exchanges.size > 0) continue;
-      const rank = entry.token === undefined ? -1 : entry.usedAt;
-      if (rank < least) [oldest, least] = [key, rank];
+  #evict(entry: CacheEntry): void {
+    this.#entries.delete(entry.key);
+    this.#idle.remove(entry);
+    for (let spelling = entry.spellings; spelling; spelling = spelling.before) {
+      this.#shortcutsOf(spelling.cae).remove(spelling);
     }
-    if (oldest === undefined) return;
-    this.#entries.delete(oldest);
-    this.#shortcuts.clear();
-    this.#caeShortcuts.clear();
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { granted, Harness, HOUR, SCOPE } from "../support/harness.ts";
+import { Harness, HOUR, SCOPE } from "../support/harness.ts";
 
 test("fresh: no request, no file or environment read, no timer; the same frozen object", async () => {
   const harness = new Harness();
@@ -48,22 +48,4 @@ test("two credentials share nothing", async () => {
   await harness.credential().getToken(SCOPE);
   await harness.credential().getToken(SCOPE);
   assert.equal(harness.requests.length, 2);
-});
-
-test("at most 1,000 keys are kept, about the least recently used go first", async () => {
-  const harness = new Harness();
-  harness.answer = () => granted({ expires_in: 86_400 });
-  const credential = harness.credential();
-  for (let key = 0; key < 1000; key++) {
-    await credential.getToken(`scope-${key}`);
-    harness.clock.jump(1);
-  }
-  await credential.getToken("scope-0");
-  await credential.getToken("scope-1000");
-  harness.requests.length = 0;
-  await credential.getToken("scope-0");
-  await credential.getToken("scope-1000");
-  assert.equal(harness.requests.length, 0);
-  await credential.getToken("scope-1");
-  assert.equal(harness.requests.length, 1);
 });

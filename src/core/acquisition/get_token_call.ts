@@ -1,4 +1,5 @@
 /** One call of `getToken`, checked before anything is sent. */
+import type { Spelling } from "../call_shortcuts.ts";
 import type { AbortSignalLike, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import type { Config } from "../settings/config.ts";
@@ -15,6 +16,8 @@ export interface GetTokenCall {
   /** The parameters of a token request for that key. */
   readonly parameters: TokenParameters;
   readonly demand: Demand;
+  /** How the caller wrote what the key is made of. */
+  readonly spelling: Spelling;
   /** Why the credential rejects the call without a request. */
   readonly rejection: Failure | undefined;
 }
@@ -35,15 +38,17 @@ const FORCED_DEMAND: Demand = { cachePolicy: "bypass", needsNewToken: false, var
  * @throws {TypeError} the scopes, the tenant or the claims are invalid
  */
 export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, config: Config): GetTokenCall {
-  const parsed = parseScopes(scopes);
-  const tenantId = resolveTenant(options.tenantId, config);
+  const list: unknown[] = Array.isArray(scopes) ? [...scopes] : [scopes];
+  const parsed = parseScopes(list);
+  const requestedTenant = options.tenantId;
+  const tenantId = resolveTenant(requestedTenant, config);
   const cae = Boolean(options.enableCae);
   const force = Boolean(options.forceRefresh);
   const { authority, endpoint, clientId } = config;
   const { claims } = options;
   const fmiPath = parseFmiPath(options.fmiPath);
   return {
-    key: `${tenantId.toLowerCase()} ${cae ? "cae" : ""} ${scopesKey(parsed)}\n${fmiPath ?? ""}`,
+    key: [tenantId.toLowerCase(), cae ? "cae" : "", `${scopesKey(parsed)}\n${fmiPath ?? ""}`].join(" "),
     parameters: {
       authority,
       endpoint,
@@ -63,6 +68,7 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       : force
       ? FORCED_DEMAND
       : DEFAULT_DEMAND,
+    spelling: { scopes: list.join(" "), tenantId: requestedTenant, fmiPath, cae },
     rejection: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
       ? undefined
       : new Failure("tenant_not_allowed", `the tenant ${tenantId} is not in additionallyAllowedTenants`),

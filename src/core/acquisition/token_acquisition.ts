@@ -68,11 +68,7 @@ export class TokenAcquisition {
     }
     const entry = known ?? this.#cache.entry(call!.key, call!.parameters);
     const demand = call?.demand ?? DEFAULT_DEMAND;
-    if (
-      call && demand === DEFAULT_DEMAND && options.tenantId === undefined && options.fmiPath === undefined
-    ) {
-      this.#cache.learn(scopes, options, entry);
-    }
+    if (call && demand === DEFAULT_DEMAND) this.#cache.learn(call.spelling, entry);
     entry.touch(now);
     const decision = decide(entry, demand, now);
     if (decision.action !== "wait") {
@@ -80,7 +76,7 @@ export class TokenAcquisition {
       entry.freshUntil = decision.freshUntil;
       return entry.promise!;
     }
-    const running = entry.exchanges.get(demand.variant);
+    const running = entry.exchanges?.get(demand.variant);
     if (running) {
       this.#config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
@@ -125,10 +121,10 @@ export class TokenAcquisition {
         const now = clock.now();
         const failure = outcome instanceof Failure ? outcome : awaited;
         // The state is written before any listener is called, which may call `getToken` itself.
-        entry.endExchange(variant);
         // A wait that an earlier response asked for stays as it is: an exchange without a request cannot prolong it.
         if (failure && state.attempts > 0) entry.throttleAfter(failure, now);
         if (outcome instanceof Failure) entry.coolDown(now);
+        this.#cache.endExchange(entry, variant);
         if (!notify) return;
         notifyEnd(notify, outcome, state, now);
         if (!(outcome instanceof Failure) || !entry.validToken(now)) return;
@@ -136,7 +132,7 @@ export class TokenAcquisition {
         notify({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
       },
     });
-    entry.exchanges.set(variant, running);
+    this.#cache.startExchange(entry, variant, running);
     if (notify) {
       const { scopes, authority, tenantId, clientId } = parameters;
       const forced = demand.cachePolicy === "bypass";

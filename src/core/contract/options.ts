@@ -100,4 +100,10 @@ export interface WorkloadIdentityCredentialOptions {
   fetch?: FetchLike;
   /** The deadline of each attempt in milliseconds, 1 to 2147483647. @default 10000 */
   requestTimeoutInMs?: number;
+  /**
+   * The number of tokens to cache, 1 to 1000000. The least recently used one is evicted when there are more. A token takes
+   * about 1 kB and its own length.
+   * @default 10000
+   */
+  maxCachedTokens?: number;
 }

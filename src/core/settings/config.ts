@@ -30,6 +30,7 @@ export interface Config {
   readonly multiTenantAuthDisabled: boolean;
   readonly retry: RetryRules;
   readonly requestTimeoutInMs: number;
+  readonly maxCachedTokens: number;
   readonly getAssertion: GetAssertion | undefined;
   /** The option; absent if the runtime or the identity binding sends the requests. */
   readonly fetch: FetchLike | undefined;
@@ -120,6 +121,7 @@ export function resolveConfig(
       ),
     },
     requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
+    maxCachedTokens: checkWhole("maxCachedTokens", options.maxCachedTokens ?? 10_000, 1, 1_000_000),
     getAssertion,
     fetch,
     describeIgnoredProxy: identityBinding || fetch
