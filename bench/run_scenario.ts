@@ -1,4 +1,4 @@
-/** Runs scripts on a runtime, each in a process of its own. */
+/** Runs scripts on a runtime, each in a separate process. */
 import type { Runtime } from "./runtimes.ts";
 import type { Sandbox } from "./sandbox.ts";
 

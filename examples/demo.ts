@@ -99,17 +99,17 @@ async function relay(output: ReadableStream<Uint8Array>): Promise<void> {
 
 /** Tells what Entra answers, and rotates the projected token once, soon after the first answer. */
 async function watch(): Promise<void> {
-  let told = 0;
+  let printed = 0;
   let isOver = false;
   workload.status.then(() => isOver = true);
   while (!isOver) {
-    const request = emulator.requests[told];
+    const request = emulator.requests[printed];
     if (request?.status === undefined) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       continue;
     }
     print("entra", describe(request));
-    if (told++ === 0) setTimeout(rotate, 300);
+    if (printed++ === 0) setTimeout(rotate, 300);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Installs the packages of a folder that has a lock file of its own. */
+/** Installs the packages of a folder that has its own lock file. */
 import { succeed } from "./run.ts";
 
 /** Runs `npm ci` in the folder, unless the same lock file has been installed there before. */

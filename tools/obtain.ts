@@ -3,7 +3,7 @@ import { succeed } from "./run.ts";
 
 const CACHE = ".cache";
 
-/** Installs a runtime in a folder of its own, where it shadows no other, and returns its path. */
+/** Installs a runtime in a separate folder, where it shadows no other, and returns its path. */
 export async function obtain(runtime: string, version: string): Promise<string> {
   const folder = `${Deno.cwd()}/${CACHE}/${runtime}-${version}`;
   const executable = `${folder}/node_modules/.bin/${runtime}`;

@@ -76,7 +76,7 @@ function contract(runtime: Runtime): void {
     return text;
   }
 
-  test("reads a file as UTF-8 text, anew each time", async () => {
+  test("reads a file as UTF-8 text, again each time", async () => {
     await writeFile(`${folder}/token`, "grüße\n");
     assert.equal(await runtime.readTextFile(`${folder}/token`, { signal }), "grüße\n");
     await writeFile(`${folder}/token`, "changed");

@@ -138,7 +138,7 @@ test("with none of the four variables the ordinary flow is used", async () => {
   assert.equal(new URL(harness.requests[0]!.url).host, "login.microsoftonline.com");
 });
 
-test("a fetch of one's own together with enableAzureProxy is a TypeError", () => {
+test("a custom fetch together with enableAzureProxy is a TypeError", () => {
   const harness = new Harness();
   const options = { enableAzureProxy: true, fetch: harness.runtime.fetch };
   assert.throws(() => harness.credential(options), TypeError);

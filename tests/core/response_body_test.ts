@@ -23,7 +23,7 @@ test("a body is read at once where its length is known to be small", async () =>
 for (
   const [what, headers] of [
     ["has no length", {}],
-    ["has a length that is no number", { "content-length": "six" }],
+    ["has a length that is not a number", { "content-length": "six" }],
     ["is compressed, and may be larger than its length", {
       "content-length": "6",
       "content-encoding": "gzip",

@@ -6,12 +6,16 @@ import { fileURLToPath } from "node:url";
 /** The repository's folder. */
 export const ROOT: string = fileURLToPath(new URL("../../", import.meta.url));
 
+/** The files below a folder of the repository, as paths from its root with `/`. */
+export function listFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path).replaceAll("\\", "/"));
+}
+
 /** Their paths, from the root. */
 export const DOCUMENTS: readonly string[] = [
   ...readdirSync(ROOT),
-  ...["docs", "examples"].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path))
-  ),
+  ...["docs", "examples"].flatMap(listFiles),
 ].filter((path) => path.endsWith(".md"));
 
 export function read(path: string): string {

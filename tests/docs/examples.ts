@@ -10,7 +10,7 @@ import root from "../../package.json" with { type: "json" };
 
 /** Its examples need the clients of many services: `tests/integration` has them. */
 const ELSEWHERE = "docs/recipes.md";
-/** What examples import besides this package. */
+/** What examples import in addition to this package. */
 const COMPANIONS = ["@azure/identity@4.14.1", "undici@6.29.1"];
 const COMPILER_OPTIONS = {
   strict: true,

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { succeed } from "../../tools/run.ts";
 
 export interface Registry extends AsyncDisposable {
-  /** Leads npm, Bun and Deno to it, with caches of their own. */
+  /** Makes npm, Bun and Deno use it, with separate caches. */
   readonly env: Readonly<Record<string, string>>;
 }
 

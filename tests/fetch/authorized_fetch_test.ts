@@ -68,7 +68,7 @@ describe("an authorised fetch", () => {
     assert.deepEqual(JSON.parse(exchanges()[0]!), { access_token: { xms_cc: { values: ["cp1"] } } });
   });
 
-  it("leaves a request alone that has an Authorization of its own", async (t) => {
+  it("does not change a request that has its own Authorization", async (t) => {
     const server = await serve(t, (_, response) => response.writeHead(401).end());
     const { api, exchanges } = setUp();
     await api(server.url, { headers: { AUTHORIZATION: "Basic eA==" } });

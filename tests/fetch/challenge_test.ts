@@ -44,7 +44,7 @@ describe("parseChallenges", () => {
     ]);
   });
 
-  it("ends at what is no challenge", () => {
+  it("ends at what is not a challenge", () => {
     assert.deepEqual(read(""), []);
     assert.deepEqual(read('"Bearer"'), []);
     assert.deepEqual(read('Bearer realm="never ends, error="x"'), [["bearer", {

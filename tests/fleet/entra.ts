@@ -20,7 +20,7 @@ const UNAVAILABLE = { error: "temporarily_unavailable", error_codes: [90033] };
 
 export interface Limits {
   readonly requestsPerSecond: number;
-  /** What refused clients are told to wait, in seconds. */
+  /** `Retry-After` for rejected clients, in seconds. */
   readonly retryAfterInSeconds: number;
   /** From and until when every request is answered with 503; in milliseconds. */
   readonly outage?: readonly [from: number, until: number];

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { succeed } from "../../tools/run.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
-/** Writes down what it is told, and answers as `az` would. */
+/** Records its arguments, and responds as `az` would. */
 const AZ = `#!/usr/bin/env bash
 printf '%s\\n' "az $*" >> "$LOG"
 case "$*" in

@@ -58,7 +58,7 @@ function fileOf({ place }: Pick<CodeBlock, "place">): string {
   return `${place.replace(/\W+/g, "_")}.ts`;
 }
 
-/** Puts the address of a service here in place of Azure's. */
+/** Replaces Azure's address with that of a service here. */
 function redirect(text: string, env: Readonly<Record<string, string>>): string {
   const { VAULT_URL, BLOB_ENDPOINT, OPENAI_ENDPOINT, AZURE_AUTHORITY_HOST } = env;
   return text

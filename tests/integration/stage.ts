@@ -74,7 +74,7 @@ export async function createStage(folders: readonly string[]): Promise<Stage> {
   };
 }
 
-/** The folders below that have dependencies of their own. */
+/** The folders below that have their own dependencies. */
 function projectsIn(folder: string): string[] {
   const folders = [...Deno.readDirSync(folder)].filter(({ isDirectory }) => isDirectory)
     .map(({ name }) => `${folder}/${name}`);

@@ -261,7 +261,7 @@ describe("an exchange", () => {
     ]);
   });
 
-  it("is told apart from others by its id", () => {
+  it("is distinguished from others by its id", () => {
     const { recorder, emit } = setUp();
     for (const exchangeId of [1, 2]) emit({ ...STARTED, exchangeId, scopes: [`scope-${exchangeId}`] });
     emit({ ...SUCCEEDED, exchangeId: 2 });

@@ -1,4 +1,4 @@
-/** The emulator of the installed package, in a process of its own. */
+/** The emulator of the installed package, in a separate process. */
 
 /** A running emulator, and the environment that leads a workload to it. */
 export interface Emulator extends AsyncDisposable {

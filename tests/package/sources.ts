@@ -1,4 +1,4 @@
-/** What JSR asks of the sources before it takes them. */
+/** What JSR requires of the sources before it accepts them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENTRIES } from "../../tools/build/entries.ts";

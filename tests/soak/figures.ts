@@ -4,7 +4,7 @@ import { fitSlope, type Slope } from "../../tools/slope.ts";
 import type { Soak } from "./soak.ts";
 import type { Sample } from "./sample.ts";
 
-/** What the engine learns and compiles at first is no leak: slopes are those of the second half. */
+/** What the engine learns and compiles at first is not a leak: slopes are those of the second half. */
 const WARM_UP = 0.5;
 
 export interface Figures {
@@ -19,10 +19,10 @@ export interface Figures {
 }
 
 /** @throws {Error} the service said too little to judge it by */
-export function evaluate({ samples, faults, told }: Soak): Figures {
+export function evaluate({ samples, faults, stderr }: Soak): Figures {
   const last = samples.at(-1);
   const steady = samples.filter(({ second }) => second > WARM_UP * (last?.second ?? 0));
-  if (!last || steady.length < 10) throw new Error(`only ${samples.length} lines came\n${told}`);
+  if (!last || steady.length < 10) throw new Error(`only ${samples.length} lines came\n${stderr}`);
   return {
     last,
     faults,

@@ -4,7 +4,7 @@ export interface Sample {
   readonly calls: number;
   /** Calls that failed, by their own abort or timeout too. */
   readonly failed: number;
-  /** Calls that broke a promise of the library; the first few are told on standard error. */
+  /** Calls that broke a promise of the library; the first few are printed on standard error. */
   readonly violations: number;
   readonly exchanges: number;
   readonly exchangesFailed: number;

@@ -1,5 +1,5 @@
 /**
- * The service under soak: callers who ask for tokens without end, each checking what it is given. Runs unchanged on
+ * The service under soak: callers who ask for tokens without end, each checking its result. Runs unchanged on
  * Deno, Bun and Node, in an environment as the webhook sets it.
  *
  * Its argument is how many seconds it runs. Then it stops asking, and has to end by itself.

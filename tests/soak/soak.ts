@@ -1,4 +1,4 @@
-/** One service process on one runtime, with a cluster of its own that fails on purpose. */
+/** One service process on one runtime, with its own cluster, which fails on purpose. */
 import { serveTestCluster } from "../../src/testing/mod.ts";
 import { Faults } from "./faults.ts";
 import type { Sample } from "./sample.ts";
@@ -21,8 +21,8 @@ export interface Soak {
   readonly faults: number;
   /** How the process ended: 0 when it had nothing left to do. */
   readonly exitCode: number;
-  /** What it told on standard error. */
-  readonly told: string;
+  /** What it printed on standard error. */
+  readonly stderr: string;
 }
 
 /** @param tell is shown each sample as it comes */
@@ -49,7 +49,7 @@ export async function soak(
       stderr: "piped",
       signal: AbortSignal.timeout((seconds + LONGEST_END_IN_SECONDS) * 1000),
     }).spawn();
-    const [told] = await Promise.all([
+    const [stderr] = await Promise.all([
       new Response(service.stderr).text(),
       readLines(service.stdout, (line) => {
         const sample: Sample = JSON.parse(line);
@@ -58,7 +58,7 @@ export async function soak(
       }),
     ]);
     const { code } = await service.status;
-    return { runtime, samples, faults: faults.count, exitCode: code, told };
+    return { runtime, samples, faults: faults.count, exitCode: code, stderr };
   } finally {
     clearInterval(rotation);
     await cluster.close();

@@ -60,7 +60,7 @@ describe("soak", () => {
     const all = await Promise.all(values.runtime.map((runtime) => soak(runtime, seconds, report)));
     for (const run of all) {
       soaks.set(run.runtime, run);
-      if (run.told) console.log(`\n--- ${run.runtime} ---\n${run.told}`);
+      if (run.stderr) console.log(`\n--- ${run.runtime} ---\n${run.stderr}`);
     }
   });
   after(async () => {

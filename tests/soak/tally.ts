@@ -2,7 +2,7 @@ import type { AccessToken, CredentialEvent } from "../../mod.ts";
 
 const MOST_TOLD = 5;
 
-/** Counts what callers and listeners are told, and finds the calls that broke a promise. */
+/** Counts results and events, and finds the calls that broke a promise. */
 export class Tally {
   readonly counts = { calls: 0, failed: 0, violations: 0, exchanges: 0, exchangesFailed: 0, retries: 0 };
   /** The latest expiry of any token that a caller was given, by resource. */
@@ -27,7 +27,7 @@ export class Tally {
     const { aud, exp } = claims!;
     if (token.expiresOnTimestamp <= now) this.#violate(`a token that ended at ${token.expiresOnTimestamp}`);
     else if (exp * 1000 <= now) this.#violate(`a token whose exp ${exp} has passed`);
-    else if (aud !== resource) this.#violate(`a token for ${aud} in place of ${resource}`);
+    else if (aud !== resource) this.#violate(`a token for ${aud} instead of ${resource}`);
     const known = this.#validUntil.get(resource) ?? 0;
     this.#validUntil.set(resource, Math.max(known, token.expiresOnTimestamp));
   }

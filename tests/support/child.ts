@@ -1,4 +1,4 @@
-/** Runs a program of this repository in a process of its own, on the runtime that the tests run on. */
+/** Runs a program of this repository in a separate process, on the runtime that the tests run on. */
 import { spawn } from "node:child_process";
 import process from "node:process";
 
@@ -14,7 +14,7 @@ export interface ChildOptions {
   readonly input?: string;
   /** Nobody reads what it prints. */
   readonly closesOutput?: boolean;
-  /** Told of everything printed so far, each time that there is more. */
+  /** Called with everything printed so far, each time that there is more. */
   readonly onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 

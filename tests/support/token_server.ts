@@ -1,4 +1,4 @@
-/** A token endpoint over TLS on loopback, in place of a token proxy or of Entra. */
+/** A token endpoint over TLS on loopback, instead of a token proxy or Entra. */
 import { createServer, type Server } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -34,7 +34,7 @@ export class TokenServer {
     return this.#open.size;
   }
 
-  /** Starts anew on the same port with this certificate. */
+  /** Restarts on the same port with this certificate. */
   async present(certificate: ServerCertificate): Promise<void> {
     await this.stop();
     const server = createServer(

@@ -62,7 +62,7 @@ async function getToken(env: Record<string, string>): Promise<Record<string, str
   return JSON.parse(stdout);
 }
 
-/** What a runtime needs besides the variables. */
+/** What a runtime needs in addition to the variables. */
 const on: Record<string, string> = hasSwitch ? { NODE_USE_ENV_PROXY: "1" } : {};
 
 if (heedsVariables) {
@@ -97,7 +97,7 @@ if (heedsVariables) {
 }
 
 if (onNode) {
-  test("where Node passes over the variables, a network error says so, once", async () => {
+  test("if Node ignores the variables, a network error says so, once", async () => {
     const { code, message, again } = await getToken({ HTTPS_PROXY: proxy.url });
     assert.equal(code, "network_failed");
     const remedy = hasSwitch ? "it does with NODE_USE_ENV_PROXY=1" : "it needs an option fetch that does";

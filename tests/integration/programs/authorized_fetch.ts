@@ -1,4 +1,4 @@
-/** What the authorised fetch adds to a request when its token is cached, beside a fetch with a header of one's own. */
+/** What the authorised fetch adds to a request when its token is cached, compared with a fetch with its own header. */
 import { WorkloadIdentityCredential } from "@workload-id/entra";
 import { createAuthorizedFetch } from "@workload-id/entra/fetch";
 import { createTestCluster } from "@workload-id/entra/testing";
@@ -37,5 +37,5 @@ for (let round = 0; round < ROUNDS; round++) {
 }
 assert.equal(sent, `Bearer ${token}`);
 const median = added.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
-console.log(`       a warm call adds ${median.toFixed(1)} microseconds to a fetch with a header of its own`);
+console.log(`       a warm call adds ${median.toFixed(1)} microseconds to a fetch with its own header`);
 assert.ok(median < MOST_IN_MICROSECONDS, `${median} microseconds`);

@@ -1,4 +1,4 @@
-// A worker that has no files and no environment: the core with a port of its own.
+// A worker that has no files and no environment: the core with a custom port.
 import { WorkloadIdentityCredential } from "@workload-id/entra/core";
 
 export default {

@@ -1,4 +1,4 @@
-/** Stryker's test runner: one test is a test file on a runtime, in a process of its own. */
+/** Stryker's test runner: one test is a test file on a runtime, in a separate process. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
