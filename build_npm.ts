@@ -31,6 +31,7 @@ await compile(OUT);
 const files = await bundleEntries(`${OUT}/esm`, ENTRIES, BINARIES);
 pruneTypes(`${OUT}/esm`, ENTRIES);
 Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
+Deno.mkdirSync(`${OUT}/schemas`);
 for (const paper of PAPERS) {
   await Deno.copyFile(paper, `${OUT}/${paper}`).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;

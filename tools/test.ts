@@ -22,6 +22,7 @@ const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "layers and cycles": ["deno", "run", "-A", "tools/check_layers.ts"],
   "manifests agree": ["deno", "run", "-A", "tools/check_manifests.ts"],
   "errors page": ["deno", "run", "-A", "tools/errors_page.ts"],
+  "schemas of the emulator": ["deno", "run", "-A", "tools/emulator_schemas/main.ts"],
 };
 const RUNTIMES: readonly RuntimeName[] = ["Deno", "Bun", "Node"];
 

@@ -10,7 +10,7 @@ export interface IncomingRequest {
   readonly signal: AbortSignal;
 }
 
-/** Makes a `fetch` that asks a function in place of the network. */
+/** Creates a `fetch` that calls a function instead of the network. */
 export function createFetch(answer: (request: IncomingRequest) => Promise<Response>): FetchFunction {
   return (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
@@ -27,7 +27,7 @@ export function createFetch(answer: (request: IncomingRequest) => Promise<Respon
   };
 }
 
-/** A caller who aborts is told at once, whatever the answer is still about. */
+/** Rejects as soon as the signal aborts, without waiting for the response. */
 async function unlessAborted<T>(signal: AbortSignal, answer: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let onAbort = () => {};

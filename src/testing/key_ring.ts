@@ -8,9 +8,11 @@ export class KeyRing {
   #current: Promise<SigningKey> | undefined;
 
   /** Takes a first key; without one, it is created when it is needed first. */
-  constructor(algorithm: SigningAlgorithm, first?: SigningKey) {
+  constructor(algorithm: SigningAlgorithm, first?: Promise<SigningKey>) {
     this.#create = () => createSigningKey(algorithm);
-    if (first) this.#use(Promise.resolve(first));
+    if (!first) return;
+    first.catch(() => {}); // thrown by `current`
+    this.#use(first);
   }
 
   /** The key that signs. */

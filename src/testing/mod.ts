@@ -14,7 +14,7 @@ export type {
   FederatedCredential,
   IdentityBinding,
 } from "./entra/application.ts";
-export type { Resource, Tenant, TenantOptions } from "./entra/directory.ts";
+export type { Resource, Subscription, Tenant, TenantOptions } from "./entra/directory.ts";
 export type { TokenLifetimes } from "./entra/token_service.ts";
 export type { Endpoint } from "./entra/endpoint.ts";
 export type { EmulatorRequest } from "./entra/emulator_request.ts";
@@ -26,13 +26,13 @@ export type { Listener, ListenOptions } from "./server.ts";
 export { ManualClock } from "./manual_clock.ts";
 export { ProjectedTokenVolume, type ProjectedTokenVolumeOptions } from "./cluster/token_volume.ts";
 export type { SigningAlgorithm } from "./signing_key.ts";
+export type { ManagedIdentityVariables } from "./pod_environment.ts";
+export type { ControlAccess } from "./control/access.ts";
+export type { FaultMatch, PlannedFault } from "./fault_plan.ts";
 export {
-  createTestCluster,
-  type ManagedIdentityVariables,
   type ServedCluster,
   type ServedClusterOptions,
   type ServedTokenProxyOptions,
   serveTestCluster,
-  type TestCluster,
-  type TestClusterOptions,
-} from "./test_cluster.ts";
+} from "./served_cluster.ts";
+export { createTestCluster, type TestCluster, type TestClusterOptions } from "./test_cluster.ts";

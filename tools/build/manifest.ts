@@ -4,7 +4,13 @@ import root from "../../package.json" with { type: "json" };
 import { BINARIES, compiled, ENTRIES } from "./entries.ts";
 
 /** What lies beside the code, where it exists. */
-export const PAPERS: readonly string[] = ["README.md", "CHANGELOG.md", "LICENSE"];
+export const PAPERS: readonly string[] = [
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "schemas/emulator_config.schema.json",
+  "schemas/emulator_control.openapi.json",
+];
 
 type Json = Record<string, unknown>;
 
@@ -27,7 +33,7 @@ export function createManifest(): Json {
     type: "module",
     sideEffects: false,
     engines,
-    files: ["esm", "CHANGELOG.md"],
+    files: ["esm", "schemas", "CHANGELOG.md"],
     exports: {
       ...Object.fromEntries(
         Object.entries(ENTRIES).map(([entry, source]) => [entry, {

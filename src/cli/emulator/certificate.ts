@@ -1,5 +1,6 @@
-/** A CA for this machine and a certificate of it, for https on loopback. The CA's private key is never kept. */
+/** A CA and a certificate of it, for https on this machine. The CA's private key is never stored. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { isIP } from "node:net";
 
 /** As PEM. */
 export interface ServerCertificate {
@@ -11,8 +12,8 @@ export interface ServerCertificate {
 const DAY_IN_MS = 86_400_000;
 const LIFETIME_IN_MS = 90 * DAY_IN_MS;
 
-/** Makes a certificate for `localhost` and `127.0.0.1`. */
-export function createServerCertificate(now: number): ServerCertificate {
+/** Creates a certificate for these host names and addresses. */
+export function createServerCertificate(now: number, names: readonly string[]): ServerCertificate {
   const authority = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const server = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const authorityId = keyId(authority.publicKey);
@@ -24,7 +25,7 @@ export function createServerCertificate(now: number): ServerCertificate {
       extension(OID.keyUsage, true, element(0x03, Buffer.from([1, 0b0000_0110]))), // signs certificates and CRLs
       extension(OID.subjectKeyIdentifier, false, element(0x04, authorityId)),
     ]),
-    cert: issue("localhost", server.publicKey, [
+    cert: issue(names[0]!, server.publicKey, [
       extension(OID.basicConstraints, true, sequence()),
       extension(OID.keyUsage, true, element(0x03, Buffer.from([7, 0b1000_0000]))), // signs
       extension(OID.extendedKeyUsage, false, sequence(OID.serverAuth)),
@@ -33,7 +34,7 @@ export function createServerCertificate(now: number): ServerCertificate {
       extension(
         OID.subjectAltName,
         false,
-        sequence(element(0x82, Buffer.from("localhost")), element(0x87, Buffer.from([127, 0, 0, 1]))),
+        sequence(...names.map(alternativeName)),
       ),
     ]),
     key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -81,6 +82,17 @@ function certificate(
   const der = sequence(body, algorithm, element(0x03, Buffer.from([0]), signature));
   const lines = der.toString("base64").match(/.{1,64}/g)!;
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}
+
+function alternativeName(name: string): Buffer {
+  return isIP(name) ? element(0x87, addressBytes(name)) : element(0x82, Buffer.from(name));
+}
+
+function addressBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split(".").map(Number));
+  const [head = [], tail] = address.split("::").map((part) => part.split(":").filter(Boolean));
+  const groups = tail ? [...head, ...new Array(8 - head.length - tail.length).fill("0"), ...tail] : head;
+  return Buffer.from(groups.map((group) => group.padStart(4, "0")).join(""), "hex");
 }
 
 function distinguishedName(name: string): Buffer {

@@ -1,13 +1,7 @@
 /** The faults of a command line. */
-import type { Fault } from "../../testing/mod.ts";
+import type { Fault, PlannedFault } from "../../testing/mod.ts";
 import { parseDuration } from "../support/duration_option.ts";
 import { UsageError } from "../support/shell.ts";
-
-/** A fault, and how many token requests meet with it. */
-export interface FaultPlan {
-  readonly fault: Fault;
-  readonly times: number;
-}
 
 const ENDINGS = ["reset", "cut", "endless"] as const;
 
@@ -16,7 +10,7 @@ const ENDINGS = ["reset", "cut", "endless"] as const;
  *
  * @throws {UsageError}
  */
-export function parseFault(text: string): FaultPlan {
+export function parseFault(text: string): PlannedFault {
   const [, kind = "", times = "1"] = /^(.+?)(?:x(\d{1,6}|all))?$/.exec(text) ?? [];
   const fault = parseKind(kind);
   if (!fault || times === "0") {
@@ -25,7 +19,7 @@ export function parseFault(text: string): FaultPlan {
         "and may end in x3 or xall",
     );
   }
-  return { fault, times: times === "all" ? Infinity : Number(times) };
+  return { ...fault, times: times === "all" ? "always" : Number(times) };
 }
 
 function parseKind(kind: string): Fault | undefined {

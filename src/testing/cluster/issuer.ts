@@ -65,20 +65,21 @@ export class ClusterIssuer {
   readonly #minLifetimeInMs: number;
   readonly #keyRing: KeyRing;
 
-  private constructor(keyRing: KeyRing, options: ClusterIssuerOptions) {
+  /** Creates an issuer whose key is generated when it is needed first. */
+  constructor(options: ClusterIssuerOptions = {}) {
     this.issuer = options.issuer ??
       `https://eastus.oic.prod-aks.azure.com/${crypto.randomUUID()}/${crypto.randomUUID()}/`;
     this.#clock = options.clock ?? systemClock;
     this.#algorithm = options.algorithm ?? "RS256";
     this.#minLifetimeInMs = options.minLifetimeInMs ?? 600_000;
-    this.#keyRing = keyRing;
+    this.#keyRing = new KeyRing(this.#algorithm);
   }
 
-  /** Creates an issuer with one key. */
+  /** Creates an issuer and its key. */
   static async create(options: ClusterIssuerOptions = {}): Promise<ClusterIssuer> {
-    const keyRing = new KeyRing(options.algorithm ?? "RS256");
-    await keyRing.current();
-    return new ClusterIssuer(keyRing, options);
+    const issuer = new ClusterIssuer(options);
+    await issuer.#keyRing.current();
+    return issuer;
   }
 
   /**

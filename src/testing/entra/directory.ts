@@ -39,6 +39,16 @@ export interface Resource {
   readonly audience?: string;
 }
 
+/** A subscription that the Azure CLI lists. */
+export interface Subscription {
+  /** Its id, a GUID. */
+  readonly subscriptionId: string;
+  /** Its name. @default "Emulator" */
+  readonly displayName?: string;
+  /** The id of its tenant. @default the first tenant */
+  readonly tenantId?: string;
+}
+
 /** Hosts of Azure's own APIs, and all hosts below them. */
 /** Server application of AKS, which every tenant has. `kubectl` sends its tokens to API servers. */
 const AKS_SERVER = "6dae42f8-4368-4678-94ff-3960e28e3630";
@@ -61,6 +71,7 @@ export class Directory {
   readonly #tenants: Tenant[] = [];
   readonly #applications: Application[] = [];
   readonly #resources: Resource[] = [];
+  readonly #subscriptions: Required<Subscription>[] = [];
 
   get tenants(): readonly Tenant[] {
     return this.#tenants;
@@ -93,6 +104,18 @@ export class Directory {
     if (!isIn(blueprint, agent.tenantId)) blueprint.installedIn.push(agent.tenantId);
     this.#applications.push(agent);
     return agent;
+  }
+
+  get subscriptions(): readonly Required<Subscription>[] {
+    return this.#subscriptions;
+  }
+
+  addSubscription({ subscriptionId, displayName = "Emulator", tenantId }: Subscription): void {
+    this.#subscriptions.push({
+      subscriptionId: subscriptionId.toLowerCase(),
+      displayName,
+      tenantId: this.#ensureTenant(tenantId),
+    });
   }
 
   addResource(resource: Resource): void {

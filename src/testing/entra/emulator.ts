@@ -1,13 +1,15 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
 import { applyFault, type Fault, type FaultScript } from "../fault.ts";
+import { FaultPlan, type PlannedFault } from "../fault_plan.ts";
 import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
 import { answerAppServiceRequest } from "../managed_identity/app_service.ts";
 import { answerImdsRequest } from "../managed_identity/imds.ts";
-import { type Listener, listenOnLoopback, type ListenOptions } from "../server.ts";
+import { answerResourceManagerRequest } from "../resource_manager.ts";
+import { listen, type Listener, type ListenOptions } from "../server.ts";
 import type { AgentIdentityOptions, Application, ApplicationOptions } from "./application.ts";
-import { Directory, type Resource, type Tenant, type TenantOptions } from "./directory.ts";
-import { EmulatorRequest, isTokenRequest } from "./emulator_request.ts";
+import { Directory, type Resource, type Subscription, type Tenant, type TenantOptions } from "./directory.ts";
+import { EmulatorRequest } from "./emulator_request.ts";
 import { tenantOfTokenPath } from "./endpoint.ts";
 import { AadstsError, createErrorResponse, type ErrorContext } from "./error_response.ts";
 import { answerMetadataRequest } from "./metadata.ts";
@@ -24,6 +26,10 @@ export interface EntraEmulatorOptions extends TokenLifetimes {
   resources?: readonly Resource[];
   /** Returns the fault of a request; called for every request. @default no faults */
   faults?: FaultScript<EmulatorRequest>;
+  /** Called with every request whose response is about to be sent. @default does nothing */
+  onRequest?: (request: EmulatorRequest) => void;
+  /** The key that signs access tokens: an RSA private key in PKCS#8, as PEM. @default a generated one */
+  signingKey?: string;
   /**
    * The address that clients use, if it is not the one that a request arrives at: discovery documents and issuers name
    * it. Set it behind a TLS terminator; `X-Forwarded-*` headers are not trusted. @default the address of each request
@@ -61,7 +67,8 @@ export class EntraEmulator {
   readonly #publicUrl: string | undefined;
   readonly #identityHeader: string = crypto.randomUUID();
   readonly #script: FaultScript<EmulatorRequest> | undefined;
-  readonly #faults: Fault[] = [];
+  readonly #onRequest: (request: EmulatorRequest) => void;
+  readonly #plan = new FaultPlan();
   readonly #requests: EmulatorRequest[] = [];
 
   /** Creates an emulator without tenants. Its key is generated for the first token, or when it listens. */
@@ -71,6 +78,7 @@ export class EntraEmulator {
     this.#service = new TokenService(this.#directory, fetchDocument, options, this.#clock);
     this.#publicUrl = options.publicUrl?.replace(/\/+$/, "");
     this.#script = options.faults;
+    this.#onRequest = options.onRequest ?? (() => {});
     for (const resource of options.resources ?? []) this.#directory.addResource(resource);
   }
 
@@ -100,6 +108,11 @@ export class EntraEmulator {
     return this.#directory.addAgentIdentity(options);
   }
 
+  /** Adds a subscription, which the Azure CLI lists after `az login`. */
+  addSubscription(subscription: Subscription): void {
+    this.#directory.addSubscription(subscription);
+  }
+
   /** Adds an API that tokens can be requested for; Azure's own are known. */
   addResource(resource: Resource): void {
     this.#directory.addResource(resource);
@@ -115,7 +128,28 @@ export class EntraEmulator {
    * precede the script's.
    */
   failNext(...faults: Fault[]): void {
-    this.#faults.push(...faults);
+    this.#plan.add(faults);
+  }
+
+  /** What is left of the planned faults. */
+  get plannedFaults(): readonly PlannedFault[] {
+    return this.#plan.faults;
+  }
+
+  /** Replaces the planned faults, those of `failNext` included; without faults, removes them. */
+  setFaults(faults: readonly PlannedFault[] = []): void {
+    this.#plan.clear();
+    this.#plan.add(faults);
+  }
+
+  /** Forgets the recorded requests. */
+  clearRequests(): void {
+    this.#requests.length = 0;
+  }
+
+  /** Generates the key that signs access tokens; the first token would otherwise wait for it. */
+  async ready(): Promise<void> {
+    await this.#service.keyRing.current();
   }
 
   /**
@@ -133,8 +167,7 @@ export class EntraEmulator {
    * @returns the address, which is the authority host to configure
    */
   async listen(options: ListenOptions = {}): Promise<Listener> {
-    await this.#service.keyRing.current(); // or the first client would wait for it
-    return await listenOnLoopback(this.fetch, options);
+    return await this.#serve(this.fetch, options);
   }
 
   /**
@@ -147,8 +180,12 @@ export class EntraEmulator {
   async listenAsTokenProxy(
     options: ListenOptions & Required<Pick<ListenOptions, "key" | "cert">>,
   ): Promise<Listener> {
-    await this.#service.keyRing.current();
-    return await listenOnLoopback(this.tokenProxyFetch, options);
+    return await this.#serve(this.tokenProxyFetch, options);
+  }
+
+  async #serve(answer: FetchFunction, options: ListenOptions): Promise<Listener> {
+    const [listener] = await Promise.all([listen(answer, options), this.ready()]);
+    return listener;
   }
 
   async #answer(incoming: IncomingRequest, isTokenProxy: boolean): Promise<Response> {
@@ -175,8 +212,7 @@ export class EntraEmulator {
       addHeaders(response.headers, request, context);
       return response;
     };
-    const fault = (isTokenRequest(request) ? this.#faults.shift() : undefined) ?? this.#script?.(request) ??
-      {};
+    const fault = this.#plan.take(request) ?? this.#script?.(request) ?? {};
     const response = await applyFault(fault, {
       answer,
       reject: (code, status) => reject(new AadstsError(code, errorValuesOf(request)), status),
@@ -184,6 +220,7 @@ export class EntraEmulator {
       signal: incoming.signal,
     });
     request.status = response.status;
+    this.#onRequest(request);
     return response;
   }
 
@@ -202,6 +239,8 @@ export class EntraEmulator {
         return Response.json(await this.#service.keyRing.jwks());
       case "metadata":
         return answerMetadataRequest(url, origin, this.#directory);
+      case "resource-manager":
+        return await answerResourceManagerRequest(request, origin, this.#service, this.#clock.now());
       case "other":
         return new Response(null, { status: 404 });
     }

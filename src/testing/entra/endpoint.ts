@@ -1,13 +1,14 @@
 /** The endpoints, by their paths. None is anchored at the start: a proxy may add a path before it. */
 
 /** What a request is for. */
-export type Endpoint = "token" | "imds" | "app-service" | "keys" | "metadata" | "other";
+export type Endpoint = "token" | "imds" | "app-service" | "keys" | "metadata" | "resource-manager" | "other";
 
 const PATHS: readonly (readonly [Endpoint, RegExp])[] = [
   ["token", /\/[^/]+\/oauth2\/v2\.0\/token$/],
   ["imds", /\/metadata\/identity\/oauth2\/token\/?$/],
   ["app-service", /\/msi\/token\/?$/],
   ["keys", /\/[^/]+\/discovery\/(v2\.0\/)?keys$/],
+  ["resource-manager", /\/metadata\/endpoints$|\/subscriptions(\/[^/]+)?$/],
   ["metadata", /\/common\/discovery\/instance$|\/\.well-known\/openid-configuration$/],
 ];
 

@@ -1,6 +1,7 @@
 import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
 import { throughTokenProxy } from "../cluster/identity_binding.ts";
 import { KeyRing } from "../key_ring.ts";
+import { importSigningKey } from "../signing_key.ts";
 import { accessTokenClaims, type Grant } from "./access_token.ts";
 import { EXCHANGE_TOKEN_LIFETIME_IN_MS, trustOfAgent } from "./agent_identity.ts";
 import type { Application, FederatedCredential } from "./application.ts";
@@ -40,16 +41,23 @@ const LONG_LIVED_IN_MS = 2 * 3_600_000;
 
 /** Authenticates clients and issues access tokens. */
 export class TokenService {
-  readonly keyRing: KeyRing = new KeyRing("RS256");
+  readonly keyRing: KeyRing;
   readonly directory: Directory;
   readonly #issuerKeys: IssuerKeys;
   readonly #lifetimes: TokenLifetimes;
   readonly #clock: Clock;
 
-  constructor(directory: Directory, fetch: FetchLike, lifetimes: TokenLifetimes, clock: Clock) {
+  constructor(
+    directory: Directory,
+    fetch: FetchLike,
+    options: TokenLifetimes & { readonly signingKey?: string },
+    clock: Clock,
+  ) {
+    const { signingKey } = options;
+    this.keyRing = new KeyRing("RS256", signingKey === undefined ? undefined : importSigningKey(signingKey));
     this.directory = directory;
     this.#issuerKeys = new IssuerKeys(fetch);
-    this.#lifetimes = lifetimes;
+    this.#lifetimes = options;
     this.#clock = clock;
   }
 
