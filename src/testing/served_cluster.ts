@@ -89,7 +89,9 @@ async function serve(
   options: ServedClusterOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<ServedCluster, "close">> {
-  const issuerServer = await listen((input, init) => issuer.fetch(input, init), {});
+  const { key, cert } = options;
+  const secured = key !== undefined && cert !== undefined ? { key, cert } : {};
+  const issuerServer = await listen((input, init) => issuer.fetch(input, init), secured);
   closers.push(issuerServer.close);
   const issuer = new ClusterIssuer({ ...options, issuer: issuerServer.url });
   const clock = new OffsetClock(options.clock ?? systemClock);

@@ -1,7 +1,9 @@
 /** `workload-id emulator` as a process of its own, with programs below it. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { type ChildOptions, type ChildOutcome, commandLine, runChild } from "../support/child.ts";
 
@@ -103,28 +105,75 @@ test("without a program it tells the variables, and Ctrl-C ends it", async () =>
   let told = false;
   const { code, stdout, stderr } = await emulate(["--https"], {
     onOutput: (text, kill) => {
-      if (told || !text.includes("SSL_CERT_FILE")) return;
+      if (told || !text.includes("CURL_CA_BUNDLE")) return;
       told = true;
       setTimeout(() => kill("SIGINT"), 300);
     },
   });
   assert.equal(code, 0, stderr);
-  const names = [...stdout.matchAll(/^export (\w+)='[^']+'$/gm)].map(([, name]) => name);
+  const names = [...stdout.matchAll(/^export (\w+)='?[^'\n]+'?$/gm)].map(([, name]) => name);
   assert.deepEqual(names, [
     "AZURE_CLIENT_ID",
     "AZURE_TENANT_ID",
     "AZURE_FEDERATED_TOKEN_FILE",
     "AZURE_AUTHORITY_HOST",
+    "AZURE_POD_IDENTITY_AUTHORITY_HOST",
     "NODE_EXTRA_CA_CERTS",
     "DENO_CERT",
     "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
   ]);
-  assertGone(/FILE='(.+token)'/.exec(stdout)![1]!);
+  assertGone(/FILE='?(.+token)\b/.exec(stdout)![1]!);
 });
 
 test("the first word that is not an option starts the program", async () => {
   const { code, stdout } = await emulate(["--expires-in", "5m", "echo", "a", "--help"]);
   assert.deepEqual([code, stdout], [0, "a --help\n"]);
+});
+
+test("a program gets the variables of a virtual machine, or those of App Service", async () => {
+  const show = 'echo "$AZURE_POD_IDENTITY_AUTHORITY_HOST|$IDENTITY_ENDPOINT|$IDENTITY_HEADER"';
+  const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: "", IDENTITY_ENDPOINT: "", IDENTITY_HEADER: "" };
+  const machine = await emulate(["--", "sh", "-c", show], { env });
+  assert.match(machine.stdout, /^http:\/\/127\.0\.0\.1:\d+\|\|\n$/);
+  const appService = await emulate(["--app-service", "--", "sh", "-c", show], { env });
+  assert.match(appService.stdout, /^\|http:\/\/127\.0\.0\.1:\d+\/msi\/token\|[0-9a-f-]{36}\n$/);
+});
+
+test("with --verbose a line is printed for each request, in one line whatever it holds", async () => {
+  const script =
+    'curl -s -o /dev/null "${AZURE_AUTHORITY_HOST}t/oauth2/v2.0/token" --data-urlencode "client_id=$(printf "a\\nb\\033[31m")"';
+  const quiet = await emulate(["--", "sh", "-c", script]);
+  assert.deepEqual([quiet.code, quiet.stderr], [0, ""]);
+  const { stderr } = await emulate(["--verbose", "--", "sh", "-c", script]);
+  assert.match(stderr, /^\S+Z POST token client=a\+b\+\[31m 400 AADSTS900144\n$/);
+});
+
+test("the projected token goes to --token-dir, with the mode of --token-mode", async () => {
+  const folder = await mkdtemp(`${tmpdir()}/emulator-token-`);
+  const show = 'stat -L -c %a "$AZURE_FEDERATED_TOKEN_FILE"; echo "$AZURE_FEDERATED_TOKEN_FILE"';
+  const options = ["--token-dir", `${folder}/tokens`, "--token-mode", "0600"];
+  const { stdout } = await emulate([...options, "--", "sh", "-c", show]);
+  assert.equal(stdout, `600\n${folder}/tokens/azure-identity-token\n`);
+  await rm(folder, { recursive: true });
+});
+
+test("--public-url is in the variables and in discovery", async () => {
+  const script = 'echo "$AZURE_AUTHORITY_HOST $AZURE_POD_IDENTITY_AUTHORITY_HOST"';
+  const { stdout } = await emulate(["--public-url", "https://entra.example:8443/", "--", "sh", "-c", script]);
+  assert.equal(stdout, "https://entra.example:8443/ https://entra.example:8443\n");
+  const { code, stderr } = await emulate(["--public-url", "entra.example", "--", "true"]);
+  assert.equal(code, 2);
+  assert.match(stderr, /--public-url entra\.example: it must be a URL such as/);
+});
+
+test("on another address than loopback it warns, and says that the control API is off", async () => {
+  const { code, stdout, stderr } = await emulate(["--host", "0.0.0.0", "--", "sh", "-c", TELL]);
+  assert.equal(code, 0);
+  assert.match(stdout, / http:\/\/127\.0\.0\.1:\d+\/$/m);
+  assert.match(stderr, /warning: other machines can reach the emulator on 0\.0\.0\.0/);
+  assert.match(stderr, /warning: the control API is off; pass --control-token-file/);
 });
 
 test("a port in use is named", async () => {

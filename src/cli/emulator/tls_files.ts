@@ -1,6 +1,7 @@
 /** The certificate of the emulator, and the files by which programs trust its CA. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { createServerCertificate, type ServerCertificate } from "./certificate.ts";
 
@@ -46,10 +47,9 @@ export async function writeTrust(
 function isUsable({ ca, cert, key }: ServerCertificate, names: readonly string[], now: number): boolean {
   try {
     const [authority, server] = [new X509Certificate(ca), new X509Certificate(cert)];
-    const known = server.subjectAltName?.split(", ") ?? [];
     return server.verify(authority.publicKey) && server.checkPrivateKey(createPrivateKey(key)) &&
       Date.parse(server.validTo) > now + DAY_IN_MS &&
-      names.every((name) => known.includes(`DNS:${name}`) || known.includes(`IP Address:${name}`));
+      names.every((name) => (isIP(name) ? server.checkIP(name) : server.checkHost(name)) !== undefined);
   } catch {
     return false; // the files are not what this command has written
   }

@@ -95,6 +95,11 @@ export const AADSTS_ERRORS: Readonly<Record<number, readonly [status: number, er
       "invalid_client",
       "The client '{clientId}'({clientName}) has no configured federated identity credentials.",
     ],
+    700025: [
+      401,
+      "invalid_client",
+      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    ],
     700027: [401, "invalid_client", "Client assertion failed signature validation."],
     7000215: [
       401,
