@@ -225,6 +225,6 @@ holds(
     const duration = expectOnly(UsageError, () => parseDuration("--for", given));
     assert.ok(duration === undefined || (duration > 0 && Number.isFinite(duration)));
     const plan = expectOnly(UsageError, () => parseFault(given));
-    assert.ok(plan === undefined || plan.times > 0);
+    assert.ok(plan === undefined || plan.times === "always" || plan.times! > 0);
   },
 );
