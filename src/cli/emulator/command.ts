@@ -11,8 +11,8 @@ Usage: workload-id emulator [OPTIONS] [[--] COMMAND...]
 
 Serves Entra's token endpoint, the managed-identity endpoints and the cluster's issuer on 127.0.0.1, and writes the
 projected token to a temporary folder, where it is rotated as the kubelet does it. COMMAND runs with the AZURE_*
-variables of a pod. Signals are passed on to it, and its exit code is returned. Without COMMAND, prints the variables and
-runs until Ctrl-C.
+variables of a pod. Signals are passed on to it, and its exit code is returned. Without COMMAND, prints the variables
+and runs until Ctrl-C.
 
 Options:
   --config FILE        tenants, applications, secrets, managed identities, agents and faults, as JSON
@@ -20,15 +20,15 @@ Options:
   --host ADDRESS       address to listen on (default: 127.0.0.1)
   --public-url URL     address that clients use, if another server terminates TLS
   --https              serve https, with a CA created for this run. Sets NODE_EXTRA_CA_CERTS (Node, Bun), DENO_CERT
-                       (Deno), SSL_CERT_FILE (OpenSSL, Go), REQUESTS_CA_BUNDLE
-                       (Python) and CURL_CA_BUNDLE (curl) for COMMAND
+                       (Deno), SSL_CERT_FILE (OpenSSL, Go), REQUESTS_CA_BUNDLE (Python) and CURL_CA_BUNDLE (curl) for
+                       COMMAND
   --tls-dir DIR        serve https, and keep CA, certificate and key in this folder
   --tls-name NAME      host name for the certificate, in addition to localhost. Can be repeated
   --signing-key FILE   RSA private key (PEM) that signs access tokens; created if the file does not exist
   --token-dir DIR      folder for the projected token (default: a temporary one)
   --token-mode MODE    permissions of the token's file (default: 0644)
-  --app-service        set IDENTITY_ENDPOINT and IDENTITY_HEADER for COMMAND, as in App Service and Container Apps, instead
-                       of AZURE_POD_IDENTITY_AUTHORITY_HOST
+  --app-service        set IDENTITY_ENDPOINT and IDENTITY_HEADER for COMMAND, as in App Service and Container Apps,
+                       instead of AZURE_POD_IDENTITY_AUTHORITY_HOST
   --expires-in TIME    lifetime of access tokens, such as 90s, 5m or 1h (default: 1h)
   --subject SUBJECT    subject that the application trusts (default: that of the projected token)
   --fault FAULT        fault to inject into the next token request: a status (503), an AADSTS code (700213), delay=5s,
