@@ -6,6 +6,7 @@ import { testContents } from "./contents.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { testPermissions } from "./permissions.ts";
 import { testRuntimes } from "./runtimes.ts";
+import { testSingleBinary } from "./single_binary.ts";
 import { testSources } from "./sources.ts";
 import { testTypes } from "./types.ts";
 
@@ -33,6 +34,7 @@ describe("the packed package", () => {
   testTypes(get);
   testSources();
   testRuntimes(get);
+  testSingleBinary(get);
   testPermissions(get);
   testBundles(get);
 });

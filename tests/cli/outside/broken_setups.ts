@@ -63,6 +63,7 @@ export const BROKEN_SETUPS: readonly BrokenSetup[] = [
   { what: "a user may not list webhooks", args: ACCOUNT, cluster: { forbidden: ["list mutatingwebhookconfigurations"] }, expected: { code: 0, check: "webhook", status: "warned", finding: "forbidden", fix: /administrator/, command: /create clusterrole .+ --verb list --resource mutatingwebhookconfigurations/ } },
   { what: "a user may not read the discovery document", args: ACCOUNT, cluster: { forbidden: ["get /.well-known/openid-configuration"] }, expected: { code: 0, check: "cluster issuer", status: "warned", finding: "forbidden", fix: /administrator/, command: /--clusterrole system:service-account-issuer-discovery --user=dev@contoso\.example/ } },
   { what: "the service account does not exist", args: ["--service-account", "shop/chekout"], expected: { check: "service account", finding: "service_account_not_found", cause: /no service account chekout/, fix: /Correct the name/, command: /get serviceaccounts --all-namespaces/ } },
+  { what: "the namespace does not exist", args: ["--service-account", "shopp/checkout"], expected: { check: "service account", finding: "namespace_not_found", fix: /Correct the namespace/, command: /get namespaces/ } },
   { what: "the pod does not exist", args: ["--pod", "shop/gone"], expected: { check: "pod", finding: "pod_not_found", fix: /Correct the name/, command: /get pods --all-namespaces/ } },
 
   // The pod

@@ -67,3 +67,8 @@ export function createServiceAccountToken(
     claims: { "kubernetes.io": account, ...token.claims },
   });
 }
+
+/** Every namespace has a service account. */
+export function hasNamespace({ serviceAccounts }: FakeCluster, name: string): boolean {
+  return serviceAccounts.some(({ metadata }) => metadata?.namespace === name);
+}

@@ -1,6 +1,6 @@
 /** A `kubectl` that answers the calls of the command, and rejects every other argument. */
 import type { CapturedOutput } from "../../../src/cli/support/programs.ts";
-import { createServiceAccountToken, type FakeCluster } from "./fake_cluster.ts";
+import { createServiceAccountToken, type FakeCluster, hasNamespace } from "./fake_cluster.ts";
 
 type Answer = (cluster: FakeCluster, values: readonly string[]) => CapturedOutput | Promise<CapturedOutput>;
 
@@ -88,12 +88,13 @@ interface Named {
 }
 
 function read(
-  { forbidden, user }: FakeCluster,
+  cluster: FakeCluster,
   resource: string,
   objects: readonly Named[],
   name: string,
   namespace: string,
 ): CapturedOutput {
+  const { forbidden, user } = cluster;
   if (forbidden.includes(`get ${resource}`)) {
     return fail(
       `Error from server (Forbidden): ${resource} "${name}" is forbidden: User "${user}" cannot get resource ` +
@@ -101,7 +102,11 @@ function read(
     );
   }
   const object = find(objects, name, namespace);
-  return object ? printJson(object) : fail(`Error from server (NotFound): ${resource} "${name}" not found`);
+  if (object) {
+    return printJson({ apiVersion: "v1", kind: resource === "pods" ? "Pod" : "ServiceAccount", ...object });
+  }
+  const missing = hasNamespace(cluster, namespace) ? `${resource} "${name}"` : `namespaces "${namespace}"`;
+  return fail(`Error from server (NotFound): ${missing} not found`);
 }
 
 function listWebhooks({ forbidden, user, webhooks }: FakeCluster): CapturedOutput {

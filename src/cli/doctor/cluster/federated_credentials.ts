@@ -34,7 +34,9 @@ export async function checkFederatedCredentials(examination: ClusterExamination)
 }
 
 function explain({ credentials, repair }: CredentialList, trust: Trust): Check {
-  const [closest] = credentials.toSorted((left, right) => distanceTo(left, trust) - distanceTo(right, trust));
+  const [closest] = [...credentials].sort((left, right) =>
+    distanceTo(left, trust) - distanceTo(right, trust)
+  );
   if (!closest) {
     return failed("the identity has no federated credential", {
       name: "federated_credential_missing",
