@@ -16,7 +16,7 @@ export function listFiles(folder: string): string[] {
 export const DOCUMENTS: readonly string[] = [
   ...readdirSync(ROOT),
   ...["docs", "examples"].flatMap(listFiles),
-].filter((path) => path.endsWith(".md"));
+].filter((path) => path.endsWith(".md") && !path.includes("node_modules"));
 
 export function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");

@@ -33,7 +33,6 @@ const LATER: readonly string[] = [
   "docs/errors.md",
   "docs/performance.md",
   "docs/proxies.md",
-  "docs/recipes.md",
   "src/assertions/",
   "src/cli/",
   "src/core/",

@@ -1,4 +1,4 @@
-/** `workload-id emulator` in a process of its own, without a program. */
+/** `workload-id emulator` in a separate process, without a program. */
 import { type ChildOutcome, runChild } from "./child.ts";
 
 /** A running emulator. */
