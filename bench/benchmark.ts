@@ -1,4 +1,5 @@
 /** Runs all measurements and prints each figure as soon as it is known. */
+import { agents } from "./measurements/agents.ts";
 import { bundleSize } from "./measurements/bundle_size.ts";
 import { emulatorStart } from "./measurements/emulator_start.ts";
 import { exchangeCpu } from "./measurements/exchange_cpu.ts";
@@ -25,6 +26,7 @@ const MEASUREMENTS: Record<string, Measure> = {
   "Warm hits": warmHit,
   "Allocation": warmHitAllocation,
   "Many keys": manyKeys,
+  "Agents": agents,
   "Storms": storm,
   "Refresh window": refreshWindow,
   "Exchanges": exchangeCpu,

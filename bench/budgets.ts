@@ -71,7 +71,7 @@ export const BUDGETS: readonly Budget[] = [
     most: 4,
     reason: "On Deno the first timer loads Node's timers, which take 3.4 MB; on Bun the code takes 4 MB.",
   },
-  ...CACHES.map((figure) => ratio(figure, 1.5, ["Deno", "Bun", "Node 24"])),
+  ...CACHES.concat("warm hit, 10,000 agents").map((figure) => ratio(figure, 1.5, ["Deno", "Bun", "Node 24"])),
   ratio("warm hit, 1 scope in an array", 8),
   ...CACHES.filter((figure) => !figure.includes("100,000")).map((figure) =>
     exact(`exchanges of ${figure}`, 0)
@@ -82,6 +82,7 @@ export const BUDGETS: readonly Budget[] = [
     of: "value",
     most: 900,
   },
+  { figure: "memory per agent, without its tokens", of: "value", most: 4000 },
   exact("full cache, exchanges of the evicted key", 1),
   exact("full cache, exchanges of the other keys", 0),
   ratio("10,000 cold keys at once", 1.3),

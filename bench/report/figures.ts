@@ -17,6 +17,9 @@ export const FIGURES: Readonly<Record<string, string>> = {
   "warm hit, 100,000 tenants": "Warm hit with 100,000 tenants",
   "allocated per warm hit": "Allocated per warm hit",
   "memory per cached key, without its token": "Memory per cached key, without its token",
+  "memory per agent, without its tokens":
+    "Memory per agent identity, 10,000 in one process, without its tokens",
+  "warm hit, 10,000 agents": "Warm hit with 10,000 agent identities",
   "10,000 cold keys at once": "10,000 cold keys at once, 64 requests in flight, against the map baseline",
   "1,000 callers cold": "1,000 callers of one cold key",
   "requests of 1,000 callers cold": "Requests of these 1,000 callers",

@@ -1,9 +1,9 @@
 /** The time of a call that returns a cached token, by the number of keys in the cache. In microseconds. */
-import { measure } from "mitata";
 import type { Candidate, Create } from "../candidates/candidate.ts";
 import { newScope } from "../candidates/scope.ts";
-import { interleave, type Samples } from "../interleave.ts";
+import type { Samples } from "../interleave.ts";
 import { forEach, InProcessEndpoint } from "./in_process_endpoint.ts";
+import { type Rounds, timeCalls } from "./time_calls.ts";
 
 export interface WarmHits {
   readonly samples: Samples;
@@ -11,14 +11,10 @@ export interface WarmHits {
   readonly exchanges: Record<string, number>;
 }
 
-const { rounds, keys, by, batches, hits } = JSON.parse(process.argv[2]!) as {
-  rounds: number;
+const { keys, by, ...rounds } = JSON.parse(process.argv[2]!) as Rounds & {
   keys: number;
   /** `list`: one scope, in an array. */
   by: "scope" | "tenant" | "list";
-  /** One sample is the median of this many batches of `hits` calls. */
-  batches: number;
-  hits: number;
 };
 
 export async function scenario(
@@ -40,15 +36,7 @@ export async function scenario(
     );
   }
   const before = countRequests(endpoints);
-  const samples = await interleave(Object.keys(calls), rounds, async (name) => {
-    const stats = await measure(calls[name]!, {
-      gc: false,
-      min_samples: batches,
-      min_cpu_time: 0,
-      batch_samples: hits,
-    });
-    return stats.p50 / 1000;
-  });
+  const samples = await timeCalls(calls, rounds);
   const after = countRequests(endpoints);
   const exchanges = Object.fromEntries(
     Object.keys(after).map((name) => [name, after[name]! - before[name]!]),
