@@ -29,7 +29,7 @@ export function listRequests({ url }: IncomingRequest, { emulator }: ControlTarg
   const requests = emulator.requests.filter((request) =>
     Object.entries(filters).every(([name, value]) => String(FILTERS[name]!(request) ?? "") === value)
   );
-  return Response.json({ requests: requests.toReversed().slice(0, Number(limit)).map(toJson) });
+  return Response.json({ requests: [...requests].reverse().slice(0, Number(limit)).map(toJson) });
 }
 
 /** Forgets all requests. */
