@@ -18,6 +18,12 @@ export const DOCUMENTS: readonly string[] = [
   ...["docs", "examples"].flatMap(listFiles),
 ].filter((path) => path.endsWith(".md") && !path.includes("node_modules"));
 
+/** Documents whose examples need the clients of many services: `tests/integration` has them. */
+export const NEEDING_CLIENTS: readonly string[] = [
+  "docs/recipes.md",
+  "docs/sign_in_without_a_client_secret.md",
+];
+
 export function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }

@@ -5,11 +5,10 @@ import { ENTRIES } from "../../tools/build/entries.ts";
 import { listFiles, succeed } from "../../tools/run.ts";
 import { install, PEERS } from "../package/artefact.ts";
 import { type CodeBlock, listCodeBlocks } from "./code_blocks.ts";
+import { NEEDING_CLIENTS } from "./doc_files.ts";
 import type { Setting } from "./docs_verify.ts";
 import root from "../../package.json" with { type: "json" };
 
-/** Its examples need the clients of many services: `tests/integration` has them. */
-const ELSEWHERE = "docs/recipes.md";
 /** What examples import in addition to this package. */
 const COMPANIONS = ["@azure/identity@4.14.1", "undici@6.29.1"];
 const COMPILER_OPTIONS = {
@@ -26,7 +25,7 @@ const COMMANDS = { deno: ["run", "-A", "--no-prompt", "--no-check"], bun: [], no
 type Name = keyof typeof COMMANDS;
 
 export function testExamples(setting: () => Setting): void {
-  const papers = ["README.md", ...listFiles("docs", ".md")].filter((path) => path !== ELSEWHERE);
+  const papers = ["README.md", ...listFiles("docs", ".md")].filter((path) => !NEEDING_CLIENTS.includes(path));
   const blocks = [...papers, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
     .filter(({ language }) => language === "ts");
   let consumer: string;

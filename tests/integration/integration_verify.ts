@@ -16,6 +16,12 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "oidc_provider": "a token of oidc-provider, which verifies the assertion",
   "telemetry": "spans and metrics through OpenTelemetry's SDK",
   "authorized_fetch": "a warm call of the authorised fetch costs a header",
+  "sign_in_openid_client": "openid-client signs in with the projected token",
+  "sign_in_oauth4webapi": "oauth4webapi signs in with the projected token",
+  "sign_in_better_auth": "better-auth signs in with the projected token",
+  "sign_in_msal_node": "@azure/msal-node signs in with the projected token",
+  "on_behalf_of": "OnBehalfOfCredential of @azure/identity with the projected token",
+  "client_assertion_credential": "ClientAssertionCredential of @azure/identity with the projected token",
 };
 
 describe("integration", () => {

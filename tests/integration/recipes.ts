@@ -1,18 +1,20 @@
-/** The programs of docs/recipes.md. */
+/** The programs of the documents that need the clients of many services. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { type CodeBlock, listCodeBlocks } from "../docs/code_blocks.ts";
+import { NEEDING_CLIENTS } from "../docs/doc_files.ts";
 import { succeed } from "../../tools/run.ts";
 import { obtain } from "../../tools/obtain.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
-/** No server of theirs is here: these are compiled, and not run. */
-const WITHOUT_SERVER = /"(pg|tedious|@azure\/service-bus)"/;
+/** They need a server that is not here, or a user's browser: these are compiled, and not run. */
+const ONLY_COMPILED =
+  /"(pg|tedious|@azure\/service-bus|openid-client|oauth4webapi|better-auth|@azure\/msal-node)"|(OnBehalfOf|ClientAssertion)Credential/;
 
 /** Compiles all of them unchanged, and runs those whose service is here, each with its address here. */
 export function testRecipes(stage: () => Stage): void {
-  const blocks = listCodeBlocks("docs/recipes.md").filter(({ language }) => language === "ts");
-  const runnable = blocks.filter(({ text }) => !WITHOUT_SERVER.test(text));
+  const blocks = NEEDING_CLIENTS.flatMap(listCodeBlocks).filter(({ language }) => language === "ts");
+  const runnable = blocks.filter(({ text }) => !ONLY_COMPILED.test(text));
   before(async () => {
     const { folder, env } = stage();
     await Deno.mkdir(`${folder}/recipes/run`, { recursive: true });
