@@ -13,8 +13,8 @@ export interface FromCredentialOptions {
 /**
  * Uses the token of another credential as the assertion: a managed identity as the credential of an application, also of
  * one in another tenant. The application needs a federated credential with the issuer
- * `https://login.microsoftonline.com/{tenant}/v2.0`, and the object ID of the managed identity as its subject. Both token
- * requests have deadlines and retries of their own.
+ * `https://login.microsoftonline.com/{tenant}/v2.0`, and the object ID of the managed identity as its subject. Each of the two token
+ * requests has its own deadlines and retries.
  *
  * @param credential any `TokenCredential`, such as a `WorkloadIdentityCredential`, or `ManagedIdentityCredential` of
  * @azure/identity

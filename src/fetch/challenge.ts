@@ -1,4 +1,5 @@
-/** What a server that answers 401 asks for. */
+/** Parses what a server that responds with status 401 requires. */
+import { parseJsonObject } from "../core/json.ts";
 
 /** One challenge of a `WWW-Authenticate` header. */
 export interface Challenge {
@@ -8,15 +9,15 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** No server means more. */
+/** Longer lists are cut. */
 const MOST_CHALLENGES = 100;
 const SEPARATORS = /[\s,]*/y;
 const PARAMETER = /([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=][^\s,"]*))/y;
-/** A scheme, and with it what some schemes have in place of parameters. */
+/** A scheme, with the token that some schemes have instead of parameters. */
 const SCHEME = /([\w!#$%&'*+.^`|~-]+)(?:\s+[\w.~+/-]+=*(?=\s*(?:,|$)))?/y;
 
 /**
- * Reads the challenges of all `WWW-Authenticate` fields, joined by commas; ends at the first thing that is none.
+ * Parses the challenges of all `WWW-Authenticate` fields, joined by commas. Ends at the first text that is not a challenge.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
  */
@@ -44,8 +45,8 @@ export function parseChallenges(header: string): Challenge[] {
 }
 
 /**
- * Returns the claims that a token must be asked for with, as JSON text, or undefined where the header has no claims
- * challenge that can be read.
+ * Returns the claims that the next token request must contain, as JSON text, or undefined if the header has no valid
+ * claims challenge.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
@@ -54,11 +55,11 @@ export function parseClaimsChallenge(header: string | null): string | undefined 
     const claims = parameters.get("claims");
     if (scheme !== "bearer" || parameters.get("error") !== "insufficient_claims" || !claims) continue;
     const text = decodeBase64(claims);
-    if (text !== undefined && isJsonObject(text)) return text;
+    if (text !== undefined && parseJsonObject(text)) return text;
   }
 }
 
-/** Takes both alphabets, with or without padding. */
+/** Decodes both alphabets, with or without padding. */
 function decodeBase64(text: string): string | undefined {
   try {
     const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/").replace(/={1,2}$/, ""));
@@ -67,14 +68,5 @@ function decodeBase64(text: string): string | undefined {
     );
   } catch {
     return undefined;
-  }
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
   }
 }
