@@ -38,10 +38,12 @@ function section(names: readonly string[], { cause, fix, commands = [], source }
 
 const FROM_CONSTRUCTOR = [
   "client_id_missing",
+  "client_id_invalid",
   "tenant_id_missing",
   "tenant_id_invalid",
   "authority_invalid",
   "token_file_path_missing",
+  "token_file_path_invalid",
 ];
 
 function codes(isIncluded: (code: string) => boolean): string[] {

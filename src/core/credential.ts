@@ -47,7 +47,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @param options override the environment
    * @param runtime provides files, variables and connections
    * @throws {CredentialUnavailableError} `client_id_missing`, `tenant_id_missing`, `token_file_path_missing`: neither
-   * option nor variable is set; `tenant_id_invalid`, `authority_invalid`: the variable is invalid;
+   * option nor variable is set; `client_id_invalid`, `tenant_id_invalid`, `token_file_path_invalid`, `authority_invalid`:
+   * the variable is invalid;
    * `identity_binding_invalid`: the variables of the identity binding are invalid, or the runtime does not support it
    * @throws {TypeError} an option is invalid
    */

@@ -138,7 +138,7 @@ for (const source of SOURCES) {
       assert.match(failed.message, /responded with status 500\./);
       assert.deepEqual([failed.waits, failed.requests], [[500, 1500], 3]);
       const broken = await refusal(t, source, (_, response) => void response.destroy());
-      assert.match(broken.message, /127\.0\.0\.1:\d+ cannot be reached: /);
+      assert.match(broken.message, /Cannot connect to 127\.0\.0\.1:\d+: /);
       assert.deepEqual(broken.waits, [500, 1500]);
     });
 

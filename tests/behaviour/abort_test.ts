@@ -233,7 +233,7 @@ for (const bad of [new AbortController(), { aborted: false }, "soon"]) {
     const abortSignal = bad as unknown as AbortSignalLike;
     await assert.rejects(credential.getToken(SCOPE, { abortSignal }), {
       name: "TypeError",
-      message: "abortSignal: must be an AbortSignal",
+      message: "abortSignal must be an AbortSignal",
     });
     assert.equal(harness.requests.length, 0);
     await credential.getToken(SCOPE);

@@ -133,7 +133,7 @@ for (const fmiPath of ["", " ", "\t\n", 1, null, {}, ["a"]]) {
   test(`fmiPath ${JSON.stringify(fmiPath)} is a TypeError before anything is sent`, async () => {
     const { blueprint, harness } = createChain();
     const call = blueprint.getToken(EXCHANGE_SCOPE, { fmiPath: fmiPath as string });
-    await assert.rejects(call, { name: "TypeError", message: /^fmiPath: / });
+    await assert.rejects(call, { name: "TypeError", message: /^fmiPath must / });
     assert.equal(harness.requests.length, 0);
   });
 }
@@ -191,7 +191,7 @@ test("an error of hop 1 names that hop, and has its code and its diagnosis", asy
   assert.match(
     error.message,
     new RegExp(
-      `^the token request for the assertion failed \\(client ${harness.env.AZURE_CLIENT_ID}\\): .+AADSTS700213`,
+      `^The token request for the assertion failed \\(client ${harness.env.AZURE_CLIENT_ID}\\): .+AADSTS700213`,
     ),
   );
   assert.equal(error.details.clientId, agentId(1));

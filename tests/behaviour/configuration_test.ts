@@ -111,19 +111,118 @@ test("a file read that fails is told by getToken, not by the constructor", async
 
 for (
   const [options, message] of [
-    [null, "options: must be an object"],
-    ["x", "options: must be an object"],
-    [{ retryOptions: "x" }, "retryOptions: must be an object"],
-    [{ retryOptions: null }, "retryOptions: must be an object"],
-    [{ loggingOptions: 1 }, "loggingOptions: must be an object"],
-    [{ enableAzureProxy: "false" }, "enableAzureProxy: must be a boolean"],
+    [null, "options must be an object, but is null"],
+    ["x", "options must be an object, but is 'x'"],
+    [{ retryOptions: "x" }, "retryOptions must be an object, but is 'x'"],
+    [{ retryOptions: null }, "retryOptions must be an object, but is null"],
+    [{ loggingOptions: 1 }, "loggingOptions must be an object, but is 1"],
+    [{ enableAzureProxy: "false" }, "enableAzureProxy must be a boolean, but is 'false'"],
   ] as const
 ) {
-  test(`options ${JSON.stringify(options)} are a TypeError that says what they must be`, () => {
+  test(`options ${JSON.stringify(options)} are a TypeError that shows what they must be and what they are`, () => {
     const error = thrown(() =>
       new Harness().credential(options as unknown as WorkloadIdentityCredentialOptions)
     );
     assert.equal(error.name, "TypeError");
     assert.equal(error.message, message);
+  });
+}
+
+const VARIABLES = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
+
+test("all settings that are missing are named at once, with the code of the first", () => {
+  const harness = new Harness();
+  for (const name of VARIABLES) delete harness.env[name];
+  const error = thrown(() => harness.credential());
+  assert.equal(error.code, "client_id_missing");
+  assert.match(
+    error.message,
+    /^No client ID, tenant ID and token file: set the clientId option, the tenantId option and the tokenFilePath option, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On AKS, .+label/,
+  );
+  assert.doesNotMatch(error.message, /empty/);
+});
+
+test("a variable that is set, but empty, is told apart from one that is not set", () => {
+  const harness = new Harness();
+  harness.env.AZURE_CLIENT_ID = " ";
+  delete harness.env.AZURE_TENANT_ID;
+  const error = thrown(() => harness.credential());
+  assert.match(error.message, /^No client ID and tenant ID: .+\. AZURE_CLIENT_ID is set, but empty\. /);
+});
+
+for (
+  const [variable, option, code] of [
+    ["AZURE_CLIENT_ID", "clientId", "client_id_invalid"],
+    ["AZURE_TENANT_ID", "tenantId", "tenant_id_invalid"],
+    ["AZURE_FEDERATED_TOKEN_FILE", "tokenFilePath", "token_file_path_invalid"],
+    ["AZURE_AUTHORITY_HOST", "authorityHost", "authority_invalid"],
+  ] as const
+) {
+  test(`quotes around ${variable} are named before any request`, () => {
+    for (const quote of ['"', "'"]) {
+      const harness = new Harness();
+      harness.env[variable] = `${quote}a value${quote}`;
+      const error = thrown(() => harness.credential());
+      assert.equal(error.code, code);
+      assert.equal(
+        error.message,
+        `${variable} has quotes around its value: remove them: '${quote}a value${quote}'.`,
+      );
+      const message = `${option} has quotes around its value: remove them: '"x"'`;
+      assert.throws(() => new Harness().credential({ [option]: '"x"' }), { name: "TypeError", message });
+    }
+  });
+}
+
+test("an invalid variable is shown on one line, cut, and without the user information of a URL", () => {
+  const harness = new Harness();
+  harness.env.AZURE_TENANT_ID = `a\nb${"c".repeat(200)}`;
+  assert.equal(
+    thrown(() => harness.credential()).message,
+    `AZURE_TENANT_ID is neither a GUID nor a domain name: 'a b${"c".repeat(97)}...'.`,
+  );
+  const other = new Harness();
+  for (const authority of ["https://user:word@login.example", "https://user@login.example"]) {
+    other.env.AZURE_AUTHORITY_HOST = authority;
+    assert.equal(
+      thrown(() => other.credential()).message,
+      "AZURE_AUTHORITY_HOST must not contain user information: 'https://...@login.example'.",
+    );
+  }
+});
+
+test("a host that differs by one character from a known authority is named in the error", async () => {
+  const cases: [host: string, meant: string | undefined][] = [
+    ["login.microsoftonlne.com", "login.microsoftonline.com"],
+    ["login.microsoftonline.com.", "login.microsoftonline.com"],
+    ["login.micorsoftonline.com", "login.microsoftonline.com"],
+    ["login.microsoftonline.uk", "login.microsoftonline.us"],
+    ["login.example", undefined],
+    ["login.microsoftonline.com", undefined],
+  ];
+  for (const [host, meant] of cases) {
+    const harness = new Harness();
+    harness.env.AZURE_AUTHORITY_HOST = `https://${host}/`;
+    harness.answer = () => Promise.reject(new Error("ENOTFOUND"));
+    const { message } = await rejection(
+      harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE),
+    );
+    assert.equal(message.includes(`differs by one character from ${meant}:`), meant !== undefined, host);
+  }
+});
+
+for (
+  const [runtime, error] of [
+    ["Node", Object.assign(new Error("EISDIR: illegal operation on a directory, read"), { code: "EISDIR" })],
+    ["Bun", Object.assign(new Error("Directories cannot be read like files"), { code: "EISDIR" })],
+    ["Deno", Object.assign(new Error("Is a directory (os error 21)"), { name: "IsADirectory" })],
+  ] as const
+) {
+  test(`a directory as token file is called one, as ${runtime} reports it`, async () => {
+    const harness = new Harness();
+    harness.file = error;
+    const { code, message } = await rejection(harness.credential().getToken(SCOPE));
+    assert.equal(code, "token_file_unreadable");
+    assert.match(message, /^The token file path .+ is a directory: it must be the path of the file\./);
   });
 }

@@ -47,7 +47,7 @@ test("over https, who does not know the CA is not fooled", async () => {
     ...commandLine(CLI, { args: ["doctor"] }),
   ]);
   assert.equal(code, 1);
-  assert.match(stdout, /^failed {7}authority {5}the certificate of 127\.0\.0\.1:\d+ is not trusted/m);
+  assert.match(stdout, /^failed {7}authority {5}The certificate of 127\.0\.0\.1:\d+ is not trusted/m);
 });
 
 test("a subject that the application does not trust is refused", async () => {

@@ -39,7 +39,7 @@ test("doctor fails where there is no Entra, and says so once", async () => {
   assert.equal(code, 1);
   assert.match(
     stdout,
-    /^failed {7}authority {5}127\.0\.0\.1:9 cannot be reached: .+\n {13}Cause: No connection/m,
+    /^failed {7}authority {5}Cannot connect to 127\.0\.0\.1:9: .+\n {13}Cause: The connection/m,
   );
   assert.match(stdout, /^skipped {6}exchange$/m);
 });

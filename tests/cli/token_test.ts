@@ -51,7 +51,7 @@ test("a tenant that is not one is a usage error", async () => {
   const { runtime } = await setUp({});
   const { code, stderr } = await runCommand([...ARGS, "--tenant", "a/b"], { runtime });
   assert.equal(code, 2);
-  assert.match(stderr, /a tenant is a GUID or a domain name/);
+  assert.match(stderr, /neither a GUID nor a domain name/);
 });
 
 test("a failure prints its fix, and has exit code 1", async () => {

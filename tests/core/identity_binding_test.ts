@@ -63,49 +63,69 @@ const BAD: [name: string, env: Record<string, string>, says: RegExp][] = [
     { [PROXY]: URL_ON_AKS, [CA_FILE]: "/ca.crt", [CA_DATA]: PEM },
     /both set.+Webhook 1\.6\.0.+mounts no file/,
   ],
-  ["non-https scheme", { [PROXY]: "http://custom-endpoint.com" }, /TOKEN_PROXY: it must be https\.$/],
-  ["http to a loopback address", { [PROXY]: "http://127.0.0.1:8080" }, /TOKEN_PROXY: it must be https\.$/],
-  ["another scheme", { [PROXY]: "ftp://example.com" }, /it must be https\.$/],
-  ["no URL", { [PROXY]: "kubernetes.default.svc" }, /it is not an absolute URL/],
-  ["user info", { [PROXY]: "https://user:pass@example.com/token" }, /it holds user information/],
-  ["query params", { [PROXY]: "https://example.com/token?foo=bar" }, /it holds a query or a fragment/],
-  ["an empty query", { [PROXY]: "https://example.com/token?" }, /it holds a query or a fragment/],
-  ["fragment", { [PROXY]: "https://example.com/token#frag" }, /it holds a query or a fragment/],
+  [
+    "non-https scheme",
+    { [PROXY]: "http://custom-endpoint.com" },
+    /TOKEN_PROXY must be an https URL: 'http:.+'\.$/,
+  ],
+  [
+    "http to a loopback address",
+    { [PROXY]: "http://127.0.0.1:8080" },
+    /TOKEN_PROXY must be an https URL: 'http:.+'\.$/,
+  ],
+  ["another scheme", { [PROXY]: "ftp://example.com" }, /must be an https URL: 'ftp:.+'\.$/],
+  ["no URL", { [PROXY]: "kubernetes.default.svc" }, /is not an absolute URL: 'kubernetes\.default\.svc'/],
+  [
+    "user info",
+    { [PROXY]: "https://user:pass@example.com/token" },
+    /must not contain user information: 'https:\/\/\.\.\.@example/,
+  ],
+  [
+    "query params",
+    { [PROXY]: "https://example.com/token?foo=bar" },
+    /must not contain a query or a fragment/,
+  ],
+  ["an empty query", { [PROXY]: "https://example.com/token?" }, /must not contain a query or a fragment/],
+  ["fragment", { [PROXY]: "https://example.com/token#frag" }, /must not contain a query or a fragment/],
   [
     "invalid CA data",
     { [PROXY]: URL_ON_AKS, [CA_DATA]: "invalid-ca-cert" },
-    /CA_DATA: it holds no PEM certificate/,
+    /CA_DATA does not contain a PEM certificate/,
   ],
   [
     "CA data in base64",
     { [PROXY]: URL_ON_AKS, [CA_DATA]: btoa(PEM) },
-    /CA_DATA: it holds no PEM certificate/,
+    /CA_DATA does not contain a PEM certificate/,
   ],
-  ["half a certificate", { [PROXY]: URL_ON_AKS, [CA_DATA]: PEM.slice(0, 60) }, /it holds no PEM certificate/],
+  [
+    "half a certificate",
+    { [PROXY]: URL_ON_AKS, [CA_DATA]: PEM.slice(0, 60) },
+    /does not contain a PEM certificate/,
+  ],
   [
     "a private key",
     { [PROXY]: URL_ON_AKS, [CA_DATA]: PEM.replaceAll("CERTIFICATE", "PRIVATE KEY") },
-    /no PEM certificate/,
+    /does not contain a PEM certificate/,
   ],
   [
     "an IP address as server name",
     { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "10.0.0.1" },
-    /SNI_NAME: it is not a host name/,
+    /SNI_NAME is not a host name: '/,
   ],
   [
     "a label of digits only",
     { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "0815" },
-    /SNI_NAME: it is not a host name/,
+    /SNI_NAME is not a host name: '/,
   ],
   [
     "an IPv6 address as server name",
     { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "fd00::1" },
-    /SNI_NAME: it is not a host name/,
+    /SNI_NAME is not a host name: '/,
   ],
   [
     "a URL as server name",
     { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "https://a" },
-    /SNI_NAME: it is not a host name/,
+    /SNI_NAME is not a host name: '/,
   ],
 ];
 for (const [name, env, says] of BAD) {
@@ -118,7 +138,7 @@ for (const [name, env, says] of BAD) {
         assert.ok(error instanceof CredentialUnavailableError);
         assert.equal(error.code, "identity_binding_invalid");
         assert.match(error.message, says);
-        assert.doesNotMatch(error.message, /MIIB|user:pass|foo=bar/);
+        assert.doesNotMatch(error.message, /MIIB|user:pass/);
         return true;
       },
     );
@@ -149,7 +169,7 @@ test("a runtime that cannot open a transport says so in the constructor", () => 
   harness.env[PROXY] = URL_ON_AKS;
   assert.throws(() => harness.credential({ enableAzureProxy: true }), {
     code: "identity_binding_invalid",
-    message: /runtime test has no openTransport/,
+    message: /runtime test: it has no openTransport/,
   });
 });
 

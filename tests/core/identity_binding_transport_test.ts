@@ -69,8 +69,8 @@ test("a CA file that cannot be used later on is reported, without its text; an e
   await exchange("-----BEGIN CERTIFICATE-----\nsecret");
   await exchange(networkError("EIO"));
   assert.deepEqual(reloads.map(({ problem }) => problem), [
-    "AZURE_KUBERNETES_CA_FILE: /ca.crt holds no PEM certificate",
-    "AZURE_KUBERNETES_CA_FILE: /ca.crt cannot be read: fetch failed",
+    "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) does not contain a PEM certificate",
+    "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) cannot be read: fetch failed",
   ]);
   assert.deepEqual([opened.length, closed], [1, []]);
 });

@@ -14,12 +14,12 @@ export function mergeClaims(claims: string | undefined, enableCae: boolean): str
   try {
     return JSON.stringify({ ...requested, access_token: { ...accessToken, xms_cc: { values: ["cp1"] } } });
   } catch {
-    throw new TypeError("claims: they are nested too deeply");
+    throw new TypeError("claims are nested too deeply");
   }
 }
 
 function parseClaims(claims: unknown): JsonObject {
   const parsed = typeof claims === "string" ? parseJsonObject(claims) : undefined;
   if (parsed) return parsed;
-  throw new TypeError("claims: must be the text of a JSON object, decoded from the challenge");
+  throw new TypeError("claims must be the text of a JSON object, decoded from the challenge");
 }

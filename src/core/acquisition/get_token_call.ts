@@ -3,6 +3,7 @@ import type { Spelling } from "../call_shortcuts.ts";
 import type { AbortSignalLike, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import type { Config } from "../settings/config.ts";
+import { quote } from "../settings/check_option.ts";
 import { isTenantAllowed, tenantIdProblem } from "../settings/tenants.ts";
 import { mergeClaims } from "./claims.ts";
 import type { CacheDemand } from "./refresh_policy.ts";
@@ -55,7 +56,7 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       clientId,
       tenantId,
       scopes: parsed,
-      claims: mergeClaims(undefined, cae),
+      claims: cae ? mergeClaims(undefined, cae) : undefined,
       fmiPath,
     },
     demand: claims
@@ -71,7 +72,7 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
     spelling: { scopes: list.join(" "), tenantId: requestedTenant, fmiPath, cae },
     rejection: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
       ? undefined
-      : new Failure("tenant_not_allowed", `the tenant ${tenantId} is not in additionallyAllowedTenants`),
+      : new Failure("tenant_not_allowed", `The tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
 }
 
@@ -84,7 +85,7 @@ export function checkSignal(signal: AbortSignalLike | undefined): void {
   if (!signal) return;
   const { addEventListener, removeEventListener } = signal;
   if (typeof addEventListener === "function" && typeof removeEventListener === "function") return;
-  throw new TypeError("abortSignal: must be an AbortSignal");
+  throw new TypeError("abortSignal must be an AbortSignal");
 }
 
 /**
@@ -95,7 +96,9 @@ export function checkSignal(signal: AbortSignalLike | undefined): void {
 export function parseTimeout(timeout: unknown): number {
   if (timeout === undefined || timeout === 0) return Infinity;
   if (typeof timeout === "number" && timeout > 0) return timeout;
-  throw new TypeError("requestOptions.timeout: must be a number of milliseconds, 0 or more");
+  throw new TypeError(
+    `requestOptions.timeout must be a number of milliseconds, 0 or more, but is ${quote(timeout)}`,
+  );
 }
 
 /** Sent empty, the path would obtain a token for another principal. */
@@ -103,13 +106,15 @@ function parseFmiPath(fmiPath: unknown): string | undefined {
   if (fmiPath === undefined) return undefined;
   if (typeof fmiPath === "string" && fmiPath.trim() !== "") return fmiPath;
   throw new TypeError(
-    "fmiPath: must be a string that is not blank, such as the client ID of an agent identity",
+    `fmiPath must be a string that is not blank, such as an agent identity's client ID, but is ${
+      quote(fmiPath)
+    }`,
   );
 }
 
 function resolveTenant(requested: unknown, config: Config): string {
   if (requested === undefined || config.multiTenantAuthDisabled) return config.tenantId;
   const problem = tenantIdProblem(requested);
-  if (problem) throw new TypeError(`tenantId: ${problem}`);
+  if (problem) throw new TypeError(`tenantId ${problem}: ${quote(requested)}`);
   return requested as string;
 }

@@ -146,7 +146,10 @@ export class Exchange<T> {
       if (this.isDeserted) this.#abandon();
     };
     const onTimeout = () => {
-      const failure = new Failure("timeout", `there was no token within the caller's ${left} ms`);
+      const failure = new Failure(
+        "timeout",
+        `No token was obtained within the caller's timeout of ${left} ms`,
+      );
       this.#removeWaiter(waiter);
       this.#rejectWaiter(waiter, failure, waiter.until);
       if (this.#pause && this.isDeserted) {
@@ -233,7 +236,7 @@ function settle<T>(waiter: Waiter<T>, settlePromise: () => void): void {
 /** Steps throw nothing but a `Failure`, unless an object of the caller's behaves in an unexpected way. */
 function toFailure(reason: unknown): Failure {
   if (reason instanceof Failure) return reason;
-  return new Failure("response_invalid", "unexpected error during the token request", { cause: reason });
+  return new Failure("response_invalid", "Unexpected error during the token request", { cause: reason });
 }
 
 /** Returns what an aborted caller is rejected with. Azure's smaller signals carry no reason. */

@@ -1,10 +1,12 @@
 /** Codes of settings that are missing or wrong, found before anything is read or sent. */
 export type ConfigurationCode =
   | "client_id_missing"
+  | "client_id_invalid"
   | "tenant_id_missing"
   | "tenant_id_invalid"
   | "authority_invalid"
-  | "token_file_path_missing";
+  | "token_file_path_missing"
+  | "token_file_path_invalid";
 
 /** Why authentication failed: stable, for code; new ones may be added, none is renamed. */
 export type ErrorCode =

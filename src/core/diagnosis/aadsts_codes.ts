@@ -1,6 +1,6 @@
 /**
- * What users of workload identity meet of Entra's AADSTS codes. For hints alone: Entra changes codes and texts, and
- * nothing that the credential does goes by this table.
+ * Explanations of the AADSTS codes that users of workload identity meet. Only for texts: Entra changes codes and
+ * descriptions, and nothing that the credential does depends on this table.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
@@ -14,25 +14,36 @@ import {
   WEBHOOK,
 } from "./template.ts";
 
-/** A row without a source has the page where Entra itself explains the code. */
+/** A row without a source gets Entra's own page about the code. */
 type Row = Omit<Template, "source"> & Partial<Template>;
 
-const PASSING: Row = {
-  cause: "Entra itself had a passing fault.",
-  fix: "Try again. It was tried as often as retryOptions allow.",
+const PROPAGATION = "A new credential can take a few minutes to propagate; Entra may reject it until then.";
+const TEMPORARY: Row = {
+  cause: "Entra had a temporary fault.",
+  fix: "Try again later. The request was retried as often as retryOptions allow.",
 };
 const WRONG_CLOUD: Row = {
-  cause: "Tenant or application belong to another cloud than {authority}.",
+  cause: "The tenant or the application belongs to another cloud than {authority}.",
   fix: "Set AZURE_AUTHORITY_HOST to the authority of the tenant's cloud.",
   source: CLOUD_HOSTS,
 };
 const FORBIDDEN_ISSUER: Row = {
   cause: "A policy of the tenant forbids federated credentials of the issuer {issuer}.",
-  fix: "Ask an administrator of tenant {tenantId} to allow it.",
+  fix: "Ask an administrator of tenant {tenantId} to allow the issuer.",
 };
-const CHANGED_REQUEST: Row = {
-  cause: "A parameter of the request was missing when it came to Entra.",
-  fix: "Look for a proxy that changes requests on their way to {authority}.",
+const INCOMPLETE_REQUEST: Row = {
+  cause: "A parameter of the request was missing when it reached Entra.",
+  fix: "Check for a proxy that changes requests on their way to {authority}.",
+};
+const UNREACHABLE_ISSUER: Row = {
+  cause: "Entra could not fetch the discovery document or the keys of {issuer}.",
+  fix: "Make both reachable from the internet without authentication. If they are, try again later.",
+  source: OVERVIEW,
+};
+const ENTRA_TOKEN: Row = {
+  cause: "The assertion is a token of Entra that may not be used as an assertion.",
+  fix: "Use the projected token, or the token of a managed identity for {cloudAudience}.",
+  source: FEDERATION,
 };
 
 const ROWS: Readonly<Record<number, Row>> = {
@@ -41,170 +52,204 @@ const ROWS: Readonly<Record<number, Row>> = {
     fix: "Correct the scope, or enable the resource's application in the tenant.",
   },
   50027: {
-    cause: "The assertion is no JWT that Entra can read.",
-    fix: "Let the file hold the whole token alone, without JSON around it.",
+    cause: "The assertion is not a JWT that Entra can read.",
+    fix: "Make sure that the file contains the whole token and nothing else, such as JSON around it.",
   },
   5002730: {
-    cause: "The assertion is signed with {algorithm}; Entra takes RS256 alone.",
+    cause: "The assertion is signed with {algorithm}; Entra accepts only RS256.",
     fix: "Give the cluster's issuer an RSA key (--service-account-signing-key-file of the API server).",
     source: FEDERATION,
   },
-  50033: PASSING,
+  50033: TEMPORARY,
   50049: {
     cause: "Entra does not know the instance {authority}.",
     fix: "Correct AZURE_AUTHORITY_HOST.",
     source: CLOUD_HOSTS,
   },
+  50166: UNREACHABLE_ISSUER,
+  501661: UNREACHABLE_ISSUER,
   50196: {
-    cause: "The same request came again and again in a short time.",
-    fix: "Share one credential in the process: each has a cache of its own.",
+    cause: "The same request was repeated many times in a short time.",
+    fix: "Share one credential in the process: each credential has its own cache.",
   },
   500011: {
-    cause: "The resource of {scope} is not known in tenant {tenantId}.",
-    fix: "Correct the scope or the tenant; an API of your own has to be registered in this tenant.",
+    cause: "The resource of {scope} was not found in tenant {tenantId}.",
+    fix: "Correct the scope or the tenant; register your own API in this tenant.",
   },
   53003: {
     cause: "A Conditional Access policy blocks the sign-in.",
     fix:
-      "Ask an administrator of tenant {tenantId}: the sign-in log names the policy under the correlation id.",
+      "Ask an administrator of tenant {tenantId}: the sign-in log lists the policy under the correlation ID.",
     source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
   },
   70011: {
-    cause: "The scope {scope} is not valid.",
-    fix: "Ask for one resource and /.default, such as https://vault.azure.net/.default.",
+    cause: "The scope {scope} is invalid.",
+    fix: "Request one resource and /.default, such as https://vault.azure.net/.default.",
   },
   1002012: {
-    cause: "The scope {scope} does not end in /.default, which a workload's must.",
-    fix: "Ask for one resource and /.default; permissions such as User.Read are granted as app roles.",
+    cause: "The scope {scope} does not end in /.default, as a workload's scope must.",
+    fix: "Request one resource and /.default; permissions such as User.Read are granted as app roles.",
   },
   70021: {
-    cause: "No federated credential of {clientId} has this issuer, subject and audience.",
+    cause: "No federated credential of {clientId} matches this issuer, subject and audience.",
     fix:
-      "Create it, or correct it: all three count to the letter, the issuer's last slash included. A new one " +
-      "needs minutes to be everywhere.",
+      `Create one, or correct it: all three must match exactly, including a slash at the issuer's end. ${PROPAGATION}`,
     commands: ["identity", "create"],
     source: TROUBLESHOOTING,
   },
   700211: {
     cause: "No federated credential of {clientId} has the issuer {issuer}.",
     fix:
-      "Create one, or correct it, with the slash at the issuer's end. A cluster made anew has a new issuer.",
+      "Create a federated credential with this issuer, including the slash at its end. A recreated cluster has a new " +
+      "issuer.",
     commands: ["issuer", "identity", "create"],
     source: FEDERATION,
   },
   700212: {
-    cause: "A federated credential has this issuer and subject, but not the audience {audience}.",
-    fix: "Set the credential's audience to {audience}, or let the projected volume ask for the credential's.",
+    cause: "A federated credential matches this issuer and subject, but not the audience {audience}.",
+    fix: "Set the audience of the credential and of the projected token to {cloudAudience}.",
     commands: ["identity", "update"],
     source: FEDERATION,
   },
   700213: {
-    cause: "A federated credential of {clientId} has this issuer, but none the subject {subject}.",
-    fix:
-      "Create one, correct namespace and service account in it, or correct the client id. A new one needs " +
-      "minutes to be everywhere, and Entra has refused good ones in passing.",
+    cause: "{clientId} has a federated credential with this issuer, but none with the subject {subject}.",
+    fix: `Create a federated credential with this subject, or correct the client ID. ${PROPAGATION}`,
     commands: ["identity", "create"],
     source: "https://github.com/kedacore/keda/issues/8152",
   },
+  7002131: {
+    cause:
+      "No flexible federated credential of {clientId} has an expression that matches the subject {subject}.",
+    fix:
+      "Correct the expression of the flexible federated credential, or add a credential with this subject.",
+    commands: ["identity", "list"],
+    source:
+      "https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials",
+  },
   700214: {
-    cause: "The federated credential has another audience than Entra expects of it.",
+    cause: "The federated credential has another audience than Entra expects.",
     fix: "Set the credential's audience to {cloudAudience}.",
     commands: ["identity", "list"],
   },
   7002138: {
-    cause: "A federated credential has the subject {subject} in other upper and lower case.",
-    fix: "Write the subject in the credential as the assertion has it.",
+    cause: "A federated credential has the subject {subject} with different upper and lower case.",
+    fix: "Change the credential's subject to the assertion's subject.",
     commands: ["identity", "update"],
     source: "https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes#august-2024",
   },
+  700222: ENTRA_TOKEN,
   700223: FORBIDDEN_ISSUER,
+  700229: ENTRA_TOKEN,
   700238: FORBIDDEN_ISSUER,
   7002381: FORBIDDEN_ISSUER,
   70023: {
-    cause: "The assertion lives longer than 25 hours, or does not say when it was issued.",
-    fix: "Use the projected token, which lives 1 to 24 hours.",
+    cause: "The assertion is valid for more than 25 hours, or does not say when it was issued.",
+    fix: "Use the projected token, which is valid for 1 to 24 hours.",
     commands: ["label"],
     source: WEBHOOK,
   },
   70025: {
-    cause: "{clientId} has no federated credential at all.",
-    fix: "Create it, or correct the client id. A new one needs minutes to be everywhere.",
+    cause: "{clientId} has no federated credentials.",
+    fix: `Create one, or correct the client ID. ${PROPAGATION}`,
     commands: ["identity", "create"],
   },
   700016: {
-    cause: "Tenant {tenantId} has no application or managed identity with the client id {clientId}.",
+    cause: "Tenant {tenantId} has no application or managed identity with the client ID {clientId}.",
     fix:
-      "Use the client id, not the object id, and the tenant of the identity. A new one needs minutes to be " +
-      "everywhere.",
+      "Use the client ID, not the object ID, and the identity's own tenant. A new identity can take a few minutes to " +
+      "propagate.",
     commands: ["clientId", "tenant"],
     source: TROUBLESHOOTING,
   },
   700024: {
-    cause: "The assertion is not valid at this time.",
-    fix: "Let the kubelet renew the file, and set the clocks of node and cluster right (NTP).",
+    cause: "The assertion is outside its validity period.",
+    fix:
+      "Make sure that the kubelet renews the file, and that the clocks of node and cluster are in sync (NTP).",
     source: "https://github.com/Azure/azure-workload-identity/issues/693",
   },
   700025: {
-    cause: "The application is a public client, of which Entra takes no assertion.",
-    fix: 'Switch off "Allow public client flows" in its registration.',
+    cause: "The application is a public client, which may not use assertions.",
+    fix: 'Disable "Allow public client flows" in its app registration.',
   },
   700027: {
-    cause: "The assertion's signature does not fit the keys that {issuer} publishes.",
+    cause: "The assertion's signature does not match the keys that {issuer} publishes.",
     fix:
-      "Publish every key that signs, and see that the file holds the whole token. A new key needs minutes.",
+      "Publish every key that signs tokens, and make sure that the file contains the whole token. A new key can take a " +
+      "few minutes to propagate.",
   },
   7000272: {
     cause: "{issuer} does not publish the key that signed the assertion.",
-    fix: "Publish every key that signs. A new key needs minutes.",
+    fix: "Publish every key that signs tokens. A new key can take a few minutes to propagate.",
+  },
+  7000114: {
+    cause: "The application may not make on-behalf-of requests.",
+    fix:
+      "Use an app registration of your own for on-behalf-of requests, not a managed identity or a first-party application.",
   },
   7000215: {
-    cause: "A wrong client secret was sent, and this credential sends none.",
-    fix: "Remove AZURE_CLIENT_SECRET: in Azure's chains it comes before workload identity.",
+    cause: "The request contained a wrong client secret; this credential does not send secrets.",
+    fix: "Remove AZURE_CLIENT_SECRET: Azure's credential chains prefer it to workload identity.",
   },
-  90014: CHANGED_REQUEST,
-  900144: CHANGED_REQUEST,
+  7000216: {
+    cause:
+      "The request contained neither an assertion nor a secret, or the agent identity blueprint is misconfigured.",
+    fix: "Check for a proxy that changes requests, and add a federated credential to the blueprint.",
+    commands: ["list"],
+    source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
+  },
+  7000218: {
+    cause: "The request contained neither a client assertion nor a client secret.",
+    fix:
+      "Add client_assertion and client_assertion_type to every request for a token, refresh-token requests included.",
+  },
+  82001: {
+    cause: "An agent identity may not use this grant.",
+    fix: "Request the token with client_credentials and the exchange token of the blueprint as assertion.",
+    source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
+  },
+  90014: INCOMPLETE_REQUEST,
+  900144: INCOMPLETE_REQUEST,
   90002: {
-    cause: "Tenant {tenantId} is not to be found at {authority}.",
-    fix: "Correct AZURE_TENANT_ID, or AZURE_AUTHORITY_HOST where the tenant is in another cloud.",
+    cause: "Tenant {tenantId} was not found at {authority}.",
+    fix: "Correct AZURE_TENANT_ID, or AZURE_AUTHORITY_HOST if the tenant is in another cloud.",
     commands: ["tenant"],
   },
   900023: {
-    cause: "{tenantId} is neither a tenant's id nor a domain of one.",
-    fix: "Set AZURE_TENANT_ID to the tenant's id.",
+    cause: "{tenantId} is neither a tenant ID nor a domain name of a tenant.",
+    fix: "Set AZURE_TENANT_ID to the tenant ID.",
     commands: ["tenant"],
   },
   9001023: {
-    cause: "{tenantId} stands for many tenants, and a workload has one.",
-    fix: "Set AZURE_TENANT_ID to the tenant's id.",
+    cause: "{tenantId} is a name for many tenants, and a workload belongs to one.",
+    fix: "Set AZURE_TENANT_ID to the tenant ID.",
     commands: ["tenant"],
   },
-  90006: PASSING,
-  90012: PASSING,
-  90024: PASSING,
-  90033: PASSING,
+  90006: TEMPORARY,
+  90012: TEMPORARY,
+  90024: TEMPORARY,
+  90033: TEMPORARY,
   90038: WRONG_CLOUD,
   900382: WRONG_CLOUD,
   900432: WRONG_CLOUD,
   900439: WRONG_CLOUD,
   90055: {
-    cause: "The tenant has sent Entra too many requests.",
-    fix: "Wait as long as the answer says, and share one credential in the process.",
+    cause: "The tenant has sent too many requests to Entra.",
+    fix: "Wait for the time in Retry-After, and share one credential in the process.",
   },
-  90061: {
-    cause: "Entra could not fetch the discovery document or the keys of {issuer}.",
-    fix: "Let the internet reach both without a login. If it can, try again.",
-    source: OVERVIEW,
-  },
+  90061: UNREACHABLE_ISSUER,
 };
 
 /** The codes of the table. */
 export const AADSTS_CODES: readonly number[] = Object.keys(ROWS).map(Number);
 
-/** Advice for a code; for one that is not in the table, where to look it up. */
+/** Returns the explanation of a code; for one that is not in the table, the page to look it up. */
 export function templateForCode(code: number): Template {
   const source = LOOKUP + code;
   const {
-    [code]: row = { cause: `This version does not know AADSTS${code}.`, fix: `Look it up: ${source}` },
+    [code]: row = {
+      cause: `This version has no explanation of AADSTS${code}.`,
+      fix: `Look the code up: ${source}`,
+    },
   } = ROWS;
   return { source, ...row };
 }

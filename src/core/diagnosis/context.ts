@@ -1,7 +1,7 @@
 /** The facts about a failure: the request, the assertion and the two clocks. */
 import type { AssertionClaims } from "../contract/errors.ts";
 import { inOneLine } from "../redaction.ts";
-import { cloudOfAuthority } from "../settings/clouds.ts";
+import { cloudOfAuthority, PUBLIC_CLOUD } from "../settings/clouds.ts";
 import { audiencesOf } from "./decode_assertion.ts";
 import type { TemplateValues } from "./template.ts";
 
@@ -44,7 +44,7 @@ export function templateValues(context: DiagnosisContext): TemplateValues {
     issuer: assertion?.iss,
     subject: assertion?.sub,
     audience,
-    cloudAudience: cloudOfAuthority(authority)?.audience ?? audience,
+    cloudAudience: (cloudOfAuthority(authority) ?? PUBLIC_CLOUD).audience,
     algorithm: assertion?.alg,
     namespace,
     serviceAccount,

@@ -1,6 +1,6 @@
 import type { IdentityBinding } from "../settings/identity_binding.ts";
 
-/** Describes what the certificate of an identity binding's token proxy is checked against. */
+/** Describes what the certificate of an identity binding's token proxy must match. */
 export function describeTrust({ url, serverName, caFile, caData }: IdentityBinding): string {
   const name = serverName
     ? `${serverName} (AZURE_KUBERNETES_SNI_NAME)`
@@ -10,5 +10,5 @@ export function describeTrust({ url, serverName, caFile, caData }: IdentityBindi
     : caData
     ? "a CA in AZURE_KUBERNETES_CA_DATA"
     : "a CA of the system (neither AZURE_KUBERNETES_CA_FILE nor AZURE_KUBERNETES_CA_DATA is set)";
-  return `The certificate must be valid, name ${name} and come from ${ca}.`;
+  return `Make sure that the token proxy's certificate is valid, is for ${name}, and is issued by ${ca}.`;
 }

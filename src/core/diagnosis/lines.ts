@@ -4,6 +4,8 @@ import { describeTime } from "../failure/message.ts";
 import { audiencesOf } from "./decode_assertion.ts";
 import { describeDuration } from "./duration.ts";
 
+const ERRORS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/errors.md";
+
 /** Describes whom an assertion names, and how long it is valid. */
 export function describeAssertion(assertion: AssertionClaims): string {
   const { iss = "none", sub = "none", iat, exp } = assertion;
@@ -13,13 +15,14 @@ export function describeAssertion(assertion: AssertionClaims): string {
   return `issuer ${iss}, subject ${sub}, audience ${audience}, ${end}`;
 }
 
-/** Returns cause, fix, commands, notes and source, one a line. */
-export function describeDiagnosis({ cause, fix, commands, notes, source }: Diagnosis): string[] {
+/** Returns cause, fix, commands, notes and the pages about it, one a line. */
+export function describeDiagnosis({ name, cause, fix, commands, notes, source }: Diagnosis): string[] {
   return [
     `Cause: ${cause}`,
     `Fix: ${fix}`,
     ...commands.map((command) => `  ${command}`),
     ...notes.map((note) => `Note: ${note}`),
+    `See: ${ERRORS_PAGE}#${name.toLowerCase()}`,
     `See: ${source}`,
   ];
 }

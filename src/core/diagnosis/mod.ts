@@ -9,7 +9,7 @@ import { decodeAssertion } from "./decode_assertion.ts";
 import { ERROR_TEMPLATES } from "./error_codes.ts";
 import { describeTrust } from "./identity_binding.ts";
 import { describeAssertion, describeDiagnosis } from "./lines.ts";
-import { hasNotableSkew, RULES, ruleValues } from "./rules.ts";
+import { findSimilarHost, hasNotableSkew, RULES, ruleValues } from "./rules.ts";
 import { fillCommand, fillText, type Template } from "./template.ts";
 
 /** Variables of the credentials that come before workload identity in Azure's chains. */
@@ -96,8 +96,13 @@ export function applyTemplate(name: string, template: Template, context: Diagnos
   const { cause, fix, commands = [], source } = template;
   const values = { ...templateValues(context), ...ruleValues(context) };
   const secret = secretVariable(context.env);
+  const { hostname } = new URL(context.authority);
+  const similarHost = findSimilarHost(hostname);
   const notes = [
     name !== "clock_skew" && hasNotableSkew(context) && `This machine's clock is {skew} {direction} Entra's.`,
+    similarHost &&
+    `The authority host ${hostname} differs by one character from ${similarHost}: correct AZURE_AUTHORITY_HOST if that ` +
+      "is a typing error.",
     secret &&
     `${secret} is set. DefaultAzureCredential prefers it to workload identity; this credential ignores it.`,
   ];

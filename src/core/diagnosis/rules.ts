@@ -1,4 +1,4 @@
-/** What can be recognised from the facts alone, without Entra's help or before it. */
+/** What the facts show, in more detail than Entra's code or before Entra responds. */
 import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
 import { describeDuration } from "./duration.ts";
@@ -9,9 +9,9 @@ import { NO_MATCH } from "../failure/aadsts_sets.ts";
 
 export interface Rule extends Template {
   readonly name: string;
-  /** What Entra would refuse with, or has refused with. */
+  /** The AADSTS codes with which Entra rejects such a request. */
   readonly explains: readonly number[];
-  /** Whether it is proved before Entra is asked. */
+  /** Whether the assertion alone proves it, before a request is sent. */
   readonly isCertain: boolean;
   applies(context: DiagnosisContext): boolean;
 }
@@ -21,11 +21,12 @@ const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 const WORTH_NAMING_IN_MS = 60_000;
 const CLOCKS = templateForCode(700024).source;
 
-/** In order: the first that applies is told. */
+/** In order: the first one that applies is used. */
 export const RULES: readonly Rule[] = [
   {
     name: "identity_binding_off",
-    cause: `The assertion is for identity bindings (audience ${BINDING_AUDIENCE}), but went to Entra itself.`,
+    cause:
+      `The assertion is for identity bindings (audience ${BINDING_AUDIENCE}), but was sent directly to Entra.`,
     fix: "Set the option enableAzureProxy to true.",
     source: BINDINGS,
     explains: NO_MATCH,
@@ -35,9 +36,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "identity_binding_audience",
-    cause: "The request went through the token proxy of identity bindings, with an assertion for {audience}.",
+    cause:
+      "The request was sent through the token proxy of identity bindings, but the assertion's audience is {audience}.",
     fix:
-      'Annotate the pod with azure.workload.identity/use-identity-binding: "true", or switch enableAzureProxy off.',
+      'Annotate the pod with azure.workload.identity/use-identity-binding: "true", or disable enableAzureProxy.',
     commands: ["bind"],
     source: BINDINGS,
     explains: NO_MATCH,
@@ -48,10 +50,10 @@ export const RULES: readonly Rule[] = [
   {
     name: "default_token",
     cause:
-      "The assertion is the pod's default service-account token, which is for the API server of Kubernetes.",
+      "The assertion is the pod's default service-account token, which is meant for the Kubernetes API server.",
     fix:
-      "Let AZURE_FEDERATED_TOKEN_FILE be the path that the webhook sets, of a token for {cloudAudience}: it needs " +
-      "the pod's label and a restart.",
+      "Set AZURE_FEDERATED_TOKEN_FILE to the path from the webhook, of a token for {cloudAudience}. The webhook needs " +
+      "the pod's label; recreate the pod after adding it.",
     commands: ["label"],
     source: OVERVIEW,
     explains: [...NO_MATCH, 70023, 70025, 50027, 90061],
@@ -65,8 +67,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "clock_skew",
-    cause: "This machine's clock is {skew} {direction} Entra's. By its own clock, the assertion is valid.",
-    fix: "Set the clock of the node right (NTP, chrony).",
+    cause:
+      "This machine's clock is {skew} {direction} Entra's. The assertion is valid only by this machine's clock.",
+    fix: "Synchronise the clock of the node (NTP, chrony).",
     source: CLOCKS,
     explains: [700024],
     isCertain: true,
@@ -75,10 +78,10 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "assertion_expired",
-    cause: "The assertion expired {expiredFor} ago, and nothing has put a new one in its place.",
+    cause: "The assertion expired {expiredFor} ago and was not renewed.",
     fix:
-      "Mount the projected volume itself at {tokenFilePath}: a copy, and a file mounted with subPath, are never " +
-      "renewed. If it is the volume, look at the node's kubelet and restart the pod.",
+      "Mount the projected volume itself at {tokenFilePath}: a copy, or a file mounted with subPath, is never renewed. If " +
+      "it is the volume, check the node's kubelet and restart the pod.",
     commands: ["restart"],
     source: VOLUMES,
     explains: [700024],
@@ -87,8 +90,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "assertion_not_yet_valid",
-    cause: "The assertion becomes valid in {validIn}, by Entra's clock: the clock that dated it is ahead.",
-    fix: "Set the clock of the cluster's control plane right (NTP).",
+    cause: "The assertion becomes valid in {validIn} by Entra's clock: the clock of its issuer is ahead.",
+    fix: "Synchronise the clock of the cluster's control plane (NTP).",
     source: CLOCKS,
     explains: [700024],
     isCertain: true,
@@ -110,10 +113,21 @@ export const RULES: readonly Rule[] = [
       !!assertion && !((assertion.exp ?? Infinity) - (assertion.iat ?? NaN) <= LONGEST_LIFE_IN_SECONDS),
   },
   {
+    name: "github_subject",
+    cause:
+      "{clientId} has no federated credential with the subject {subject}. GitHub issues subjects with IDs for " +
+      "repositories created after 2026-07-15, and subjects without IDs for older ones.",
+    fix: "Create a federated credential with the subject {subject}; one with {otherSubject} does not match.",
+    commands: ["identity", "create"],
+    source: "https://docs.github.com/actions/reference/security/oidc",
+    explains: [700213],
+    isCertain: false,
+    applies: ({ assertion }) => assertion?.sub?.startsWith("repo:") === true,
+  },
+  {
     name: "wrong_cloud",
-    cause: "The request went to {authorityCloud}, but the {misplaced} belongs to {otherCloud}.",
-    fix:
-      "Let both be of one cloud: the authority of {otherCloud} is {otherAuthority} (AZURE_AUTHORITY_HOST).",
+    cause: "The request was sent to {authorityCloud}, but the {misplaced} belongs to {otherCloud}.",
+    fix: "Use one cloud for both: the authority of {otherCloud} is {otherAuthority} (AZURE_AUTHORITY_HOST).",
     source: CLOUD_HOSTS,
     explains: [70021, 700212, 50001, 500011, 70011, 700016, 90002, 90038, 900382, 900432, 900439, 50049],
     isCertain: false,
@@ -121,7 +135,7 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-/** What findings speak of, besides the facts themselves. */
+/** Returns the values that rules add to the facts. */
 export function ruleValues(context: DiagnosisContext): Record<string, string | undefined> {
   const { authority, assertion, clockSkewInMs = 0 } = context;
   const stray = misplaced(context);
@@ -132,12 +146,20 @@ export function ruleValues(context: DiagnosisContext): Record<string, string | u
     validIn: describeDuration(startOf(context) - entraTime(context)),
     authorityCloud: cloudOfAuthority(authority)?.name,
     misplaced: stray?.what,
+    otherSubject: otherGitHubSubject(assertion?.sub ?? ""),
     otherCloud: stray?.cloud.name,
     otherAuthority: stray && `${stray.cloud.authority}/`,
   };
 }
 
-/** Whether the two clocks differ by so much that it must be told. */
+/** Returns a GitHub subject in its other form: without the IDs, or with places for them. */
+function otherGitHubSubject(subject: string): string {
+  return /^repo:[^:/]+@\d+\/[^:/]+@\d+/.test(subject)
+    ? subject.replace(/^repo:([^:/]+)@\d+\/([^:/]+)@\d+/, "repo:$1/$2")
+    : subject.replace(/^repo:([^:/]+)\/([^:/]+)/, "repo:$1@OWNER_ID/$2@REPO_ID");
+}
+
+/** Returns whether the two clocks differ by more than a minute. */
 export function hasNotableSkew({ clockSkewInMs = 0 }: DiagnosisContext): boolean {
   return Math.abs(clockSkewInMs) > WORTH_NAMING_IN_MS;
 }
@@ -150,7 +172,7 @@ function isValidAt(context: DiagnosisContext, time: number): boolean {
   return startOf(context) <= time && time < (context.assertion?.exp ?? Infinity) * 1000;
 }
 
-/** What belongs to another cloud than the authority. The public cloud's audience is asked for in every cloud. */
+/** Returns what belongs to another cloud than the authority. The public cloud's audience is used in every cloud. */
 function misplaced({ authority, assertion, scopes }: DiagnosisContext) {
   const cloud = cloudOfAuthority(authority);
   if (!cloud) return undefined;
@@ -164,4 +186,20 @@ function misplaced({ authority, assertion, scopes }: DiagnosisContext) {
     if (ofScope && ofScope !== cloud) return { what: `scope ${scope}`, cloud: ofScope };
   }
   return undefined;
+}
+
+/** Returns the known authority host that differs from another host by one character, if there is one. */
+export function findSimilarHost(host: string): string | undefined {
+  const known = CLOUDS.flatMap(({ hosts }) => hosts);
+  return known.includes(host) ? undefined : known.find((one) => differsByOne(host, one));
+}
+
+/** Returns whether one insertion, deletion, replacement or swap of neighbours makes two texts equal. */
+function differsByOne(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
 }

@@ -22,6 +22,7 @@ export const CLOUD_HOSTS =
 export const VOLUMES = "https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken";
 export const EGRESS = "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress";
 export const ENTRA_ERRORS = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
+/** A code follows. */
 export const LOOKUP = "https://login.microsoftonline.com/error?code=";
 
 export type CommandName =

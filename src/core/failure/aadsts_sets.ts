@@ -5,7 +5,15 @@ export const TRANSIENT: readonly number[] = [90012, 90024, 90033, 90006, 50033];
 /** The tenant sends too many requests. */
 export const THROTTLED: readonly number[] = [90055];
 /** Federated credentials replicate with delay, and Entra fetches the issuer's documents: these may succeed later. */
-export const REPLICATION: readonly number[] = [70021, 700211, 700213, 70025, 90061];
+export const REPLICATION: readonly number[] = [
+  70021,
+  700211,
+  700213,
+  70025,
+  90061,
+  50166,
+  501661,
+];
 /** The same for an application, until this credential has obtained its first token. */
 export const APPLICATION_NOT_FOUND: readonly number[] = [700016];
 /** The assertion was stale or damaged: the file may hold a new one by now. */

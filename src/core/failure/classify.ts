@@ -25,7 +25,7 @@ export interface FailedStep {
 export function classify(error: unknown, { url, tokenFilePath, assertion }: FailedStep): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof DeadlineExceeded) {
-    const what = url === undefined ? "reading the assertion" : "the response";
+    const what = url === undefined ? "Reading the assertion" : "The response";
     return new Failure("timeout", `${what} took longer than ${error.limitInMs} ms`);
   }
   if (error instanceof UnusableAssertion) return classifyUnusableAssertion(error, tokenFilePath);
@@ -36,13 +36,13 @@ export function classify(error: unknown, { url, tokenFilePath, assertion }: Fail
 }
 
 const PROBLEMS: Readonly<Record<ResponseProblem, string>> = {
-  not_a_response: "fetch returned something that is not a response with a status and headers",
-  too_large: "the response is larger than 1 MiB",
-  not_json: "the response is not a JSON object",
-  no_access_token: "the response has no access_token",
-  not_bearer: "the response's token type is not Bearer",
-  no_expires_in: "the response has no usable expires_in",
-  expired: "the token had already expired when the response arrived",
+  not_a_response: "The fetch option returned something that is not a response with a status and headers",
+  too_large: "The response is larger than 1 MiB",
+  not_json: "The response is not a JSON object",
+  no_access_token: "The response has no access_token",
+  not_bearer: "The response's token_type is not Bearer",
+  no_expires_in: "The response has no valid expires_in",
+  expired: "The token had already expired when the response arrived",
 };
 
 function classifyInvalidResponse({ problem, status }: InvalidResponse): Failure {

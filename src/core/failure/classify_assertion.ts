@@ -2,7 +2,7 @@
 import { CredentialUnavailableError } from "../contract/errors.ts";
 import { Failure } from "../failure.ts";
 import { withoutTokens } from "../redaction.ts";
-import { isPermissionDenied, messageOf } from "./classify_network.ts";
+import { innermostReason, isPermissionDenied, messageOf } from "./classify_network.ts";
 import type { UnusableAssertion } from "./step_errors.ts";
 
 /**
@@ -16,11 +16,18 @@ export function classifyReadError(cause: unknown, path: string): Failure {
   if (isPermissionDenied(cause)) {
     return new Failure(
       "permission_denied",
-      `the token file ${path} may not be read; on Deno, grant it with --allow-read=${path}`,
+      `Read access to the token file ${path} was denied: grant it with --allow-read=${path}`,
       { cause },
     );
   }
-  return new Failure("token_file_unreadable", `the token file ${path} cannot be read: ${reason}`, { cause });
+  if (/\bEISDIR\b|is a directory/i.test(innermostReason(cause))) {
+    return new Failure(
+      "token_file_unreadable",
+      `The token file path ${path} is a directory: it must be the path of the file`,
+      { cause },
+    );
+  }
+  return new Failure("token_file_unreadable", `The token file ${path} cannot be read: ${reason}`, { cause });
 }
 
 /** A source that is itself a credential fails with an error of ours: its code and its details are what matters. */
@@ -33,7 +40,7 @@ function classifySourceError(cause: unknown): Failure {
   const [firstLine] = reason.split("\n");
   return new Failure(
     code,
-    `the token request for the assertion failed (client ${details.clientId}): ${
+    `The token request for the assertion failed (client ${details.clientId}): ${
       firstLine!.replace(/\.$/, "")
     }`,
     { cause, assertionRequest: details },
@@ -57,5 +64,5 @@ export function classifyUnusableAssertion({ problem }: UnusableAssertion, path: 
     empty: ["token_file_empty", "is empty"],
     not_a_jwt: ["token_file_not_a_jwt", "does not contain a JWT in compact serialization"],
   } as const)[problem];
-  return new Failure(code, `the token file ${path} ${what}`);
+  return new Failure(code, `The token file ${path} ${what}`);
 }

@@ -15,7 +15,7 @@ type Headers = UnsuccessfulResponse["headers"];
  */
 export function classifyErrorResponse({ status, headers, body, receivedAt }: UnsuccessfulResponse): Failure {
   if (status === 0 || (status >= 300 && status < 400)) {
-    return new Failure("redirect_refused", `the response is a redirect (status ${status})`, {
+    return new Failure("redirect_refused", `The response is a redirect (status ${status})`, {
       statusCode: status,
     });
   }
@@ -30,9 +30,9 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
     ...(serverTime > 0 && { serverTime }),
   };
   const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
-  const said = errorResponse ? ` and said ${errorResponse.error}` : "";
+  const what = `(status ${status}${errorResponse ? `, ${errorResponse.error}` : ""})`;
   if (status === 429 || has(THROTTLED)) {
-    return new Failure("entra_throttled", `Entra throttled the request (status ${status})${said}`, facts);
+    return new Failure("entra_throttled", `Entra throttled the request ${what}`, facts);
   }
   if (
     status === 408 || (status >= 500 && status !== 501 && status !== 505) || has(TRANSIENT) ||
@@ -40,16 +40,16 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
   ) {
     return new Failure(
       "entra_unavailable",
-      `Entra is not available at the moment (status ${status})${said}`,
+      `Entra is temporarily unavailable ${what}`,
       facts,
     );
   }
   if (errorResponse) {
-    return new Failure("entra_rejected", `Entra refused the request (status ${status})${said}`, facts);
+    return new Failure("entra_rejected", `Entra rejected the request ${what}`, facts);
   }
   return new Failure(
     "response_invalid",
-    `unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,
+    `Unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,
     facts,
   );
 }

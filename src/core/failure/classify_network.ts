@@ -30,22 +30,22 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
   if (isPermissionDenied(error)) {
     const message = messageOf(error);
     const reason = message.includes("--allow-net")
-      ? `the network access was denied; on Deno, grant it with --allow-net=${host}`
-      : `a permission was denied: ${withoutTokens(message)}`;
+      ? `Network access to ${host} was denied: grant it with --allow-net=${host}`
+      : `A permission was denied: ${withoutTokens(message)}`;
     return new Failure("permission_denied", reason, { cause: error });
   }
   const innermost = innermostReason(error);
   const reason = withoutTokens(secret ? innermost.replaceAll(secret, "[assertion]") : innermost);
   if (REFUSED_CERTIFICATE.test(reason)) {
-    return new Failure("certificate_refused", `the certificate of ${host} is not trusted: ${reason}`, {
+    return new Failure("certificate_refused", `The certificate of ${host} is not trusted: ${reason}`, {
       cause: error,
     });
   }
-  return new Failure("network_failed", `${host} cannot be reached: ${reason}`, { cause: error });
+  return new Failure("network_failed", `Cannot connect to ${host}: ${reason}`, { cause: error });
 }
 
 /** Returns the code and message deepest in the chain of causes, where runtimes put what really happened. */
-function innermostReason(error: unknown): string {
+export function innermostReason(error: unknown): string {
   let reason = "unknown reason";
   for (let depth = 0; error instanceof Error && depth < 5; depth++) {
     const code = "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -61,7 +61,7 @@ class Trust {
         ...(serverName !== undefined && { serverName }),
       });
     } catch (cause) {
-      throw invalid(`the CA of the token proxy cannot be used: ${reasonOf(cause)}`, cause);
+      throw invalid(`The CA of the token proxy cannot be used: ${reasonOf(cause)}`, cause);
     }
   }
 
@@ -87,18 +87,21 @@ class Trust {
       if (isPermissionDenied(cause)) {
         throw new Failure(
           "permission_denied",
-          `the CA file ${caFile} may not be read; on Deno, grant it with --allow-read=${caFile}`,
+          `Read access to the CA file ${caFile} was denied: grant it with --allow-read=${caFile}`,
           { cause },
         );
       }
-      throw invalid(`AZURE_KUBERNETES_CA_FILE: ${caFile} cannot be read: ${reasonOf(cause)}`, cause);
+      throw invalid(
+        `The CA file ${caFile} (AZURE_KUBERNETES_CA_FILE) cannot be read: ${reasonOf(cause)}`,
+        cause,
+      );
     }
   }
 
   async #replace(caFile: string, ca: string, read: number): Promise<void> {
     if (!hasCertificate(ca)) {
-      const what = ca.trim() === "" ? "is empty" : "holds no PEM certificate";
-      throw invalid(`AZURE_KUBERNETES_CA_FILE: ${caFile} ${what}`);
+      const what = ca.trim() === "" ? "is empty" : "does not contain a PEM certificate";
+      throw invalid(`The CA file ${caFile} (AZURE_KUBERNETES_CA_FILE) ${what}`);
     }
     const transport = await this.open(ca);
     const old = this.#current;

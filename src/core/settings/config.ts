@@ -1,10 +1,18 @@
 /** Merges options and environment into one checked, frozen value; the only reader of `AZURE_*` variables. */
 import { parseAuthority } from "./authority.ts";
-import { CredentialUnavailableError, type ErrorCode } from "../contract/errors.ts";
+import { CredentialUnavailableError } from "../contract/errors.ts";
 import { AzureAuthorityHosts } from "./authority_hosts.ts";
 import { createEventSource, type EventSource } from "./event_source.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
+import { checkType, checkWholeNumber, quote } from "./check_option.ts";
+import {
+  invalidSetting,
+  missingSettings,
+  readSetting,
+  rejectQuotes,
+  type RequiredSetting,
+} from "./read_setting.ts";
 import { resolveEndpoint } from "./region.ts";
 import { tenantIdProblem } from "./tenants.ts";
 import { type IdentityBinding, resolveIdentityBinding, rewriteUrl } from "./identity_binding.ts";
@@ -20,7 +28,7 @@ export interface RetryRules {
 export interface Config {
   readonly tenantId: string;
   readonly clientId: string;
-  /** Empty where `getAssertion` takes its place. */
+  /** Empty if `getAssertion` is used instead. */
   readonly tokenFilePath: string;
   readonly authority: string;
   /** Where requests go: the authority, its region's endpoint, or the token proxy. */
@@ -34,20 +42,33 @@ export interface Config {
   readonly getAssertion: GetAssertion | undefined;
   /** The option; absent if the runtime or the identity binding sends the requests. */
   readonly fetch: FetchLike | undefined;
-  /** The runtime's, where `fetch` is the runtime's too. */
+  /** The runtime's, if its own transport sends the requests. */
   readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
   readonly events: EventSource;
 }
 
-const LABEL_HINT = "On AKS the workload identity webhook sets it: the pod needs the label " +
-  "azure.workload.identity/use=true, and a restart if it is older than the label";
-const ANNOTATION_HINT =
-  "The webhook takes it from the annotation azure.workload.identity/client-id of the pod's " +
-  "service account, when the pod starts";
+const CLIENT_ID = {
+  what: "client ID",
+  option: "clientId",
+  variable: "AZURE_CLIENT_ID",
+  missingCode: "client_id_missing",
+} as const;
+const TENANT_ID = {
+  what: "tenant ID",
+  option: "tenantId",
+  variable: "AZURE_TENANT_ID",
+  missingCode: "tenant_id_missing",
+} as const;
+const TOKEN_FILE = {
+  what: "token file",
+  option: "tokenFilePath",
+  variable: "AZURE_FEDERATED_TOKEN_FILE",
+  missingCode: "token_file_path_missing",
+} as const;
 
 /**
- * @throws {TypeError} an option has the wrong form
- * @throws {CredentialUnavailableError} a setting is missing, or malformed in the environment
+ * @throws {TypeError} an option is invalid
+ * @throws {CredentialUnavailableError} a setting is missing, or a variable is invalid
  */
 export function resolveConfig(
   options: WorkloadIdentityCredentialOptions,
@@ -55,7 +76,6 @@ export function resolveConfig(
   clock: Clock,
 ): Config {
   checkType("options", options, "object");
-  const setting = createReader(runtime);
   const { getAssertion, fetch, additionallyAllowedTenants = [], retryOptions = {} } = options;
   checkType("getAssertion", getAssertion, "function");
   checkType("fetch", fetch, "function");
@@ -64,37 +84,38 @@ export function resolveConfig(
   checkType("retryOptions", retryOptions, "object");
   checkType("loggingOptions", options.loggingOptions, "object");
   if (fetch && options.enableAzureProxy) {
-    throw new TypeError("fetch: not together with enableAzureProxy, which brings its own transport");
+    throw new TypeError("fetch cannot be used with enableAzureProxy, which has its own transport");
   }
-  if (!Array.isArray(additionallyAllowedTenants)) {
-    throw new TypeError("additionallyAllowedTenants: must be an array");
-  }
-  for (const tenant of additionallyAllowedTenants) {
-    const problem = tenant === "*" ? undefined : tenantIdProblem(tenant);
-    if (problem) throw new TypeError(`additionallyAllowedTenants: ${problem}`);
-  }
+  checkTenants(additionallyAllowedTenants);
 
-  const clientId = setting("clientId", options.clientId, "AZURE_CLIENT_ID") ??
-    missing("client_id_missing", "clientId", "AZURE_CLIENT_ID", runtime);
-  const tenant = setting("tenantId", options.tenantId, "AZURE_TENANT_ID") ??
-    missing("tenant_id_missing", "tenantId", "AZURE_TENANT_ID", runtime);
+  const read = ({ option, variable }: RequiredSetting) =>
+    readSetting(runtime, option, options[option as keyof typeof options], variable);
+  const clientId = read(CLIENT_ID);
+  const tenant = read(TENANT_ID);
+  const file = getAssertion ? undefined : read(TOKEN_FILE);
+  const missing = [
+    ...(clientId ? [] : [CLIENT_ID]),
+    ...(tenant ? [] : [TENANT_ID]),
+    ...(file || getAssertion ? [] : [TOKEN_FILE]),
+  ];
+  if (!clientId || !tenant || missing.length > 0) throw missingSettings(missing, runtime);
+  rejectQuotes(clientId, "client_id_invalid");
+  rejectQuotes(file, "token_file_path_invalid");
+  rejectQuotes(tenant, "tenant_id_invalid");
   const tenantProblem = tenantIdProblem(tenant.value);
-  if (tenantProblem) throw malformed("tenant_id_invalid", tenant, tenantProblem);
-  const host = setting("authorityHost", options.authorityHost, "AZURE_AUTHORITY_HOST");
+  if (tenantProblem) throw invalidSetting(tenant, "tenant_id_invalid", tenantProblem);
+  const host = readSetting(runtime, "authorityHost", options.authorityHost, "AZURE_AUTHORITY_HOST");
+  rejectQuotes(host, "authority_invalid");
   const authority = host ? parseAuthority(host.value) : AzureAuthorityHosts.AzurePublicCloud;
-  if (typeof authority !== "string") throw malformed("authority_invalid", host!, authority.problem);
+  if (typeof authority !== "string") throw invalidSetting(host!, "authority_invalid", authority.problem);
   const env = (name: string) => runtime.env(name)?.trim() || undefined;
   const identityBinding = options.enableAzureProxy ? resolveIdentityBinding(env) : undefined;
   if (identityBinding && !runtime.openTransport) {
     throw new CredentialUnavailableError(
-      `enableAzureProxy: the runtime ${runtime.name} has no openTransport.`,
+      `enableAzureProxy is not supported by the runtime ${runtime.name}: it has no openTransport.`,
       "identity_binding_invalid",
     );
   }
-  const file = getAssertion
-    ? undefined
-    : setting("tokenFilePath", options.tokenFilePath, "AZURE_FEDERATED_TOKEN_FILE") ??
-      missing("token_file_path_missing", "tokenFilePath", "AZURE_FEDERATED_TOKEN_FILE", runtime);
 
   const events = createEventSource(options, runtime, clock);
   const { endpoint, regionMissing } = identityBinding
@@ -112,16 +133,16 @@ export function resolveConfig(
     additionallyAllowedTenants: [...additionallyAllowedTenants],
     multiTenantAuthDisabled: runtime.env("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH") ? true : false,
     retry: {
-      maxRetries: checkWhole("retryOptions.maxRetries", retryOptions.maxRetries ?? 3, 0, 100),
-      retryDelayInMs: checkWhole("retryOptions.retryDelayInMs", retryOptions.retryDelayInMs ?? 1000, 0),
-      maxRetryDelayInMs: checkWhole(
+      maxRetries: checkWholeNumber("retryOptions.maxRetries", retryOptions.maxRetries ?? 3, 0, 100),
+      retryDelayInMs: checkWholeNumber("retryOptions.retryDelayInMs", retryOptions.retryDelayInMs ?? 1000, 0),
+      maxRetryDelayInMs: checkWholeNumber(
         "retryOptions.maxRetryDelayInMs",
         retryOptions.maxRetryDelayInMs ?? 64_000,
         0,
       ),
     },
-    requestTimeoutInMs: checkWhole("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
-    maxCachedTokens: checkWhole("maxCachedTokens", options.maxCachedTokens ?? 10_000, 1, 1_000_000),
+    requestTimeoutInMs: checkWholeNumber("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
+    maxCachedTokens: checkWholeNumber("maxCachedTokens", options.maxCachedTokens ?? 10_000, 1, 1_000_000),
     getAssertion,
     fetch,
     describeIgnoredProxy: identityBinding || fetch
@@ -130,45 +151,12 @@ export function resolveConfig(
   });
 }
 
-interface Setting {
-  readonly name: string;
-  readonly value: string;
-  readonly fromEnvironment: boolean;
-}
-
-function createReader(runtime: Runtime) {
-  return (option: string, value: unknown, variable: string): Setting | undefined => {
-    checkType(option, value, "string");
-    const given = (value as string | undefined)?.trim();
-    if (given) return { name: option, value: given, fromEnvironment: false };
-    const found = runtime.env(variable)?.trim();
-    return found ? { name: variable, value: found, fromEnvironment: true } : undefined;
-  };
-}
-
-function missing(code: ErrorCode, option: string, variable: string, runtime: Runtime): never {
-  const deno = runtime.name === "deno" ? ` Deno reads it only with --allow-env=${variable}.` : "";
-  const isAlone = code === "client_id_missing" && runtime.env("AZURE_FEDERATED_TOKEN_FILE");
-  const hint = isAlone ? ANNOTATION_HINT : LABEL_HINT;
-  throw new CredentialUnavailableError(
-    `${option} is missing: neither the option nor ${variable} is set. ${hint}.${deno}`,
-    code,
-  );
-}
-
-function malformed(code: ErrorCode, { name, fromEnvironment }: Setting, problem: string): Error {
-  const message = `${name}: ${problem}`;
-  return fromEnvironment ? new CredentialUnavailableError(message, code) : new TypeError(message);
-}
-
-function checkType(name: string, value: unknown, type: "string" | "function" | "boolean" | "object"): void {
-  if (value === undefined || (typeof value === type && value !== null)) return;
-  throw new TypeError(`${name}: must be a${type === "object" ? "n" : ""} ${type}`);
-}
-
-function checkWhole(name: string, value: unknown, least: number, most: number = 2 ** 31 - 1): number {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) {
-    return value as number;
+function checkTenants(tenants: unknown): void {
+  if (!Array.isArray(tenants)) {
+    throw new TypeError(`additionallyAllowedTenants must be an array, but is ${quote(tenants)}`);
   }
-  throw new TypeError(`${name}: must be a whole number from ${least} to ${most}`);
+  for (const tenant of tenants) {
+    const problem = tenant === "*" ? undefined : tenantIdProblem(tenant);
+    if (problem) throw new TypeError(`additionallyAllowedTenants ${problem}: ${quote(tenant)}`);
+  }
 }

@@ -1,6 +1,7 @@
-/** The token proxy of AKS identity bindings: which settings make one, and where requests go through it. */
+/** The settings of AKS identity bindings, and the address of a request that goes through the token proxy. */
 import { parseBaseUrl } from "./authority.ts";
 import { CredentialUnavailableError } from "../contract/errors.ts";
+import { quote } from "./check_option.ts";
 import { hasCertificate } from "./pem.ts";
 
 /** Checked settings. */
@@ -17,11 +18,11 @@ const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
 const CA_FILE = "AZURE_KUBERNETES_CA_FILE";
 const CA_DATA = "AZURE_KUBERNETES_CA_DATA";
-/** One label will do, and it may start with a digit; what ends in a number is an IP address, also for TLS libraries. */
+/** A single label that starts with a digit is valid. A name that ends in a number is an IP address, also for TLS libraries. */
 const HOST_NAME = /^(?!(.*\.)?\d+$)[\w-]+(\.[\w-]+)*$/;
 
 /**
- * Returns the proxy that the variables describe, or undefined where none of them is set.
+ * Returns the identity binding that the variables describe, or undefined if none of them is set.
  *
  * @throws {CredentialUnavailableError} identity_binding_invalid
  * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
@@ -32,23 +33,25 @@ export function resolveIdentityBinding(
   const [proxy, serverName, caFile, caData] = [PROXY, SERVER_NAME, CA_FILE, CA_DATA].map((name) => env(name));
   if (!proxy) {
     const alone = serverName ? SERVER_NAME : caFile ? CA_FILE : caData && CA_DATA;
-    if (alone) throw invalid(`${PROXY} is not set, but ${alone} is`);
+    if (alone) throw invalid(`${PROXY} is not set, but ${alone} is: set both or neither`);
     return undefined;
   }
   const url = parseBaseUrl(proxy, false);
-  if (typeof url !== "string") throw invalid(`${PROXY}: ${url.problem}`);
-  if (serverName && !HOST_NAME.test(serverName)) throw invalid(`${SERVER_NAME}: it is not a host name`);
+  if (typeof url !== "string") throw invalid(`${PROXY} ${url.problem}: ${quote(proxy)}`);
+  if (serverName && !HOST_NAME.test(serverName)) {
+    throw invalid(`${SERVER_NAME} is not a host name: ${quote(serverName)}`);
+  }
   if (caFile && caData) {
     throw invalid(
-      `${CA_FILE} and ${CA_DATA} are both set: unset one. Webhook 1.6.0 sets ${CA_FILE} even where the cluster ` +
-        `gives ${CA_DATA} and mounts no file`,
+      `${CA_FILE} and ${CA_DATA} are both set: unset one. Webhook 1.6.0 sets ${CA_FILE} even if the cluster uses ` +
+        `${CA_DATA} and mounts no file`,
     );
   }
-  if (caData && !hasCertificate(caData)) throw invalid(`${CA_DATA}: it holds no PEM certificate`);
+  if (caData && !hasCertificate(caData)) throw invalid(`${CA_DATA} does not contain a PEM certificate`);
   return { url, serverName, caFile, caData };
 }
 
-/** Returns where a request goes: to the proxy, with the request's path, query and escapes behind the proxy's path. */
+/** Returns the address at the proxy: the request's path and query, percent-escapes kept, follow the proxy's path. */
 export function rewriteUrl(proxyUrl: string, url: string): string {
   const { href, origin } = new URL(url);
   return proxyUrl + href.slice(origin.length);

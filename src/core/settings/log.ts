@@ -1,4 +1,4 @@
-/** Prints events, one line each, where `AZURE_LOG_LEVEL` asks for it. Loaded only then. */
+/** Prints events, one line each. Loaded only if `AZURE_LOG_LEVEL` is set. */
 import type { CredentialEvent } from "../contract/events.ts";
 
 const LEVELS = ["error", "warning", "info", "verbose"] as const;
@@ -17,11 +17,11 @@ const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
   assertion_read: "verbose",
 };
 
-/** Returns what prints an event, if it is at least as grave as the level. A bad level is a warning, and means `info`. */
+/** Returns a function that prints events of at least a level. An invalid level causes a warning and means `info`. */
 export function createLog(value: string): (event: CredentialEvent) => void {
   let level = value.trim().toLowerCase() as Level;
   if (!LEVELS.includes(level)) {
-    print("warning", `AZURE_LOG_LEVEL is not one of ${LEVELS.join(", ")}: taken as info`);
+    print("warning", `AZURE_LOG_LEVEL is not one of ${LEVELS.join(", ")}: using info`);
     level = "info";
   }
   return (event) => {

@@ -1,5 +1,6 @@
 /** The regional endpoint of the public cloud. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
+import { quote } from "./check_option.ts";
 import { PUBLIC_CLOUD } from "./clouds.ts";
 
 const VARIABLE = "AZURE_REGIONAL_AUTHORITY_NAME";
@@ -7,18 +8,18 @@ const PUBLIC_AUTHORITIES = PUBLIC_CLOUD.hosts.map((host) => `https://${host}`);
 const REGION = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const DETECT = ["autodiscoverregion", "tryautodetect"];
 
-/** Where requests for an authority go. */
+/** The address that receives the requests for an authority. */
 export interface Endpoint {
   readonly endpoint: string;
-  /** A region was to be detected, and `REGION_NAME` names none: the endpoint is the global one. */
+  /** Whether a region was to be detected and `REGION_NAME` does not name one: the endpoint is the global one. */
   readonly regionMissing: boolean;
 }
 
 /**
- * Returns the region's endpoint where a variable names one, else the authority. Clouds other than the public one have
- * no regions, and the metadata service is not asked.
+ * Returns the region's endpoint if a variable names a region, else the authority. Only the public cloud has regions. The
+ * metadata service is not asked.
  *
- * @throws {CredentialUnavailableError} authority_invalid: the variable holds no region
+ * @throws {CredentialUnavailableError} authority_invalid: the variable does not name a region
  */
 export function resolveEndpoint(authority: string, env: (name: string) => string | undefined): Endpoint {
   const read = (name: string) => env(name)?.replaceAll(" ", "").toLowerCase() ?? "";
@@ -31,7 +32,7 @@ export function resolveEndpoint(authority: string, env: (name: string) => string
   }
   if (detects) return { endpoint: authority, regionMissing: true };
   throw new CredentialUnavailableError(
-    `${VARIABLE}: it is neither a region such as "westeurope" nor "AutoDiscoverRegion".`,
+    `${VARIABLE} is neither a region such as "westeurope" nor "AutoDiscoverRegion": ${quote(env(VARIABLE))}.`,
     "authority_invalid",
   );
 }

@@ -1,19 +1,19 @@
-/** Which tenant a token is asked of. */
+/** The tenant of a token request. */
 
 const RESERVED = ["common", "organizations", "consumers"];
 
-/** Returns why a text cannot be the tenant of a workload, or undefined when it can. */
+/** Returns the problem with a tenant, a phrase to follow the setting's name, or undefined if it is valid. */
 export function tenantIdProblem(tenantId: unknown): string | undefined {
   if (typeof tenantId !== "string" || !/^[0-9a-zA-Z.-]+$/.test(tenantId) || /^\.+$/.test(tenantId)) {
-    return "a tenant is a GUID or a domain name: letters, digits, dots and hyphens";
+    return "is neither a GUID nor a domain name";
   }
   if (RESERVED.includes(tenantId.toLowerCase())) {
-    return `"${tenantId}" is no tenant of its own: name the tenant that holds the application or managed identity`;
+    return "must be the tenant of the application or managed identity, not a name for many tenants";
   }
   return undefined;
 }
 
-/** Whether `requested` is the credential's own tenant, or one that it may ask besides. */
+/** Returns whether `requested` is the credential's own tenant, or one that calls may request. */
 export function isTenantAllowed(requested: string, own: string, allowed: readonly string[]): boolean {
   const wanted = requested.toLowerCase();
   return wanted === own.toLowerCase() ||
