@@ -97,7 +97,7 @@ for (const [name, create] of Object.entries(SOURCES)) {
           await assert.rejects(create(path)(...args), (error: Error & { code: string; details: unknown }) => {
             assert.equal(error.name, "CredentialUnavailableError");
             assert.equal(error.code, code);
-            assert.ok(error.message.startsWith(`the token file ${path} `), error.message);
+            assert.ok(error.message.startsWith(`The token file ${path} `), error.message);
             assert.match(error.message, message);
             assert.deepEqual(error.details, { tokenFilePath: path });
             assert.doesNotMatch(`${error.stack}${error.cause}`, /eyJ/);
@@ -117,7 +117,7 @@ for (const [name, create] of Object.entries(SOURCES)) {
         assert.equal(error.code, "token_file_unreadable");
         assert.match(
           error.message,
-          /^the token file \/nonexistent\/token cannot be read: .*(ENOENT|No such file).*\. Check the path, and/,
+          /^The token file \/nonexistent\/token cannot be read: .*(ENOENT|No such file).*\. Check the path, and/,
         );
         assert.ok(error.cause instanceof Error);
         return true;
@@ -129,7 +129,7 @@ for (const [name, create] of Object.entries(SOURCES)) {
       const denied = Object.assign(new Error("Requires read access"), { name: "NotCapable" });
       await assert.rejects(create("/a/path")({ ...context, readTextFile: () => Promise.reject(denied) }), {
         code: "permission_denied",
-        message: /on Deno, grant it with --allow-read=\/a\/path\.$/,
+        message: /was denied: grant it with --allow-read=\/a\/path\.$/,
       });
     });
 

@@ -33,11 +33,12 @@ export function classifyReadError(cause: unknown, path: string): Failure {
 /** A source that is itself a credential fails with an error of ours: its code and its details are what matters. */
 function classifySourceError(cause: unknown): Failure {
   const reason = withoutTokens(messageOf(cause) || "unknown reason");
-  if (!(cause instanceof CredentialUnavailableError) || cause.details.clientId === undefined) {
+  if (!(cause instanceof CredentialUnavailableError) || cause.code === "assertion_callback_failed") {
     return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   }
   const { code, details } = cause;
-  const [firstLine] = reason.split("\n");
+  const firstLine = reason.split("\n")[0]!.replace(/\.$/, "");
+  if (details.clientId === undefined) return new Failure(code, firstLine, { cause });
   return new Failure(
     code,
     `The token request for the assertion failed (client ${details.clientId}): ${
