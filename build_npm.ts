@@ -7,7 +7,9 @@
 import { bundleEntries } from "./tools/build/bundle_entries.ts";
 import { BINARIES, ENTRIES } from "./tools/build/entries.ts";
 import { createManifest, PAPERS } from "./tools/build/manifest.ts";
-import { pruneTypes } from "./tools/build/prune_types.ts";
+import { findFaults } from "./tools/build/find_faults.ts";
+import { finishTypes } from "./tools/build/finish_types.ts";
+import { readBuild } from "./tools/build/read_build.ts";
 
 const OUT = "npm";
 const BUILDERS: Record<string, () => Promise<{ compile(outDir: string): void | Promise<void> }>> = {
@@ -29,7 +31,7 @@ await Deno.remove(OUT, { recursive: true }).catch((error) => {
 const { compile } = await load();
 await compile(OUT);
 const files = await bundleEntries(`${OUT}/esm`, ENTRIES, BINARIES);
-pruneTypes(`${OUT}/esm`, ENTRIES);
+finishTypes(`${OUT}/esm`, ENTRIES);
 Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
 Deno.mkdirSync(`${OUT}/schemas`);
 for (const paper of PAPERS) {
@@ -37,4 +39,7 @@ for (const paper of PAPERS) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
 }
+const faults = findFaults(readBuild(OUT));
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) Deno.exit(1);
 console.log(`${OUT}/: ${Object.keys(ENTRIES).length} entries in ${files} files of JavaScript`);

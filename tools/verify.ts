@@ -14,13 +14,17 @@ const MARKS: Readonly<Record<string, string>> = { ok: "ok    ", FAILED: "FAILED"
 function createPrinter(): (text: string) => void {
   let rest = "";
   let isOutput = false;
+  let slow = "";
   const printLine = (line: string) => {
     const [, isEnd] = /^-+ (?:pre-test |post-test )?output (end )?-+$/.exec(line) ?? [];
-    const [, name, result, duration] = /^ *(.+?) \.\.\. (ok|FAILED|ignored)\b.*\((.+?)\)$/.exec(line) ?? [];
+    // A slow test is announced in the middle of its line, whose rest then lacks the name.
+    slow = /^(?: *.+? \.\.\.)?'(.+)' has been running for over /.exec(line)?.[1] ?? slow;
+    const [, name = slow, result, duration] =
+      /^ *(?:(.+?) \.\.\. )?(ok|FAILED|ignored)\b.*\((.+?)\)$/.exec(line) ?? [];
     if (/^-+ ((pre|post)-test )?output -+$/.test(line)) isOutput = true;
     else if (isEnd) isOutput = false;
     else if (isOutput) console.log(`        ${line}`);
-    else if (name) console.log(`${MARKS[result!]}  ${name} (${duration!.replace(/[a-zµ]+$/, " $&")})`);
+    else if (result) console.log(`${MARKS[result!]}  ${name} (${duration!.replace(/[a-zµ]+$/, " $&")})`);
   };
   return (text) => {
     const lines = (rest + text).split("\n");

@@ -25,6 +25,8 @@ export async function bundleEntries(
     input: Object.fromEntries(Object.values(entries).map((source) => [compiled(source, ""), path(source)])),
     plugins: [{ name: "without-comments", transform: withoutComments }],
     external: (specifier) => !/^[./]/.test(specifier),
+    // Without this a file also imports, for its effect alone, what it has no use for.
+    treeshake: { moduleSideEffects: "no-external" },
     onLog(_, { message }) {
       throw new Error(message);
     },

@@ -9,9 +9,11 @@ export async function compile(outDir: string): Promise<void> {
     // Commands are entries like the others here: the bundler gives them their first line.
     entryPoints: Object.entries(ENTRIES).map(([name, path]) => ({ name, path: `./${path}` })),
     outDir: `./${outDir}`,
-    importMap: "deno.json",
+    configFile: "deno.json",
     package: { name: deno.name, version: deno.version },
+    // Both would add files and global types to every entry; the sources run on the oldest supported Node as they are.
     shims: {},
+    polyfills: false,
     scriptModule: false,
     declaration: "inline",
     declarationMap: false,
@@ -22,8 +24,9 @@ export async function compile(outDir: string): Promise<void> {
     skipNpmInstall: true,
     skipSourceOutput: true,
   });
-  // The package is one of ES modules as a whole.
+  // The package's own manifest says that it consists of ES modules, and which files it has.
   Deno.removeSync(`${outDir}/esm/package.json`);
+  Deno.removeSync(`${outDir}/.npmignore`);
 }
 
 /** Not a literal in `import()`: Deno would fetch it for every check and build, and wait long where JSR is out of reach. */

@@ -1,0 +1,38 @@
+/** Makes the types the same whichever compiler wrote them. */
+import ts from "typescript";
+import { listFiles } from "../run.ts";
+import { compiled } from "./entries.ts";
+
+/** Imports name the `.js` file beside the types, as TypeScript documents. tsc leaves `.ts`, dnt writes `.js`. */
+export function finishTypes(folder: string, entries: Readonly<Record<string, string>>): void {
+  for (const file of listFiles(folder, ".d.ts")) {
+    const text = Deno.readTextFileSync(file);
+    Deno.writeTextFileSync(file, nameJavaScript(text));
+  }
+  prune(folder, entries);
+}
+
+function nameJavaScript(text: string): string {
+  let named = text;
+  for (const { fileName, pos } of ts.preProcessFile(text, true, true).importedFiles.toReversed()) {
+    if (!/^\..+\.ts$/.test(fileName)) continue;
+    const at = named.indexOf(fileName, pos);
+    named = named.slice(0, at) + fileName.replace(/\.ts$/, ".js") + named.slice(at + fileName.length);
+  }
+  return named;
+}
+
+/** Removes the types that no entry's types lead to: they describe code that is bundled. */
+function prune(folder: string, entries: Readonly<Record<string, string>>): void {
+  const kept = new Set<string>();
+  const keep = (file: string) => {
+    if (kept.has(file)) return;
+    kept.add(file);
+    for (const { fileName } of ts.preProcessFile(Deno.readTextFileSync(file), true, true).importedFiles) {
+      if (!fileName.startsWith(".")) continue;
+      keep(new URL(fileName.replace(/\.js$/, ".d.ts"), `file:///${file}`).pathname.slice(1));
+    }
+  };
+  for (const source of Object.values(entries)) keep(`${folder}/${compiled(source, ".d.ts")}`);
+  for (const file of listFiles(folder, ".d.ts")) if (!kept.has(file)) Deno.removeSync(file);
+}
