@@ -35,9 +35,12 @@ finishTypes(`${OUT}/esm`, ENTRIES);
 Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
 Deno.mkdirSync(`${OUT}/schemas`);
 for (const paper of PAPERS) {
-  await Deno.copyFile(paper, `${OUT}/${paper}`).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  const text = Deno.readTextFileSync(paper);
+  // Half of a schema is indentation.
+  Deno.writeTextFileSync(
+    `${OUT}/${paper}`,
+    paper.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : text,
+  );
 }
 const faults = findFaults(readBuild(OUT));
 for (const fault of faults) console.error(fault);

@@ -16,6 +16,7 @@ const SOURCES = [
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
   "types": ["deno", "check", ...SOURCES],
   "core types without a runtime": ["tsc", "-p", "tools/tsconfig.core.json"],
+  "npm package builds": ["deno", "run", "-A", "build_npm.ts", "--with=tsc"],
   "public documentation": ["deno", "doc", "--lint", ...Object.values(manifest.exports)],
   "formatting": ["deno", "fmt", "--check"],
   "lint": ["deno", "lint"],

@@ -18,9 +18,9 @@ function createPrinter(): (text: string) => void {
   const printLine = (line: string) => {
     const [, isEnd] = /^-+ (?:pre-test |post-test )?output (end )?-+$/.exec(line) ?? [];
     // A slow test is announced in the middle of its line, whose rest then lacks the name.
-    slow = /^(?: *.+? \.\.\.)?'(.+)' has been running for over /.exec(line)?.[1] ?? slow;
+    slow = /^ *(.+?) \.\.\.'.+' has been running for over /.exec(line)?.[1] ?? slow;
     const [, name = slow, result, duration] =
-      /^ *(?:(.+?) \.\.\. )?(ok|FAILED|ignored)\b.*\((.+?)\)$/.exec(line) ?? [];
+      /^ *(?:(.+?) \.\.\. )?(ok|FAILED|ignored)(?! \|).*\((.+?)\)$/.exec(line) ?? [];
     if (/^-+ ((pre|post)-test )?output -+$/.test(line)) isOutput = true;
     else if (isEnd) isOutput = false;
     else if (isOutput) console.log(`        ${line}`);

@@ -17,7 +17,7 @@ export async function compile(outDir: string): Promise<void> {
     scriptModule: false,
     declaration: "inline",
     declarationMap: false,
-    compilerOptions: { target: "ES2022", lib: ["ES2022", "DOM", "DOM.Iterable", "DOM.AsyncIterable"] },
+    compilerOptions: { target: "ES2022", lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"] },
     // `npm test` has checked the same sources; a check here would need the types of three runtimes installed anew.
     typeCheck: false,
     test: false,

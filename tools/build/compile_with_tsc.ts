@@ -7,7 +7,7 @@ export function compile(outDir: string): void {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
-    lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"].map((name) => `lib.${name}.d.ts`),
+    lib: ["es2023", "dom", "dom.iterable", "dom.asynciterable"].map((name) => `lib.${name}.d.ts`),
     types: ["node"],
     strict: true,
     exactOptionalPropertyTypes: true,

@@ -3,7 +3,7 @@ import deno from "../../deno.json" with { type: "json" };
 import root from "../../package.json" with { type: "json" };
 import { BINARIES, compiled, ENTRIES } from "./entries.ts";
 
-/** What lies beside the code, where it exists. */
+/** The files beside the code. */
 export const PAPERS: readonly string[] = [
   "README.md",
   "CHANGELOG.md",
