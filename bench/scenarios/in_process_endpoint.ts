@@ -11,7 +11,8 @@ export class InProcessEndpoint {
   readonly fetch = (_url: string, init: RequestInit): Promise<Response> => {
     if (init.method !== "POST") throw new Error("expected a token request");
     this.requests++;
-    const token = String(this.requests).padEnd(this.#tokenLength, "x");
+    // Agent identities use it as an assertion, which has to look like a JWT.
+    const token = `e30.e30.${this.requests}`.padEnd(this.#tokenLength, "x");
     const body = JSON.stringify({
       token_type: "Bearer",
       expires_in: 86_400,
