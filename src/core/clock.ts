@@ -6,6 +6,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** The system's clock. Its timers keep no process alive where the runtime lets them not to. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimeout(callback, delayInMs) {
     const timer: unknown = setTimeout(callback, Math.min(delayInMs, LONGEST_TIMER));
     (timer as { unref?: () => void }).unref?.();
@@ -17,6 +18,77 @@ export const systemClock: Clock = {
     return () => clearInterval(timer);
   },
 };
+
+/** The wall clock is compared with the monotonic one at most this often, so that few calls read both. */
+const COMPARISON_INTERVAL_IN_MS = 1_000;
+/** Clocks are set back by less than this every day, and no token is refreshed because of that. */
+const CLOCK_CORRECTION_IN_MS = 1_000;
+
+/** One credential's clock. It notices when the wall clock is set back. */
+export class SteadyClock implements Clock {
+  /** Milliseconds since any moment; never goes back. */
+  readonly monotonic: () => number;
+  readonly #clock: Clock;
+  /** What both clocks showed when they were last compared. */
+  #wallTime: number;
+  #monotonicTime: number;
+  #setBacks = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.monotonic = clock.monotonic ? () => clock.monotonic!() : createMonotonic(clock);
+    this.#wallTime = clock.now();
+    this.#monotonicTime = this.monotonic();
+  }
+
+  /** How often the wall clock was noticed to be set back. */
+  get setBacks(): number {
+    return this.#setBacks;
+  }
+
+  now(): number {
+    const now = this.#clock.now();
+    const elapsed = now - this.#wallTime;
+    if (!(elapsed >= 0 && elapsed < COMPARISON_INTERVAL_IN_MS)) this.#compare(now, elapsed);
+    return now;
+  }
+
+  /** Returns how long ago a moment of the monotonic clock is, in whole milliseconds. */
+  elapsedSince(monotonicTime: number): number {
+    return Math.round(this.monotonic() - monotonicTime);
+  }
+
+  setTimeout(callback: () => void, delayInMs: number): unknown {
+    return this.#clock.setTimeout(callback, delayInMs);
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#clock.clearTimeout(timer);
+  }
+
+  hold(): () => void {
+    return this.#clock.hold?.() ?? (() => {});
+  }
+
+  #compare(now: number, elapsed: number): void {
+    const monotonicTime = this.monotonic();
+    if (elapsed < monotonicTime - this.#monotonicTime - CLOCK_CORRECTION_IN_MS) this.#setBacks++;
+    this.#wallTime = now;
+    this.#monotonicTime = monotonicTime;
+  }
+}
+
+/** Counts the steps forward of a clock that has no monotonic reading. */
+function createMonotonic(clock: Clock): () => number {
+  let last = clock.now();
+  let elapsed = 0;
+  return () => {
+    const now = clock.now();
+    if (now > last) elapsed += now - last;
+    last = now;
+    return elapsed;
+  };
+}
 
 /** Waits, unless `signal` aborts first. */
 export function sleep(clock: Clock, delayInMs: number, signal: AbortSignal): Promise<void> {

@@ -1,16 +1,16 @@
 import { TokenAcquisition } from "./acquisition/token_acquisition.ts";
 import { createTransport } from "./acquisition/token_endpoint.ts";
-import { systemClock } from "./clock.ts";
+import { SteadyClock, systemClock } from "./clock.ts";
 import type { EventListener } from "./contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";
-import type { Clock, Runtime } from "./contract/runtime.ts";
+import type { Runtime } from "./contract/runtime.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
 import { resolveConfig } from "./settings/config.ts";
 import type { EventSource } from "./settings/event_source.ts";
 import { TokenCache } from "./token_cache.ts";
 
 interface State {
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly cache: TokenCache;
   readonly acquisition: TokenAcquisition;
   readonly events: EventSource;
@@ -53,7 +53,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @throws {TypeError} an option is invalid
    */
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
-    const clock = runtime.clock ?? systemClock;
+    const clock = new SteadyClock(runtime.clock ?? systemClock);
     const config = resolveConfig(options, runtime, clock);
     const transport = createTransport(config, runtime);
     const cache = new TokenCache(config.maxCachedTokens);
@@ -82,11 +82,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
     try {
       const { clock, cache, acquisition } = stateOf(this);
       const entry = cache.find(scopes, options);
-      if (entry !== undefined) {
-        const now = clock.now();
-        entry.touch(now);
-        if (entry.isFresh(now) && !options?.abortSignal?.aborted) return entry.promise!;
-      }
+      if (entry?.isFresh(clock) && !options?.abortSignal?.aborted) return entry.promise!;
       return acquisition.acquire(entry, scopes, options ?? {});
     } catch (error) {
       return Promise.reject(error);

@@ -1,13 +1,14 @@
 import {
-  CLOCK_CORRECTION_IN_MS,
+  type CacheDemand,
   COOLDOWN_IN_MS,
-  type EntryState,
+  decide,
+  type Decision,
   LONGEST_RETRY_AFTER_IN_MS,
-  type Span,
 } from "./acquisition/refresh_policy.ts";
 import type { Exchange } from "./acquisition/single_flight.ts";
 import type { TokenParameters } from "./acquisition/token_request.ts";
 import { CallShortcuts, type Spelling } from "./call_shortcuts.ts";
+import type { SteadyClock } from "./clock.ts";
 import type { AccessToken, GetTokenOptions } from "./contract/token_credential.ts";
 import type { Failure } from "./failure.ts";
 import { LinkedList, ListElement } from "./linked_list.ts";
@@ -16,7 +17,7 @@ import { LinkedList, ListElement } from "./linked_list.ts";
 const MAX_SPELLINGS = 8;
 
 /** Everything about one key: its token, the exchanges that run for it, and what delays the next one. */
-export class CacheEntry extends ListElement implements EntryState {
+export class CacheEntry extends ListElement {
   readonly key: string;
   readonly parameters: TokenParameters;
   /** Running exchanges by the variant of the call; undefined while none is running. */
@@ -27,16 +28,21 @@ export class CacheEntry extends ListElement implements EntryState {
   token: AccessToken | undefined;
   /** Settled with the token, and returned to every caller while the token is fresh. */
   promise: Promise<AccessToken> | undefined;
-  freshUntil: number = -Infinity;
-  cooldown: Span | undefined;
-  throttle: (Span & { readonly failure: Failure }) | undefined;
-  /** The latest time of a call, or of the last write. */
-  usedAt: number = 0;
+  /** What a server asked for, by the monotonic clock. */
+  throttle: { readonly until: number; readonly failure: Failure } | undefined;
   /** How often the token was replaced. */
   writes: number = 0;
   /** The newest exchange whose token answered a claims challenge and was written. */
   challengedBy: number = 0;
-  #dueAt = -Infinity;
+  /** By the wall clock. */
+  #freshUntil = -Infinity;
+  /** When the token expires by the monotonic clock. */
+  #expiresAt = -Infinity;
+  #cooldownUntil: number | undefined;
+  /** How often the clock had been set back when the token was written, or when that was noticed later. */
+  #setBacks = 0;
+  /** Whether the clock has been set back since the token was written: it is due, whatever its times say. */
+  #isDue = false;
 
   constructor(key: string, parameters: TokenParameters) {
     super();
@@ -44,59 +50,74 @@ export class CacheEntry extends ListElement implements EntryState {
     this.parameters = parameters;
   }
 
-  get expiresOnTimestamp(): number | undefined {
-    return this.token?.expiresOnTimestamp;
+  /** Returns whether callers get the token without another look. Reads the wall clock only. */
+  isFresh(clock: SteadyClock): boolean {
+    return clock.now() < this.#freshUntil && clock.setBacks === this.#setBacks;
   }
 
-  get isRefreshing(): boolean {
-    return this.exchanges?.has("") ?? false;
+  /** Returns the token if it has not expired by either clock. */
+  validToken(clock: SteadyClock): AccessToken | undefined {
+    const { token } = this;
+    if (token === undefined || clock.now() >= token.expiresOnTimestamp) return undefined;
+    return clock.monotonic() < this.#expiresAt ? token : undefined;
   }
 
-  /** Notes a call. After a clock has gone back, the token is due: its age is no longer known. */
-  touch(now: number): void {
-    if (now < this.usedAt - CLOCK_CORRECTION_IN_MS) {
-      this.#dueAt = this.freshUntil = -Infinity;
-      this.usedAt = now;
-    } else if (now > this.usedAt) this.usedAt = now;
+  /** Decides what is done for a call. */
+  decide(demand: CacheDemand, clock: SteadyClock): Decision {
+    const now = clock.now();
+    const monotonicTime = clock.monotonic();
+    if (clock.setBacks !== this.#setBacks) {
+      this.#setBacks = clock.setBacks;
+      this.#isDue = true;
+      this.#freshUntil = -Infinity;
+    }
+    const { token } = this;
+    const offset = monotonicTime - now;
+    const state = {
+      expiresAt: token && Math.min(this.#expiresAt, token.expiresOnTimestamp + offset),
+      freshUntil: this.#freshUntil + offset,
+      cooldownUntil: this.#cooldownUntil,
+      throttledUntil: this.throttle?.until,
+      isRefreshing: this.exchanges?.has("") ?? false,
+    };
+    return decide(state, demand, monotonicTime);
   }
 
-  /** Returns whether callers get the token without another look. */
-  isFresh(now: number): boolean {
-    return now < this.freshUntil;
+  /** Lets callers have the token without another look. */
+  serve(freshUntil: number, clock: SteadyClock): void {
+    this.#freshUntil = freshUntil - clock.monotonic() + clock.now();
   }
 
-  /** Returns the token if it has not expired. */
-  validToken(now: number): AccessToken | undefined {
-    return this.token !== undefined && now < this.token.expiresOnTimestamp ? this.token : undefined;
-  }
-
-  write(token: AccessToken, now: number): void {
+  write(token: AccessToken, clock: SteadyClock): void {
     this.token = token;
     this.promise = Promise.resolve(token);
-    this.usedAt = now;
-    this.#dueAt = this.freshUntil = token.refreshAfterTimestamp!;
+    this.#freshUntil = token.refreshAfterTimestamp!;
+    this.#expiresAt = token.expiresOnTimestamp - clock.now() + clock.monotonic();
+    this.#setBacks = clock.setBacks;
+    this.#isDue = false;
     this.writes++;
-    this.cooldown = this.throttle = undefined;
+    this.throttle = this.#cooldownUntil = undefined;
   }
 
   /** Notes that an exchange has ended, with a token or without. */
   endExchange(variant: string): void {
     this.exchanges?.delete(variant);
     if (this.exchanges?.size === 0) this.exchanges = undefined;
-    this.freshUntil = this.#dueAt;
+    if (this.token && !this.#isDue) this.#freshUntil = this.token.refreshAfterTimestamp!;
+    else this.#freshUntil = -Infinity;
   }
 
   /** Notes a failed refresh. */
-  coolDown(now: number): void {
-    this.cooldown = { since: now, until: now + COOLDOWN_IN_MS };
+  coolDown(clock: SteadyClock): void {
+    this.#cooldownUntil = clock.monotonic() + COOLDOWN_IN_MS;
   }
 
   /** Keeps when the server said to retry, for callers without a token too. */
-  throttleAfter(failure: Failure, now: number): void {
+  throttleAfter(failure: Failure, clock: SteadyClock): void {
     const { retryAfterInMs, retryInMs } = failure.facts;
     if (!retryAfterInMs) return;
-    const delay = Math.min(retryInMs ?? retryAfterInMs, LONGEST_RETRY_AFTER_IN_MS);
-    this.throttle = { since: now, until: now + delay, failure };
+    const delayInMs = Math.min(retryInMs ?? retryAfterInMs, LONGEST_RETRY_AFTER_IN_MS);
+    this.throttle = { until: clock.monotonic() + delayInMs, failure };
   }
 }
 

@@ -37,6 +37,11 @@ export class ManualClock implements Clock {
     return this.#offset + this.#elapsed;
   }
 
+  /** The time that `advance` let pass, in milliseconds. */
+  monotonic(): number {
+    return this.#elapsed;
+  }
+
   /** Calls back once when `advance` has gone `delayInMs` further. */
   setTimeout(callback: () => void, delayInMs: number): unknown {
     const timer = { callback, at: this.#elapsed + Math.max(0, delayInMs) };

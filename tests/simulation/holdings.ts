@@ -39,7 +39,9 @@ export class Holdings {
   surelyHolds(key: string, pod: Pod, forInMs = 0): boolean {
     const candidates = this.#candidates(key);
     return candidates.length > 0 &&
-      candidates.every((token) => this.#expiry(token, pod) > pod.clock.time + forInMs);
+      candidates.every((token) =>
+        this.#expiry(token, pod) > pod.clock.time + forInMs && this.#left(token, pod) > forInMs
+      );
   }
 
   /** Whether the cache must hold a token that is not due for renewal. */
@@ -59,11 +61,16 @@ export class Holdings {
     return issued.filter(({ issuedAt, place }) => place >= newest || issuedAt >= since);
   }
 
+  /** How long it is valid at least, by a clock that nobody sets. */
+  #left({ issuedAt, lifeInMs }: IssuedToken, pod: Pod): number {
+    return lifeInMs - (this.#simulation.scheduler.now - issuedAt) * pod.clock.rate - 1_000;
+  }
+
   /** By the pod's clock; of a token that nobody was given it is known only while the clock was left alone. */
-  #expiry({ text, issuedAt, lifeInMs }: IssuedToken, pod: Pod): number {
+  #expiry({ text }: IssuedToken, pod: Pod): number {
     const given = this.#given.get(text);
     if (given) return given.expiresOnTimestamp;
     if (this.#jumpsAtIssue.get(text) !== pod.clock.jumps) return -Infinity;
-    return pod.clock.time - (this.#simulation.scheduler.now - issuedAt) * pod.clock.rate + lifeInMs - 1_000;
+    return Infinity;
   }
 }

@@ -28,9 +28,19 @@ export class LocalClock implements Clock {
     return this.time;
   }
 
+  monotonic(): number {
+    this.#scheduler.wake();
+    return this.monotonicTime;
+  }
+
+  /** What has passed since the simulation began, by a clock that drifts and that nobody sets. */
+  get monotonicTime(): number {
+    return Math.floor(this.#scheduler.now * this.rate);
+  }
+
   /** The time that it shows. */
   get time(): number {
-    return EPOCH + Math.floor(this.#scheduler.now * this.rate) + this.offset;
+    return EPOCH + this.monotonicTime + this.offset;
   }
 
   jump(byMs: number): void {

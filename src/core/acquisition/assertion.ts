@@ -20,7 +20,7 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 export async function readAssertion(context: ExchangeContext, wasRejected: boolean): Promise<string> {
   const { config, runtime, clock, waiters, state } = context;
   const { getAssertion, tokenFilePath: path, requestTimeoutInMs } = config;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   const text: unknown = await withDeadline(
     clock,
     requestTimeoutInMs,
@@ -32,7 +32,8 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
   );
   const token = parseAssertion(text);
   const { exchangeId } = state;
-  config.events.notify?.({ type: "assertion_read", exchangeId, durationInMs: clock.now() - startedAt });
+  const durationInMs = clock.elapsedSince(startedAt);
+  config.events.notify?.({ type: "assertion_read", exchangeId, durationInMs });
   return token;
 }
 

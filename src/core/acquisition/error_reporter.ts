@@ -1,4 +1,5 @@
-import type { Clock, Runtime } from "../contract/runtime.ts";
+import type { SteadyClock } from "../clock.ts";
+import type { Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
 import { type Advice, createCredentialError } from "../failure/credential_error.ts";
 import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
@@ -15,10 +16,10 @@ const GRACE_IN_MS = 100;
 export class ErrorReporter {
   readonly #config: Config;
   readonly #runtime: Runtime;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   #hasReportedProxy = false;
 
-  constructor(config: Config, runtime: Runtime, clock: Clock) {
+  constructor(config: Config, runtime: Runtime, clock: SteadyClock) {
     this.#config = config;
     this.#runtime = runtime;
     this.#clock = clock;
@@ -27,7 +28,7 @@ export class ErrorReporter {
   /**
    * Makes the error for a failure, with advice if the diagnosis can be loaded in time.
    *
-   * @param until when the caller wants it at the latest, in milliseconds since the Unix epoch
+   * @param until when the caller wants it at the latest, by the monotonic clock
    */
   async explain(
     failure: Failure,
@@ -36,8 +37,10 @@ export class ErrorReporter {
     until: number,
   ): Promise<Error> {
     const now = this.#clock.now();
-    const diagnosis = loadedDiagnosis() ?? await this.#load(until - now);
-    const exchange = { ...parameters, ...state, tokenFilePath: this.#config.tokenFilePath };
+    const elapsedInMs = this.#clock.elapsedSince(state.startedAt);
+    const diagnosis = loadedDiagnosis() ?? await this.#load(until - this.#clock.monotonic());
+    const { tokenFilePath } = this.#config;
+    const exchange = { ...parameters, ...state, elapsedInMs, tokenFilePath };
     let advice: Advice | undefined;
     try {
       const ignoredProxy = this.#findIgnoredProxy(failure);

@@ -53,6 +53,7 @@ async function attempt(context: ExchangeContext): Promise<AccessToken> {
   state.attempts++;
   const request = buildTokenRequest(parameters, state.assertion, state.correlationId);
   const sentAt = clock.now();
+  const sentAtMonotonic = clock.monotonic();
   const response = await withDeadline(
     clock,
     config.requestTimeoutInMs,
@@ -60,7 +61,9 @@ async function attempt(context: ExchangeContext): Promise<AccessToken> {
     (signal) => sendTokenRequest(request, state.assertion, fetch, clock, signal),
   );
   if (sentAt + response.expiresInMs <= clock.now()) throw new InvalidResponse("expired");
-  return createAccessToken(response, Math.min(sentAt, clock.now()), random());
+  // Earlier than `sentAt` if the clock was set back meanwhile.
+  const startedAt = clock.now() - clock.elapsedSince(sentAtMonotonic);
+  return createAccessToken(response, Math.min(sentAt, startedAt), random());
 }
 
 /** An assertion that cannot be read is not retried: nothing has been sent yet. */

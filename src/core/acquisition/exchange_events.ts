@@ -1,4 +1,5 @@
 /** The events of one exchange. */
+import type { SteadyClock } from "../clock.ts";
 import type { AccessToken } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import type { Notify } from "../settings/event_source.ts";
@@ -9,9 +10,9 @@ export function notifyEnd(
   notify: Notify,
   outcome: AccessToken | Failure | "aborted",
   { exchangeId, startedAt, attempts, correlationId }: ExchangeState,
-  now: number,
+  clock: SteadyClock,
 ): void {
-  const fields = { exchangeId, durationInMs: now - startedAt, attempts };
+  const fields = { exchangeId, durationInMs: clock.elapsedSince(startedAt), attempts };
   if (outcome === "aborted") return notify({ type: "exchange_failed", code: outcome, ...fields });
   if (!(outcome instanceof Failure)) {
     const { expiresOnTimestamp } = outcome;

@@ -1,5 +1,6 @@
 /** What the steps of one exchange share. Types only. */
-import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
+import type { SteadyClock } from "../clock.ts";
+import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
 import type { Config } from "../settings/config.ts";
 import type { TokenParameters } from "./token_request.ts";
@@ -9,7 +10,7 @@ export interface ExchangeContext {
   readonly config: Config;
   readonly runtime: Runtime;
   readonly fetch: FetchLike;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly random: () => number;
   readonly parameters: TokenParameters;
   /** Whether this credential has ever obtained a token. */
@@ -21,6 +22,7 @@ export interface ExchangeContext {
 /** How far an exchange has come. */
 export interface ExchangeState {
   readonly exchangeId: number;
+  /** By the monotonic clock. */
   readonly startedAt: number;
   /** Requests that were sent. */
   attempts: number;

@@ -8,33 +8,20 @@ export const LAST_IN_MS = 5_000;
 export const COOLDOWN_IN_MS = 30_000;
 /** Upper limit for honouring `Retry-After` in later calls. */
 export const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
-/** Clocks are corrected by less than this every day, and no token is refreshed because of that. */
-export const CLOCK_CORRECTION_IN_MS = 1_000;
 
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_HOURS = 2 * 3_600_000;
 
-/** A span of time. A clock that goes back before its start ends it too. */
-export interface Span {
-  readonly since: number;
-  readonly until: number;
-}
-
-/** Returns whether a span is running. */
-export function isWithin(span: Span | undefined, now: number): span is Span {
-  return span !== undefined && span.since <= now && now < span.until;
-}
-
-/** What the policy looks at in a cache entry. */
+/** What the policy looks at in a cache entry. Times are those of one monotonic clock, in milliseconds. */
 export interface EntryState {
   /** When the cached token expires; undefined if none is cached. */
-  readonly expiresOnTimestamp: number | undefined;
+  readonly expiresAt: number | undefined;
   /** Until then the token is served without another look. */
   readonly freshUntil: number;
-  /** After a failed refresh. */
-  readonly cooldown: Span | undefined;
-  /** After a response that said when to retry. */
-  readonly throttle: Span | undefined;
+  /** When a refresh may follow a failed one; undefined if none failed. */
+  readonly cooldownUntil: number | undefined;
+  /** When a response said to retry; undefined if none did. */
+  readonly throttledUntil: number | undefined;
   /** Whether an exchange that the cache policy `default` may join is running. */
   readonly isRefreshing: boolean;
 }
@@ -56,19 +43,22 @@ export type Decision =
 
 /** Decides whether a cached token is served, served and refreshed, or whether the caller waits for a new one. */
 export function decide(entry: EntryState, demand: CacheDemand, now: number): Decision {
-  const { expiresOnTimestamp, freshUntil, cooldown, throttle, isRefreshing } = entry;
-  if (expiresOnTimestamp === undefined || expiresOnTimestamp <= now || demand.needsNewToken) {
+  const { expiresAt, freshUntil, cooldownUntil = -Infinity, throttledUntil = -Infinity, isRefreshing } =
+    entry;
+  if (expiresAt === undefined || expiresAt <= now || demand.needsNewToken) {
     return { action: "wait", until: Infinity };
   }
-  const lastChance = expiresOnTimestamp - LAST_IN_MS;
+  const lastChance = expiresAt - LAST_IN_MS;
   const wait = { action: "wait", until: lastChance > now ? lastChance : Infinity } as const;
   if (demand.cachePolicy === "bypass") return wait;
   if (now < freshUntil) return { action: "serve", freshUntil };
-  const mayRefresh = !isWithin(cooldown, now) && !isWithin(throttle, now);
-  const isShort = expiresOnTimestamp - now < SHORT_IN_MS;
+  const mayRefresh = now >= cooldownUntil && now >= throttledUntil;
+  const isShort = expiresAt - now < SHORT_IN_MS;
   if (mayRefresh && isShort && lastChance > now) return wait;
-  let until = isShort ? expiresOnTimestamp : expiresOnTimestamp - SHORT_IN_MS;
-  for (const span of [cooldown, throttle]) if (isWithin(span, now)) until = Math.min(until, span.until);
+  let until = isShort ? expiresAt : expiresAt - SHORT_IN_MS;
+  for (const pauseUntil of [cooldownUntil, throttledUntil]) {
+    if (pauseUntil > now) until = Math.min(until, pauseUntil);
+  }
   return { action: mayRefresh && !isRefreshing ? "serve_and_refresh" : "serve", freshUntil: until };
 }
 

@@ -1,19 +1,18 @@
-import { sleep } from "../clock.ts";
-import type { Clock } from "../contract/runtime.ts";
+import { sleep, type SteadyClock } from "../clock.ts";
 import type { AbortSignalLike } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 
 /** How long one caller waits. */
 export interface WaiterLimits {
   readonly signal?: AbortSignalLike | undefined;
-  /** Milliseconds since the Unix epoch. @default Infinity */
+  /** By the monotonic clock, in milliseconds. @default Infinity */
   readonly until?: number;
 }
 
 /** What an exchange needs of the code that starts it. */
 export interface ExchangePlan<T> {
   readonly id: number;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** It refreshes a token that callers already have: their leaving does not end it. */
   readonly background: boolean;
   /** Returns what a waiter gets instead of a failure or a timeout, if there is anything. */
@@ -21,7 +20,7 @@ export interface ExchangePlan<T> {
   /**
    * Turns a failure into the error that callers see.
    *
-   * @param until when the caller wants it at the latest, in milliseconds since the Unix epoch
+   * @param until when the caller wants it at the latest, by the monotonic clock
    */
   readonly explain: (failure: Failure, until: number) => Promise<unknown>;
   /**
@@ -104,7 +103,7 @@ export class Exchange<T> {
    */
   pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void> {
     const { clock } = this.#plan;
-    const until = clock.now() + delayInMs;
+    const until = clock.monotonic() + delayInMs;
     const deferral = failure.deferred(delayInMs);
     for (const waiter of this.#waiters) {
       if (waiter.until < until) {
@@ -129,13 +128,13 @@ export class Exchange<T> {
     const promise = new Promise<T>((resolve, reject) => settlers = { resolve, reject });
     const waiter = { until, promise, ...settlers, dispose() {} };
     this.#waiters.add(waiter);
-    this.#release ??= this.#plan.clock.hold?.();
+    this.#release ??= this.#plan.clock.hold();
     return waiter;
   }
 
   #limit(waiter: Waiter<T>, signal: AbortSignalLike | undefined): void {
     const { clock } = this.#plan;
-    const left = Math.max(0, waiter.until - clock.now());
+    const left = Math.max(0, waiter.until - clock.monotonic());
     if (this.#pause && waiter.until < this.#pause.until) {
       this.#removeWaiter(waiter);
       return this.#rejectWaiter(waiter, this.#deferral(), waiter.until);
@@ -148,7 +147,7 @@ export class Exchange<T> {
     const onTimeout = () => {
       const failure = new Failure(
         "timeout",
-        `No token was obtained within the caller's timeout of ${left} ms`,
+        `No token was obtained within the caller's timeout of ${Math.round(left)} ms`,
       );
       this.#removeWaiter(waiter);
       this.#rejectWaiter(waiter, failure, waiter.until);
@@ -175,7 +174,7 @@ export class Exchange<T> {
 
   #deferral(): Failure {
     const { until, failure } = this.#pause!;
-    return failure.deferred(Math.max(0, until - this.#plan.clock.now()));
+    return failure.deferred(Math.max(0, Math.ceil(until - this.#plan.clock.monotonic())));
   }
 
   #removeWaiter(waiter: Waiter<T>): void {

@@ -1,7 +1,8 @@
-import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
+import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
+import type { SteadyClock } from "../clock.ts";
 import type { Config } from "../settings/config.ts";
 import type { CacheEntry, TokenCache } from "../token_cache.ts";
 import { ErrorReporter } from "./error_reporter.ts";
@@ -15,7 +16,7 @@ import {
   parseGetTokenCall,
   parseTimeout,
 } from "./get_token_call.ts";
-import { COOLDOWN_IN_MS, decide, isWithin } from "./refresh_policy.ts";
+import { COOLDOWN_IN_MS } from "./refresh_policy.ts";
 import { abortReason, Exchange } from "./single_flight.ts";
 
 /** The diagnosis is loaded this long after the first token: callers with a token come first. */
@@ -26,14 +27,14 @@ export class TokenAcquisition {
   readonly #config: Config;
   readonly #runtime: Runtime;
   readonly #fetch: FetchLike;
-  readonly #clock: Clock;
+  readonly #clock: SteadyClock;
   readonly #cache: TokenCache;
   readonly #random: () => number;
   readonly #errors: ErrorReporter;
   #succeeded = false;
   #exchanges = 0;
 
-  constructor(config: Config, runtime: Runtime, fetch: FetchLike, clock: Clock, cache: TokenCache) {
+  constructor(config: Config, runtime: Runtime, fetch: FetchLike, clock: SteadyClock, cache: TokenCache) {
     this.#config = config;
     this.#runtime = runtime;
     this.#fetch = fetch;
@@ -61,19 +62,19 @@ export class TokenAcquisition {
     const { tracingContext } = tracingOptions ?? {};
     const tracing = tracingContext && { tracingContext };
     const call = known ? undefined : parseGetTokenCall(scopes, options, this.#config);
-    const now = this.#clock.now();
+    const clock = this.#clock;
+    const until = clock.monotonic() + timeoutInMs;
     if (call?.rejection) {
-      return this.#errors.explain(call.rejection, call.parameters, this.#begin(0), now + timeoutInMs)
+      return this.#errors.explain(call.rejection, call.parameters, this.#begin(0), until)
         .then((error) => Promise.reject(error));
     }
     const entry = known ?? this.#cache.entry(call!.key, call!.parameters);
     const demand = call?.demand ?? DEFAULT_DEMAND;
     if (call && demand === DEFAULT_DEMAND) this.#cache.learn(call.spelling, entry);
-    entry.touch(now);
-    const decision = decide(entry, demand, now);
+    const decision = entry.decide(demand, clock);
     if (decision.action !== "wait") {
       if (decision.action === "serve_and_refresh") this.#launch(entry, demand, true, tracing);
-      entry.freshUntil = decision.freshUntil;
+      entry.serve(decision.freshUntil, clock);
       return entry.promise!;
     }
     const running = entry.exchanges?.get(demand.variant);
@@ -81,11 +82,11 @@ export class TokenAcquisition {
       this.#config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
     const joined = running ?? this.#launch(entry, demand, false, tracing);
-    return joined.join({ signal: abortSignal, until: Math.min(now + timeoutInMs, decision.until) });
+    return joined.join({ signal: abortSignal, until: Math.min(until, decision.until) });
   }
 
   #begin(exchangeId: number): ExchangeState {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#clock.monotonic();
     return {
       exchangeId,
       startedAt,
@@ -115,19 +116,18 @@ export class TokenAcquisition {
       id: exchangeId,
       clock,
       background,
-      fallback: () => demand.needsNewToken ? undefined : entry.validToken(clock.now()),
+      fallback: () => demand.needsNewToken ? undefined : entry.validToken(clock),
       explain: (failure, until) => this.#errors.explain(failure, parameters, state, until),
       onEnd: (outcome, awaited) => {
-        const now = clock.now();
         const failure = outcome instanceof Failure ? outcome : awaited;
         // The state is written before any listener is called, which may call `getToken` itself.
         // A wait that an earlier response asked for stays as it is: an exchange without a request cannot prolong it.
-        if (failure && state.attempts > 0) entry.throttleAfter(failure, now);
-        if (outcome instanceof Failure) entry.coolDown(now);
+        if (failure && state.attempts > 0) entry.throttleAfter(failure, clock);
+        if (outcome instanceof Failure) entry.coolDown(clock);
         this.#cache.endExchange(entry, variant);
         if (!notify) return;
-        notifyEnd(notify, outcome, state, now);
-        if (!(outcome instanceof Failure) || !entry.validToken(now)) return;
+        notifyEnd(notify, outcome, state, clock);
+        if (!(outcome instanceof Failure) || !entry.validToken(clock)) return;
         const { code } = outcome;
         notify({ type: "refresh_deferred", exchangeId, code, delayInMs: COOLDOWN_IN_MS });
       },
@@ -157,15 +157,15 @@ export class TokenAcquisition {
           state,
           waiters: running,
         },
-        isWithin(throttle, startedAt)
-          ? { failure: throttle.failure, delayInMs: throttle.until - startedAt }
+        throttle && startedAt < throttle.until
+          ? { failure: throttle.failure, delayInMs: Math.ceil(throttle.until - startedAt) }
           : undefined,
       );
       this.#noteSuccess();
       // A token that answers a challenge replaces any that does not. Else, an exchange that began before the last write is
       // not newer than it.
       const isNewest = demand.needsNewToken ? exchangeId > entry.challengedBy : entry.writes === writes;
-      if (isNewest) entry.write(token, clock.now());
+      if (isNewest) entry.write(token, clock);
       if (isNewest && demand.needsNewToken) entry.challengedBy = exchangeId;
       return token;
     });

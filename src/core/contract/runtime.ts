@@ -49,6 +49,11 @@ export interface Transport {
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /**
+   * Milliseconds since any fixed moment, from a clock that nobody sets: waits and durations are measured with it, and it
+   * shows when `now` is set back. Without it, the steps forward of `now` are counted.
+   */
+  monotonic?(): number;
   /** Calls back once after `delayInMs`, and does not keep the process alive. Returns what `clearTimeout` takes. */
   setTimeout(callback: () => void, delayInMs: number): unknown;
   /** Calls off what `setTimeout` returned. */

@@ -11,7 +11,7 @@ export interface FailedExchange {
   readonly clientId: string;
   /** Empty if `getAssertion` is used instead. */
   readonly tokenFilePath: string;
-  readonly startedAt: number;
+  readonly elapsedInMs: number;
   readonly attempts: number;
   /** The last assertion, a secret; empty until one was read. */
   readonly assertion: string;
@@ -37,7 +37,7 @@ export function createCredentialError(
   const statusCode = facts.statusCode ?? assertionRequest?.statusCode;
   const retryInMs = facts.retryInMs ?? facts.retryAfterInMs ?? assertionRequest?.retryAfterInMs;
   const errorCodes = errorResponse?.errorCodes ?? assertionRequest?.errorCodes;
-  const { authority, tenantId, clientId, tokenFilePath, attempts, startedAt } = exchange;
+  const { authority, tenantId, clientId, tokenFilePath, attempts, elapsedInMs } = exchange;
   const clockSkewInMs = measureSkew(facts) ?? assertionRequest?.clockSkewInMs;
   const correlationId = errorResponse?.correlationId ?? assertionRequest?.correlationId ??
     exchange.correlationId;
@@ -53,7 +53,7 @@ export function createCredentialError(
       clientId,
       ...(tokenFilePath && { tokenFilePath }),
       attempts,
-      elapsedInMs: Math.max(0, now - startedAt),
+      elapsedInMs,
       ...(retryInMs !== undefined && { retryAfterInMs: retryInMs }),
       failedAt: now,
       ...(statusCode !== undefined && { statusCode }),

@@ -17,8 +17,7 @@ interface Account {
   /** Exchanges that the calls so far can have begun. */
   allowed: number;
   begun: number;
-  /** From when, by the pod's clock, a renewal may follow a failed one. */
-  since: number;
+  /** From when on a renewal may follow a failed one, by the pod's clock that nobody sets. */
   until: number;
 }
 
@@ -47,10 +46,9 @@ export class BoundedLoad implements Invariant {
       return;
     }
     if (this.#holdings.surelyFresh(key, pod)) return;
-    const now = pod.clock.time;
-    if (account.since <= now && now < account.until) return;
+    const now = pod.clock.monotonicTime;
+    if (now < account.until) return;
     account.allowed++;
-    account.since = now;
     account.until = now + COOLDOWN;
   }
 
@@ -83,15 +81,9 @@ export class BoundedLoad implements Invariant {
     this.#account(key).until = -Infinity;
   }
 
-  onJump(pod: Pod): void {
-    for (const [key, account] of this.#accounts) {
-      if (key.startsWith(`${pod.index}/`)) account.until = -Infinity;
-    }
-  }
-
   #account(key: string): Account {
     let account = this.#accounts.get(key);
-    if (!account) this.#accounts.set(key, account = { allowed: 0, begun: 0, since: 0, until: -Infinity });
+    if (!account) this.#accounts.set(key, account = { allowed: 0, begun: 0, until: -Infinity });
     return account;
   }
 }

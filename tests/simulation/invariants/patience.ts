@@ -3,20 +3,14 @@ import type { Exchange, Exchanges } from "../exchanges.ts";
 import type { Failure, Invariant, Pod, RequestRecord, Simulation } from "../observation.ts";
 import { HOUR } from "../plan.ts";
 
-/** What the server asked for, by the pod's clock, and how often that had been set by then. */
-interface Wish {
-  readonly until: number;
-  readonly jumps: number;
-}
-
 interface Course {
   hasSent: boolean;
   retries: number;
   failure: Failure | undefined;
-  /** What the last failure asked for. */
-  asked: Wish | undefined;
+  /** Until when the last failure asked to wait, by the pod's clock that nobody sets. */
+  asked: number | undefined;
   /** What was remembered for the key when it began. */
-  readonly known: Wish | undefined;
+  readonly known: number | undefined;
 }
 
 /**
@@ -24,13 +18,13 @@ interface Course {
  *
  * An attempt that no read of the assertion set off is a retry: at least half of the exponential wait, or the whole
  * Retry-After, lies behind it. A Retry-After that an exchange ended with is remembered for its key, for whatever begins
- * after that, up to an hour and while the clock is left alone, whoever gave up meanwhile; a token ends it.
+ * after that, up to an hour, whoever gave up meanwhile; a token ends it.
  */
 export class Patience implements Invariant {
   readonly #simulation: Simulation;
   readonly #exchanges: Exchanges;
   readonly #courses = new Map<Exchange, Course>();
-  readonly #remembered = new Map<string, Wish>();
+  readonly #remembered = new Map<string, number>();
 
   constructor(simulation: Simulation, exchanges: Exchanges) {
     this.#simulation = simulation;
@@ -49,7 +43,7 @@ export class Patience implements Invariant {
     if (event.type === "exchange_succeeded" || !isKnown) this.#remembered.delete(key);
     else if (event.type === "exchange_failed") {
       const { asked } = this.#courses.get(exchange)!;
-      if (asked) this.#remembered.set(key, asked);
+      if (asked !== undefined) this.#remembered.set(key, asked);
     }
   }
 
@@ -63,10 +57,9 @@ export class Patience implements Invariant {
     const { clock } = pod;
     const course = this.#courses.get(exchange)!;
     const { hasSent, known, failure } = course;
-    if (!hasSent && known && known.jumps === clock.jumps && clock.time < known.until - 2) {
-      this.#violation(
-        `request ${number} for ${key} came ${known.until - clock.time} ms before the server's Retry-After`,
-      );
+    const early = (known ?? 0) - clock.monotonicTime;
+    if (!hasSent && early > 2) {
+      this.#violation(`request ${number} for ${key} came ${early} ms before the server's Retry-After`);
     }
     course.hasSent = true;
     if (cause === "read") return;
@@ -85,9 +78,9 @@ export class Patience implements Invariant {
   onFailed(request: RequestRecord, failure: Failure): void {
     const course = this.#courses.get(this.#exchanges.senderOf(request)!)!;
     const { retryAfterInMs } = failure;
-    const { time, jumps } = request.pod.clock;
+    const { monotonicTime } = request.pod.clock;
     course.failure = failure;
-    course.asked = retryAfterInMs > 0 ? { until: time + Math.min(retryAfterInMs, HOUR), jumps } : undefined;
+    course.asked = retryAfterInMs > 0 ? monotonicTime + Math.min(retryAfterInMs, HOUR) : undefined;
   }
 
   #violation(what: string): void {

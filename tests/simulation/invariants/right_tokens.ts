@@ -3,8 +3,8 @@ import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 /**
  * No caller ever gets a token that has expired, or one of another tenant, client, scope or CAE class.
  *
- * Expired means: by the pod's own clock, which is all that a credential has. By true time a token may be served for as
- * long past its end as that clock was set back, or runs slow, since it was asked for; not a millisecond longer.
+ * Expired means: by the pod's wall clock, or by its clock that nobody sets. By true time a token may be served past its end
+ * only because the pod's clocks run slow.
  */
 export class RightTokens implements Invariant {
   readonly #simulation: Simulation;
@@ -23,7 +23,7 @@ export class RightTokens implements Invariant {
     if (token.expiresOnTimestamp <= pod.clock.time) return violation("was given a token that has expired");
     const setForward = pod.clock.offset - origin.offset;
     const age = (scheduler.now - origin.issuedAt) * pod.clock.rate;
-    if (age > origin.lifeInMs - setForward + 2) {
+    if (age > origin.lifeInMs - Math.max(0, setForward) + 2) {
       violation(`was given a token ${Math.round(age - origin.lifeInMs)} ms after its true end`);
     }
   }
