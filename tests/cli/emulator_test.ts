@@ -1,4 +1,4 @@
-/** `workload-id emulator` as a process of its own, with programs below it. */
+/** `workload-id emulator` as a separate process, with programs below it. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -78,11 +78,11 @@ test("a fault is met with as often as it is asked for, and --expires-in is the t
 
 test("a signal is passed on, and the program decides", async () => {
   const script = `trap 'echo heard; exit 5' TERM; ${TELL}; while :; do sleep 0.1; done`;
-  let told = false;
+  let isSent = false;
   const { code, stdout } = await emulate(["--", "sh", "-c", script], {
     onOutput: (_, kill) => {
-      if (!told) kill("SIGTERM");
-      told = true;
+      if (!isSent) kill("SIGTERM");
+      isSent = true;
     },
   });
   assert.equal(code, 5);
@@ -102,11 +102,11 @@ test("a program that is not there has exit code 127", async () => {
 });
 
 test("without a program it tells the variables, and Ctrl-C ends it", async () => {
-  let told = false;
+  let isSent = false;
   const { code, stdout, stderr } = await emulate(["--https"], {
     onOutput: (text, kill) => {
-      if (told || !text.includes("CURL_CA_BUNDLE")) return;
-      told = true;
+      if (isSent || !text.includes("CURL_CA_BUNDLE")) return;
+      isSent = true;
       setTimeout(() => kill("SIGINT"), 300);
     },
   });

@@ -1,4 +1,4 @@
-/** The command as a process of its own: against servers, with files, in pipes. */
+/** The command as a separate process: against servers, with files, in pipes. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type ServedCluster, serveTestCluster } from "../../src/testing/mod.ts";

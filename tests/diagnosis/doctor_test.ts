@@ -29,15 +29,15 @@ for (const [what, setup, expected] of MISCONFIGURATIONS) {
       assert.match([...diagnosis.commands, ...diagnosis.notes].join("\n"), expected.also);
     }
 
-    const told = await runCommand(args, { runtime: (await setUp(setup)).runtime });
-    assert.equal(told.code, 1);
-    const lines = told.stdout.split("\n");
+    const text = await runCommand(args, { runtime: (await setUp(setup)).runtime });
+    assert.equal(text.code, 1);
+    const lines = text.stdout.split("\n");
     const at = lines.findIndex((line) => line.startsWith("failed "));
     assert.ok(lines[at]!.startsWith(`failed       ${expected.check}`), lines[at]);
     assert.match(lines[at + 1]!, /^ {13}Cause: /);
     assert.match(lines[at + 2]!, /^ {13}Fix: /);
-    assert.match(told.stdout, /\n1 problem/);
-    for (const secret of secrets) assert.ok(!`${stdout}${told.stdout}`.includes(secret), secret);
+    assert.match(text.stdout, /\n1 problem/);
+    for (const secret of secrets) assert.ok(!`${stdout}${text.stdout}`.includes(secret), secret);
     assert.doesNotMatch(stdout, /\{\w+\}|undefined/);
   });
 }

@@ -7,7 +7,7 @@ import { MISCONFIGURATIONS } from "./misconfigurations.ts";
 import { setUp } from "./pod.ts";
 
 for (const [what, setup, expected] of MISCONFIGURATIONS) {
-  test(`${what}: the error says ${expected.name} and how to mend it`, async () => {
+  test(`${what}: the error says ${expected.name} and how to fix it`, async () => {
     const { runtime, secrets } = await setUp(setup);
     const error = await (async () => {
       const credential = new WorkloadIdentityCredential(
@@ -19,7 +19,7 @@ for (const [what, setup, expected] of MISCONFIGURATIONS) {
     assert.ok(error instanceof CredentialUnavailableError, String(error));
     assert.equal(error.code, expected.code);
     const printed = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error);
-    for (const secret of secrets) assert.ok(!printed.includes(secret), `${secret} is told`);
+    for (const secret of secrets) assert.ok(!printed.includes(secret), secret);
 
     const { diagnosis, assertion } = error.details;
     if (expected.check === "variables") {
@@ -38,17 +38,17 @@ for (const [what, setup, expected] of MISCONFIGURATIONS) {
     assert.deepEqual(suggested.filter((audience) => !admitted.includes(audience)), []);
     assert.doesNotMatch(printed, /\{\w+\}|undefined/);
 
-    const told = error.message.split("\n");
+    const lines = error.message.split("\n");
     const asserted = assertion
       ? [/^ {2}Assertion: issuer .+, subject .+, audience .+, (valid .+|without an end)$/]
       : [];
     for (
       const [index, line] of [/\.$/, /^ {2}Where: https:.+ tenant .+ client .+Z$/, ...asserted].entries()
     ) {
-      assert.match(told[index]!, line);
+      assert.match(lines[index]!, line);
     }
-    assert.equal(told[2 + asserted.length], `  Cause: ${diagnosis.cause}`);
-    assert.equal(told[3 + asserted.length], `  Fix: ${diagnosis.fix}`);
-    assert.equal(told.at(-1), `  See: ${diagnosis.source}`);
+    assert.equal(lines[2 + asserted.length], `  Cause: ${diagnosis.cause}`);
+    assert.equal(lines[3 + asserted.length], `  Fix: ${diagnosis.fix}`);
+    assert.equal(lines.at(-1), `  See: ${diagnosis.source}`);
   });
 }

@@ -31,7 +31,7 @@ export interface Setup {
   readonly issuer?: ClusterIssuerOptions;
   /** The issuer publishes nothing, or has other keys by now. */
   readonly published?: "nothing" | "new keys";
-  /** What the application trusts, in place of issuer, subject or audience; null: nothing. */
+  /** What the application trusts instead of issuer, subject or audience; null: nothing. */
   readonly trusts?: Partial<FederatedCredential> | null;
   /** What the token endpoint does. */
   readonly fault?: Fault;
@@ -100,7 +100,7 @@ export const MISCONFIGURATIONS: readonly (readonly [what: string, setup: Setup, 
   ["a resource of Azure Government at the public cloud", { scope: "https://vault.usgovcloudapi.net/.default" }, { check: "exchange", code: "entra_rejected", name: "wrong_cloud", cause: /scope https:\/\/vault\.usgovcloudapi\.net/, fix: /login\.microsoftonline\.us/ }],
   ["an application of another cloud", { fault: { code: 900382 } }, { check: "exchange", code: "entra_rejected", name: "AADSTS900382", cause: /another cloud/, fix: /AZURE_AUTHORITY_HOST/ }],
   ["a resource that nobody knows", { scope: "api://nobody/.default" }, { check: "exchange", code: "entra_rejected", name: "AADSTS500011", cause: /api:\/\/nobody/, fix: /register your own API/ }],
-  ["a permission in place of a resource", { scope: "https://graph.microsoft.com/User.Read" }, { check: "exchange", code: "entra_rejected", name: "AADSTS1002012", cause: /User\.Read/, fix: /\/\.default/ }],
+  ["a permission instead of a resource", { scope: "https://graph.microsoft.com/User.Read" }, { check: "exchange", code: "entra_rejected", name: "AADSTS1002012", cause: /User\.Read/, fix: /\/\.default/ }],
   ["two resources", { scope: "https://vault.azure.net/.default https://graph.microsoft.com/.default" }, { check: "exchange", code: "entra_rejected", name: "AADSTS70011", cause: /vault/, fix: /one resource/ }],
   ["a file that nobody renews", { token: { issuedAt: Date.now() - 3 * HOUR } }, { check: "assertion", code: "entra_rejected", name: "assertion_expired", cause: /expired 2 h( 1 min)? ago/, fix: /subPath/ }],
   ["a node whose clock is behind", { clockAheadInMs: -3 * HOUR, token: { issuedAt: Date.now() - 3 * HOUR } }, { check: "assertion", code: "entra_rejected", name: "clock_skew", cause: /(2 h 59 min|3 h) behind Entra's/, fix: /NTP/ }],

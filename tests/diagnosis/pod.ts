@@ -4,10 +4,10 @@ import { systemClock } from "../../src/core/clock.ts";
 import { ClusterIssuer, EmulatedPod, EntraEmulator } from "../../src/testing/mod.ts";
 import { CLIENT_ID, ISSUER, type Setup, SUBJECT, TENANT_ID, TOKEN_FILE } from "./misconfigurations.ts";
 
-/** A pod, and what tests look at besides. */
+/** A pod, and the texts that no output may contain. */
 export interface MisconfiguredPod {
   readonly runtime: Runtime;
-  /** What must not be told. */
+  /** Must be in no output. */
   readonly secrets: readonly string[];
 }
 

@@ -16,5 +16,7 @@ export function checkAccessToken({ accessToken, clock }: Examination): Check {
   const roles = Array.isArray(claims.roles) && claims.roles.length > 0
     ? `roles ${claims.roles.join(", ")}`
     : "without app roles";
-  return { status: "passed", summary: inOneLine(`for ${String(claims.aud)}, ${life}, ${roles}`) };
+  const blueprint = claims.xms_par_app_azp;
+  const agent = typeof blueprint === "string" ? `, agent of the blueprint ${blueprint}` : "";
+  return { status: "passed", summary: inOneLine(`for ${String(claims.aud)}, ${life}, ${roles}${agent}`) };
 }

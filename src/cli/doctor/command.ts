@@ -1,4 +1,5 @@
 /** `workload-id doctor`: checks of the workload identity set-up, with fixes. */
+import { isGuid } from "../kubernetes/identity.ts";
 import { CLUSTER_HELP, CLUSTER_OPTIONS } from "../kubernetes/cluster_options.ts";
 import { type Arguments, parseArguments } from "../support/arguments.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";
@@ -6,7 +7,7 @@ import { type CheckedStep, runChecks, type Step } from "./checklist.ts";
 import { examineCluster } from "./cluster/steps.ts";
 import { createExamination, type Examination } from "./examination.ts";
 import { createReport } from "./report.ts";
-import { POD_STEPS } from "./steps.ts";
+import { podSteps } from "./steps.ts";
 
 const HELP = `workload-id doctor: check the workload identity set-up, and suggest fixes
 
@@ -20,6 +21,7 @@ Azure CLI is signed in. It changes nothing, and prints no token. The service its
 
 Options:
   --scope SCOPE          scope to request a token for (default: Azure Resource Manager of the cloud)
+  --agent ID             client ID of an agent identity whose blueprint is the pod's application: examine both requests
   --azure-proxy          use the token proxy of AKS identity bindings (in a pod)
   --json                 print the checks as JSON
   --help                 show this help
@@ -46,9 +48,12 @@ async function run(args: string[], shell: Shell): Promise<number> {
     "service-account": "string",
     pod: "string",
     scope: "string",
+    agent: "string",
     "azure-proxy": "boolean",
     json: "boolean",
   });
+  const agent = parsed.value("agent");
+  if (agent !== undefined && !isGuid(agent)) throw new UsageError(`--agent ${agent}: it must be a GUID`);
   const isOutside = parsed.isOn("service-account") || parsed.isOn("pod");
   if (isOutside) {
     const { steps, examination } = examineCluster(parsed, shell);
@@ -57,7 +62,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
   rejectClusterOptions(parsed);
   const options = { enableAzureProxy: parsed.isOn("azure-proxy") };
   const examination = createExamination(shell, shell.runtime, parsed.value("scope"), options);
-  return await report(POD_STEPS, examination, parsed.isOn("json"));
+  return await report(podSteps(agent), examination, parsed.isOn("json"));
 }
 
 function rejectClusterOptions(parsed: Arguments): void {

@@ -32,6 +32,8 @@ export interface Examination {
   /** Requested before the assertion is judged, by the authority's clock. */
   authority: Promise<Check> | undefined;
   clockSkewInMs: number | undefined;
+  /** The blueprint's token for an agent. Secret. */
+  agentAssertion: string | undefined;
   accessToken: AccessToken | undefined;
 }
 
@@ -52,6 +54,7 @@ export function createExamination(
     assertion: undefined,
     authority: undefined,
     clockSkewInMs: undefined,
+    agentAssertion: undefined,
     accessToken: undefined,
   };
 }

@@ -62,8 +62,7 @@ function describeAge({ clock, config, assertion }: Examination): Check {
 
 const MOUNTED_WITH_SUB_PATH: Diagnosis = createFinding({
   name: "token_sub_path",
-  cause:
-    "The token file is a mount of its own. Kubernetes never updates a file that is mounted with subPath.",
+  cause: "The token file is a separate mount. Kubernetes never updates a file that is mounted with subPath.",
   fix: "Mount the whole volume instead, and let AZURE_FEDERATED_TOKEN_FILE name the file in it.",
   commands: [
     "kubectl get pod POD --namespace NAMESPACE --output jsonpath='{.spec.containers[*].volumeMounts}'",

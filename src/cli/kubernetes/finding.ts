@@ -1,4 +1,4 @@
-/** Something wrong in the cluster or on the way to it, with its fix. */
+/** A problem in the cluster or in reaching it, with its fix. */
 import { inOneLine, withoutTokens } from "../../core/redaction.ts";
 import type { Diagnosis } from "../../core/contract/errors.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The fields of the cluster's objects that the command reads. Everything is optional and a text may be anything: whoever
- * may write to the cluster has written them.
+ * The fields of the cluster's objects that the command reads. Everything is optional, and texts may be anything: they
+ * were written by anyone with the right to write to the cluster.
  */
 export interface Metadata {
   readonly name?: string;

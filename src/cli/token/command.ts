@@ -86,7 +86,7 @@ function chooseFormat(parsed: Arguments, { runtime }: Shell): (token: AccessToke
   const output = parsed.value("output");
   if (parsed.isOn("exec-credential")) {
     if (output !== undefined) {
-      throw new UsageError("--exec-credential has a format of its own: leave out --output");
+      throw new UsageError("--exec-credential has its own format: leave out --output");
     }
     rejectLoop(parsed, runtime);
     const version = readExecVersion(runtime);

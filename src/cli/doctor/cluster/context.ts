@@ -12,7 +12,7 @@ export async function checkContext(examination: ClusterExamination): Promise<Che
   const server = await kubectl.server();
   examination.discovery = kubectl.issuer();
   await examination.discovery.catch((error) => {
-    // A document that may not be read has a check of its own.
+    // The check of the cluster's issuer reports a document that may not be read.
     if (!(error instanceof ClusterError) || FATAL.includes(error.diagnosis.name)) throw error;
   });
   return passed(`${context}, ${server}`);

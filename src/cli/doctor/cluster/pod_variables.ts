@@ -130,7 +130,7 @@ function skippedContainers({ pod }: ClusterExamination): string[] {
   return (pod?.metadata?.annotations?.[SKIP] ?? "").split(";").map((name) => name.trim());
 }
 
-/** Returns the annotation of the service account; undefined if it cannot be read here, which has a check of its own. */
+/** Returns the annotation of the service account, or undefined if it cannot be read, which another check reports. */
 async function annotatedClientId(examination: ClusterExamination): Promise<string | undefined> {
   const { kubectl, serviceAccountName } = examination;
   try {

@@ -5,7 +5,7 @@ import type { Check } from "../examination.ts";
 import { configure } from "../variables.ts";
 import { type ClusterExamination, injectedContainer, passed, variableOf } from "./examination.ts";
 
-/** Finds the service account and the identity that it stands for, and configures the credential with it. */
+/** Finds the service account and its identity, and configures the credential with it. */
 export async function checkServiceAccount(examination: ClusterExamination): Promise<Check> {
   const { kubectl, flags, pod } = examination;
   const place = examination.serviceAccountName!;

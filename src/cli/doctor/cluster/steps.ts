@@ -10,7 +10,7 @@ import { checkAssertion } from "../assertion.ts";
 import { checkAuthority } from "../authority.ts";
 import type { Step } from "../checklist.ts";
 import { createExamination } from "../examination.ts";
-import { checkExchange } from "../exchange.ts";
+import { exchangeSteps } from "../exchange.ts";
 import { checkIssuer } from "../issuer.ts";
 import { checkClusterIssuer } from "./cluster_issuer.ts";
 import { withCommands } from "./commands.ts";
@@ -46,13 +46,19 @@ const IDENTITY: readonly ClusterStep[] = [
   { name: "cluster issuer", needs: ["token"], check: catching(checkClusterIssuer, "warned") },
   { name: "issuer", needs: ["assertion", "cluster issuer"], check: withCommands(checkIssuer) },
   { name: "federated credential", needs: ["assertion"], check: checkFederatedCredentials },
-  {
-    name: "exchange",
-    needs: ["issuer", "authority", "federated credential"],
-    check: withCommands(checkExchange),
-  },
-  { name: "access token", needs: ["exchange"], check: checkAccessToken },
 ];
+
+/** Returns the checks in order. Without a pod, those of the pod are left out. */
+function clusterSteps(hasPod: boolean, agent: string | undefined): readonly ClusterStep[] {
+  const exchanges = exchangeSteps<ClusterExamination>(agent, ["issuer", "authority", "federated credential"]);
+  return [
+    CONTEXT,
+    ...(hasPod ? POD : [WEBHOOK]),
+    ...IDENTITY,
+    ...exchanges.map((step) => ({ ...step, check: withCommands(step.check) })),
+    { name: "access token", needs: ["exchange"], check: checkAccessToken },
+  ];
+}
 
 /**
  * Reads the command line of an examination from outside.
@@ -79,6 +85,5 @@ export function examineCluster(
     serviceAccount: undefined,
     discovery: undefined,
   };
-  const steps = pod === undefined ? [CONTEXT, WEBHOOK, ...IDENTITY] : [CONTEXT, ...POD, ...IDENTITY];
-  return { steps, examination };
+  return { steps: clusterSteps(pod !== undefined, parsed.value("agent")), examination };
 }

@@ -35,7 +35,7 @@ export async function checkWebhook(examination: ClusterExamination): Promise<Che
       name: "namespace_excluded",
       cause: `The namespaceSelector of the webhook excludes the namespace ${namespace}.`,
       fix: namespace === "kube-system"
-        ? "Move the workload to a namespace of its own, or let AKS leave the webhook's selector alone."
+        ? "Move the workload to another namespace, or let AKS leave the webhook's selector alone."
         : "Change the selector, or move the workload to another namespace.",
       commands: [
         get,
