@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly input?: string;
   /** Nobody reads what it prints. */
   readonly closesOutput?: boolean;
+  /** After this time it is killed. @default 20000 */
+  readonly timeoutInMs?: number;
   /** Called with everything printed so far, each time that there is more. */
   readonly onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -44,13 +46,13 @@ function command(program: string, { args = [], permissions = ["-A"] }: ChildOpti
   return ["--no-warnings", `--import=${TYPESCRIPT}`, program, ...args];
 }
 
-/** Runs a program to its end; one that does not end within 20 s is killed. */
+/** Runs a program to its end; one that does not end within its timeout is killed. */
 export function runChild(program: string, options: ChildOptions = {}): Promise<ChildOutcome> {
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const child = spawn(process.execPath, command(program, options), {
     env: { ...env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: 20_000,
+    timeout: options.timeoutInMs ?? 20_000,
   });
   child.stdin.end(options.input ?? "");
   if (options.closesOutput) child.stdout.destroy();

@@ -9,6 +9,7 @@ import {
   serveTestCluster,
 } from "../../testing/mod.ts";
 import { isLoopbackAddress } from "../../testing/server.ts";
+import type { EnvironmentChanges } from "../support/programs.ts";
 import { type Shell, UsageError } from "../support/shell.ts";
 import { quote } from "../support/shell_words.ts";
 import { Signals } from "../support/signals.ts";
@@ -130,6 +131,15 @@ async function readToken(path: string): Promise<string> {
   throw new UsageError(`--control-token-file ${path}: the token must have at least 16 characters`);
 }
 
+/** App Service projects no token; clients prefer one to the endpoint that they are to use. */
+function workloadEnvironment(
+  { environment, managedIdentity }: ServedCluster,
+  isAppService: boolean,
+): EnvironmentChanges {
+  if (!isAppService) return { ...environment, ...managedIdentity.imds };
+  return { ...environment, AZURE_FEDERATED_TOKEN_FILE: undefined, ...managedIdentity.appService };
+}
+
 async function runWorkload(
   { program, isAppService }: EmulatorSettings,
   cluster: ServedCluster,
@@ -138,11 +148,10 @@ async function runWorkload(
   shell: Shell,
 ): Promise<number> {
   await cluster.volume.startRotating();
-  const { imds, appService } = cluster.managedIdentity;
-  const environment = { ...cluster.environment, ...(isAppService ? appService : imds), ...trust };
+  const environment = { ...workloadEnvironment(cluster, isAppService), ...trust };
   if (program) return await shell.programs.run(program, environment, signals);
   for (const [name, value] of Object.entries(environment)) {
-    shell.output.write(`export ${name}=${quote(value)}\n`);
+    if (value !== undefined) shell.output.write(`export ${name}=${quote(value)}\n`);
   }
   shell.errors.write(`Emulator running at ${cluster.url}. Press Ctrl-C to stop.\n`);
   await new Promise((resolve) => signals.listen(resolve));

@@ -1,0 +1,62 @@
+/** Clients that this project did not write, and what they attempt. */
+import { succeed } from "../../tools/run.ts";
+
+const SOURCE = "tests/interop";
+const CACHE = ".cache/interop";
+/** Debian's Python, which has Debian's packages. */
+export const PYTHON = "/usr/bin/python3";
+
+/** One use of a client: a kind of credential, and what it is made of. */
+export interface Attempt {
+  readonly name: string;
+  readonly kind: string;
+  readonly clientId?: string;
+  readonly secret?: string;
+  readonly tokenFilePath?: string;
+  readonly agentId?: string;
+  /** The client id of the second request, if it is not that of the agent. */
+  readonly presentedAs?: string;
+}
+
+/** How an attempt ended: with a token, or with what the client's error says. */
+export interface Result {
+  readonly token?: string;
+  readonly error?: string;
+  /** What another implementation of JWT has verified. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** Installs what the lock file says, unless that has been done before. */
+export async function installClients(): Promise<void> {
+  const read = (path: string) => Deno.readTextFile(path).catch(() => "");
+  const wanted = Deno.readTextFileSync(`${SOURCE}/package-lock.json`);
+  const isThere = await read(`${CACHE}/installed`) === wanted;
+  Deno.mkdirSync(CACHE, { recursive: true });
+  for (const name of ["package.json", "package-lock.json"]) {
+    Deno.copyFileSync(`${SOURCE}/${name}`, `${CACHE}/${name}`);
+  }
+  if (!isThere) await succeed(["npm", "ci", "--no-fund", "--no-audit"], { cwd: CACHE });
+  await succeed(["rm", "-rf", `${CACHE}/programs`]);
+  await succeed(["cp", "-r", `${SOURCE}/programs`, CACHE]);
+  Deno.writeTextFileSync(`${CACHE}/installed`, wanted);
+}
+
+/** Runs a client's program with attempts, and returns their results by name. */
+export async function runClient(
+  command: readonly string[],
+  attempts: readonly Attempt[],
+  env: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, Result>>> {
+  const output = await succeed(command, { cwd: CACHE, env: { ...env, ATTEMPTS: JSON.stringify(attempts) } });
+  return JSON.parse(output);
+}
+
+/** Returns why a system's client cannot be tried here; undefined if it can. */
+export async function missing(command: readonly string[], packages: string): Promise<string | undefined> {
+  try {
+    await succeed(command);
+    return undefined;
+  } catch {
+    return `${packages} is not installed: apt-get install ${packages}`;
+  }
+}
