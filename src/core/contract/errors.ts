@@ -128,7 +128,26 @@ export class CredentialUnavailableError extends Error {
     super(message, options);
     this.code = code;
     this.details = Object.freeze(details);
+    Object.defineProperty(this, INSPECT, { value: inspectOnce });
   }
+}
+
+/** Read by `inspect` of Node, which also prints uncaught errors. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** Shows the message once, the advice last, and no cause or detail that only repeats them. */
+function inspectOnce(
+  this: CredentialUnavailableError,
+  depth: number,
+  options: object,
+  inspect?: (value: unknown, options: object) => string,
+): string {
+  const [firstLine, ...advice] = this.message.split("\n");
+  const frames = this.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  const cause = this.cause !== undefined && !isAuthenticationError(this.cause) && depth >= 0 && inspect
+    ? [`  [cause]: ${inspect(this.cause, options).replaceAll("\n", "\n  ")}`]
+    : [];
+  return [`${this.name} [${this.code}]: ${firstLine}`, ...frames, ...cause, ...advice].join("\n");
 }
 
 /** Entra answered, and refused. Found as the `cause` of a `CredentialUnavailableError`. */
@@ -140,13 +159,12 @@ export class AuthenticationError extends Error {
   /** What Entra said. */
   readonly errorResponse: ErrorResponse;
 
-  /** The message is made of Entra's error and its description. */
+  /** The message is short: the error whose cause this is repeats Entra's description. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
-    super(
-      `${errorResponse.error} (status ${statusCode}): ${errorResponse.errorDescription ?? "no description"}`,
-    );
+    super(`${errorResponse.error} (status ${statusCode})`);
     this.statusCode = statusCode;
     this.errorResponse = Object.freeze(errorResponse);
+    Object.defineProperty(this, "errorResponse", { enumerable: false });
   }
 }
 

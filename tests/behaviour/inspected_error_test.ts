@@ -1,0 +1,45 @@
+/** What a developer sees of an error that nobody caught, or that is logged. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { TYPESCRIPT } from "../support/child.ts";
+import { Harness, networkError, refused, rejection, SCOPE } from "../support/harness.ts";
+
+const ADVICE =
+  /\n {2}Where: .+\n {2}Assertion: .+\n {2}Cause: .+\n {2}Fix: .+\n( {2,4}\S.*\n)*( {2}See: .+\n?)+$/;
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+test("inspect shows Entra's text once, and the advice last", async () => {
+  const harness = new Harness();
+  harness.answer = () => refused(700016);
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
+  const shown = inspect(await rejection(credential.getToken(SCOPE)));
+  assert.match(
+    shown,
+    /^CredentialUnavailableError \[entra_rejected\]: Entra rejected .+AADSTS700016: Refused\.\n\s+at /,
+  );
+  assert.equal(count(shown, "AADSTS700016: Refused"), 1);
+  assert.match(shown, ADVICE);
+});
+
+test("inspect shows a foreign cause", async () => {
+  const harness = new Harness();
+  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
+  const shown = inspect(await rejection(credential.getToken(SCOPE)));
+  assert.match(shown, /\n {2}\[cause\]: [\s\S]*fetch failed/);
+  assert.match(shown, ADVICE);
+});
+
+test("Node prints Entra's text of an uncaught error once", async () => {
+  const program = "tests/behaviour/uncaught_program.ts";
+  const child = spawn("node", ["--no-warnings", `--import=${TYPESCRIPT}`, program], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
+  await new Promise((resolve) => child.on("close", resolve));
+  assert.equal(count(stderr, "AADSTS700016: Refused"), 1, stderr);
+  assert.match(stderr, /\n {2}Cause: .+\n {2}Fix: /);
+});
