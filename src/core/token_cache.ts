@@ -8,6 +8,7 @@ import {
 import type { Exchange } from "./acquisition/single_flight.ts";
 import type { TokenParameters } from "./acquisition/token_request.ts";
 import { CallShortcuts, type Spelling } from "./call_shortcuts.ts";
+import { asksForProofOfPossession } from "./acquisition/get_token_call.ts";
 import type { SteadyClock } from "./clock.ts";
 import type { AccessToken, GetTokenOptions } from "./contract/token_credential.ts";
 import type { Failure } from "./failure.ts";
@@ -147,7 +148,7 @@ export class TokenCache {
   find(scopes: string | string[], options: GetTokenOptions | undefined): CacheEntry | undefined {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
     if (!options) return this.#use(this.#shortcuts.plain.get(text));
-    if (options.claims || options.forceRefresh) return undefined;
+    if (options.claims || options.forceRefresh || asksForProofOfPossession(options)) return undefined;
     const { enableCae, tenantId, fmiPath } = options;
     const { plain, tenants, fmiPaths } = this.#shortcutsOf(enableCae);
     if (fmiPath !== undefined) return this.#use(fmiPaths.get(text)?.get(tenantId)?.get(fmiPath));

@@ -41,6 +41,11 @@ const FORCED_DEMAND: Demand = { cachePolicy: "bypass", needsNewToken: false, var
 export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, config: Config): GetTokenCall {
   const list: unknown[] = Array.isArray(scopes) ? [...scopes] : [scopes];
   const parsed = parseScopes(list);
+  if (asksForProofOfPossession(options)) {
+    throw new TypeError(
+      "proofOfPossessionOptions is not supported: this credential obtains bearer tokens only",
+    );
+  }
   const requestedTenant = options.tenantId;
   const tenantId = resolveTenant(requestedTenant, config);
   const cae = Boolean(options.enableCae);
@@ -74,6 +79,11 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       ? undefined
       : new Failure("tenant_not_allowed", `The tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
+}
+
+/** Returns whether a call asks for a token that is bound to a key, by an option of @azure/core-auth's interface. */
+export function asksForProofOfPossession(options: GetTokenOptions): boolean {
+  return Boolean((options as { proofOfPossessionOptions?: unknown }).proofOfPossessionOptions);
 }
 
 /**
