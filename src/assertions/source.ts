@@ -1,5 +1,5 @@
 /** Makes sources of assertions callable by this package's credential and by the hooks of other libraries. */
-import { parseAssertion } from "../core/acquisition/assertion.ts";
+import { MAX_BYTES, parseAssertion } from "../core/acquisition/assertion.ts";
 import { withDeadline } from "../core/acquisition/deadline.ts";
 import { sleep, systemClock } from "../core/clock.ts";
 import { CredentialUnavailableError } from "../core/contract/errors.ts";
@@ -57,7 +57,7 @@ export async function callWithoutContext(
         signal,
         wasRejected: false,
         runtimeName: runtime.name,
-        readTextFile: (path) => runtime.readTextFile(path, { signal }),
+        readTextFile: (path) => runtime.readTextFile(path, MAX_BYTES),
         env: (name) => runtime.env(name),
         fetch: (url, init) => runtime.fetch(url, init),
         sleep: (delayInMs) => sleep(clock, delayInMs, signal),

@@ -20,7 +20,7 @@ const FIXES: { readonly [code in ErrorCode]?: string } = {
  */
 export async function readToken(tokenFilePath: string, context: SourceContext): Promise<string> {
   try {
-    return await readTokenFile(context, tokenFilePath, context.signal);
+    return await readTokenFile(context, tokenFilePath);
   } catch (error) {
     if (context.signal.aborted) throw error;
     const { code, reason, facts } = classify(error, { url: undefined, tokenFilePath, assertion: "" });

@@ -55,7 +55,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
     const clock = new SteadyClock(runtime.clock ?? systemClock);
     const config = resolveConfig(options, runtime, clock);
-    const transport = createTransport(config, runtime);
+    const transport = createTransport(config, runtime, clock);
     const cache = new TokenCache(config.maxCachedTokens);
     const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache);
     const state: State = { clock, cache, acquisition, events: config.events };

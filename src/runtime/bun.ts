@@ -13,7 +13,7 @@ import { openTlsTransport } from "./transport/tls.ts";
 export * from "../core/exports.ts";
 
 declare const Bun: {
-  file(path: string): { text(): Promise<string> };
+  file(path: string): { slice(begin: number, end: number): { text(): Promise<string> } };
   env: Record<string, string | undefined>;
 };
 
@@ -23,7 +23,7 @@ const env = (name: string) => Bun.env[name];
 export function createRuntime(): Runtime {
   return {
     name: "bun",
-    readTextFile: (path) => Bun.file(path).text(),
+    readTextFile: (path, maxBytes) => Bun.file(path).slice(0, maxBytes).text(),
     env,
     fetch: createLoopbackFetch(env, createHttpsFetch()),
     openTransport: openTlsTransport,

@@ -8,6 +8,7 @@ import { systemClock } from "../core/clock.ts";
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Clock, Runtime } from "../core/contract/runtime.ts";
+import { readText } from "./read_text.ts";
 import { fetchDirectly } from "./transport/deno_direct.ts";
 import { openDenoTransport } from "./transport/deno_tls.ts";
 import { createLoopbackFetch } from "./transport/loopback.ts";
@@ -15,7 +16,7 @@ import { createLoopbackFetch } from "./transport/loopback.ts";
 export * from "../core/exports.ts";
 
 declare const Deno: {
-  readTextFile(path: string, options: { signal: AbortSignal }): Promise<string>;
+  open(path: string): Promise<{ read(buffer: Uint8Array): Promise<number | null>; close(): void }>;
   env: { get(name: string): string | undefined };
   permissions: { querySync(descriptor: { name: "env"; variable: string }): { state: string } };
   unrefTimer(id: number): void;
@@ -31,6 +32,15 @@ const clock: Clock = {
   },
 };
 
+async function readTextFile(path: string, maxBytes: number): Promise<string> {
+  const file = await Deno.open(path);
+  try {
+    return await readText((buffer) => file.read(buffer), maxBytes);
+  } finally {
+    file.close();
+  }
+}
+
 /** A variable that is not granted counts as unset: asking would prompt. */
 function env(name: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable: name });
@@ -41,7 +51,7 @@ function env(name: string): string | undefined {
 export function createRuntime(): Runtime {
   return {
     name: "deno",
-    readTextFile: (path, { signal }) => Deno.readTextFile(path, { signal }),
+    readTextFile,
     env,
     fetch: createLoopbackFetch(env, fetchDirectly),
     openTransport: openDenoTransport,

@@ -6,6 +6,7 @@
 import { WorkloadIdentityCredential as CoreCredential } from "../core/credential.ts";
 import type { WorkloadIdentityCredentialOptions } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
+import { readText } from "./read_text.ts";
 import { getBuiltin } from "./transport/builtin.ts";
 import { createHttpsFetch } from "./transport/https.ts";
 import { describeIgnoredProxy } from "./transport/ignored_proxy.ts";
@@ -16,12 +17,20 @@ export * from "../core/exports.ts";
 /** One for all credentials, so that they share the connections to a loopback authority. */
 const httpsFetch = createHttpsFetch();
 
+async function readTextFile(path: string, maxBytes: number): Promise<string> {
+  const file = await getBuiltin("node:fs/promises").open(path);
+  try {
+    return await readText(async (buffer) => (await file.read(buffer)).bytesRead, maxBytes);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Node's files and environment, and `node:https`, which starts in half the time of its fetch. */
 export function createRuntime(): Runtime {
   return {
     name: "node",
-    readTextFile: (path, { signal }) =>
-      getBuiltin("node:fs/promises").readFile(path, { encoding: "utf8", signal }),
+    readTextFile,
     env: (name) => getBuiltin("node:process").env[name],
     fetch: httpsFetch,
     describeIgnoredProxy,

@@ -31,7 +31,7 @@ export function createWorkload(variables: Record<string, string>): Workload {
     wasRejected: false,
     liftDeadline() {},
     runtimeName: runtime.name,
-    readTextFile: (path: string) => runtime.readTextFile(path, { signal: controller.signal }),
+    readTextFile: (path: string) => runtime.readTextFile(path, 65_537),
     env: (name: string) => variables[name],
     fetch: runtime.fetch,
     sleep: (delayInMs: number) => sleep(clock, delayInMs, controller.signal),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AssertionContext } from "../../src/core/contract/options.ts";
+import { type AssertionContext, type FetchResponse, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import {
+  gate,
   granted,
   Harness,
   projectedToken,
@@ -50,7 +51,9 @@ for (
   test(`a token file of ${String(file).slice(0, 20)}: ${code}, and nothing is sent`, async () => {
     const harness = new Harness();
     harness.file = file;
-    const error = await rejection(harness.credential().getToken(SCOPE));
+    const failure = rejection(harness.credential().getToken(SCOPE));
+    await harness.clock.advance(50);
+    const error = await failure;
     assert.equal(error.name, "CredentialUnavailableError");
     assert.equal(error.code, code);
     assert.ok(error.message.includes(TOKEN_FILE));
@@ -60,6 +63,95 @@ for (
       file instanceof Error ? file.message : undefined,
     );
     assert.equal(harness.requests.length, 0);
+  });
+}
+
+test("a token file that is missing for a moment is read again after 50 ms", async () => {
+  const harness = new Harness();
+  const content = harness.file;
+  harness.file = Object.assign(new Error("no such file"), { code: "ENOENT" });
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(49);
+  harness.file = content;
+  assert.deepEqual([caller.state, harness.fileReads], ["pending", 1]);
+  await harness.clock.advance(1);
+  assert.equal(caller.state, "given");
+  assert.equal(harness.fileReads, 2);
+});
+
+test("a token file that stays missing is not read a third time, and an abort ends the wait for the second", async () => {
+  const harness = new Harness();
+  harness.file = Object.assign(new Error("no such file"), { code: "ENOENT" });
+  const caller = watch(harness.credential().getToken(SCOPE));
+  await harness.clock.advance(3_600_000);
+  assert.equal(caller.error.code, "token_file_unreadable");
+  assert.equal(harness.fileReads, 2);
+  const controller = new AbortController();
+  const other = watch(harness.credential().getToken(SCOPE, { abortSignal: controller.signal }));
+  await harness.clock.advance(0);
+  controller.abort();
+  await harness.clock.advance(0);
+  assert.equal(other.error.name, "AbortError");
+  assert.equal(harness.clock.pendingTimers, 0);
+});
+
+test("exchanges share a read that runs, and those that Entra rejects share a read that starts afterwards", async () => {
+  const harness = new Harness();
+  const reads: ReturnType<typeof gate<string>>[] = [];
+  const readTextFile = () => {
+    reads.push(gate<string>());
+    return reads.at(-1)!.promise;
+  };
+  const fresh = projectedToken({ jti: "fresh" });
+  harness.answer = ({ form }) => form.get("client_assertion") === fresh ? granted() : refused(700024);
+  const credential = new WorkloadIdentityCredential({}, { ...harness.runtime, readTextFile });
+  const callers = [1, 2, 3].map((tenth) => watch(credential.getToken(`https://${tenth}.example/.default`)));
+  await harness.clock.advance(0);
+  assert.equal(reads.length, 1);
+  reads[0]!.open(projectedToken());
+  await harness.clock.advance(0);
+  assert.deepEqual([harness.requests.length, reads.length], [3, 2]);
+  reads[1]!.open(fresh);
+  await harness.clock.advance(0);
+  assert.equal(reads.length, 3, "the first rejection started one, and the others came after its start");
+  reads[2]!.open(fresh);
+  await harness.clock.advance(0);
+  assert.deepEqual(callers.map(({ state }) => state), ["given", "given", "given"]);
+  assert.deepEqual([harness.requests.length, reads.length], [6, 3]);
+});
+
+for (const source of ["file", "callback"] as const) {
+  test(`a read that started before Entra rejected the assertion does not satisfy the next one: ${source}`, async () => {
+    const harness = new Harness();
+    const reads: ReturnType<typeof gate<string>>[] = [];
+    const readTextFile = () => {
+      reads.push(gate<string>());
+      return reads.at(-1)!.promise;
+    };
+    const answer = gate<FetchResponse>();
+    harness.answer = (_, index) => index === 0 ? answer.promise : granted();
+    const getAssertion = ({ readTextFile }: AssertionContext) => readTextFile(TOKEN_FILE);
+    const credential = new WorkloadIdentityCredential(source === "callback" ? { getAssertion } : {}, {
+      ...harness.runtime,
+      readTextFile,
+    });
+    const rejected = watch(credential.getToken("https://one.example/.default"));
+    await harness.clock.advance(0);
+    reads[0]!.open(projectedToken());
+    await harness.clock.advance(0);
+    const other = watch(credential.getToken("https://two.example/.default"));
+    await harness.clock.advance(0);
+    answer.open(refused(700024));
+    await harness.clock.advance(0);
+    assert.equal(reads.length, 2, "the second exchange still reads");
+    reads[1]!.open(projectedToken({ jti: "old" }));
+    await harness.clock.advance(0);
+    assert.equal(other.state, "given");
+    assert.equal(rejected.state, "pending");
+    reads[2]!.open(projectedToken({ jti: "new" }));
+    await harness.clock.advance(0);
+    assert.equal(rejected.state, "given");
+    assert.equal(harness.requests.at(-1)!.form.get("client_assertion"), projectedToken({ jti: "new" }));
   });
 }
 

@@ -1,6 +1,6 @@
 /** One suite that every runtime's adapter is put through; Node's also runs where another runtime has its built-ins. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,7 +28,6 @@ function contract(runtime: Runtime): void {
   let server: Server;
   let url: string;
   let hits = 0;
-  const signal = new AbortController().signal;
 
   before(async () => {
     folder = await mkdtemp(`${tmpdir()}/runtime-`);
@@ -78,13 +77,35 @@ function contract(runtime: Runtime): void {
 
   test("reads a file as UTF-8 text, again each time", async () => {
     await writeFile(`${folder}/token`, "grüße\n");
-    assert.equal(await runtime.readTextFile(`${folder}/token`, { signal }), "grüße\n");
+    assert.equal(await runtime.readTextFile(`${folder}/token`, 100), "grüße\n");
     await writeFile(`${folder}/token`, "changed");
-    assert.equal(await runtime.readTextFile(`${folder}/token`, { signal }), "changed");
+    assert.equal(await runtime.readTextFile(`${folder}/token`, 100), "changed");
+    await writeFile(`${folder}/token`, "ü".repeat(40_000));
+    assert.equal(await runtime.readTextFile(`${folder}/token`, 100_000), "ü".repeat(40_000));
   });
 
-  test("a file that does not exist rejects with the runtime's own error", async () => {
-    await assert.rejects(runtime.readTextFile(`${folder}/missing`, { signal }), /no such file|not found/i);
+  test("reads no more of a file than it is told to", async () => {
+    for (const [size, read] of [[9, 9], [10, 10], [11, 10], [64 * 1024 * 1024, 10]]) {
+      await writeFile(`${folder}/large`, "");
+      await truncate(`${folder}/large`, size);
+      assert.equal((await runtime.readTextFile(`${folder}/large`, 10)).length, read);
+    }
+    assert.equal((await runtime.readTextFile(`${folder}/large`, 65_537)).length, 65_537);
+  });
+
+  test("stops reading a file that has no end", { skip: process.platform === "win32" }, async () => {
+    assert.match(await runtime.readTextFile("/dev/zero", 65_537), /^\0{65537,131072}$/);
+  });
+
+  test("a file that does not exist rejects with the runtime's own error, whose code is ENOENT", async () => {
+    await assert.rejects(runtime.readTextFile(`${folder}/missing`, 100), {
+      code: "ENOENT",
+      message: /no such file|not found/i,
+    });
+  });
+
+  test("a directory rejects", async () => {
+    await assert.rejects(runtime.readTextFile(folder, 100), { code: "EISDIR" });
   });
 
   test("reads a variable by its name; one that does not exist is undefined", () => {

@@ -54,7 +54,7 @@ export class Endpoint {
     const [request, form] = this.#record(pod, url, init);
     const signal = init.signal!;
     const scheduler = this.#scheduler;
-    const fault = this.#faults.find(pod.index, scheduler.now, request.number);
+    const fault = this.#faults.find(pod.index, scheduler.now, request.number)?.fault;
     const isDeaf = fault?.kind === "deaf";
     const fail = (retryAfterInMs = 0, mayReadAgain = false) => {
       if (request.isOver) return;

@@ -18,8 +18,8 @@ export interface Exchange {
 export class Exchanges {
   readonly #byId = new Map<string, Exchange>();
   readonly #running = new Map<string, Exchange[]>();
-  /** By pod: whose assertion was read last. */
-  readonly #reader = new Map<number, Exchange>();
+  /** Those that have read their assertion and not sent it yet: several may share a read. */
+  readonly #readers = new Set<Exchange>();
   readonly #senders = new Map<RequestRecord, Exchange | undefined>();
 
   /** `caller` is whose call is being made just now: an exchange begins only within one. */
@@ -27,17 +27,20 @@ export class Exchanges {
     if (event.type === "exchange_started") this.#start(`${pod.index} ${event.exchangeId}`, caller!, now);
     const exchange = this.of(event, pod);
     if (!exchange) return;
-    if (event.type === "assertion_read") this.#reader.set(pod.index, exchange);
+    if (event.type === "assertion_read") this.#readers.add(exchange);
     if (event.type !== "exchange_succeeded" && event.type !== "exchange_failed") return;
+    this.#readers.delete(exchange);
     this.#running.set(exchange.key, this.running(exchange.key).filter((one) => one !== exchange));
   }
 
   onSent(request: RequestRecord): void {
-    const { key, pod, claims, cause } = request;
-    const senders = cause === "read" ? [this.#reader.get(pod.index)!] : this.running(key).filter(
-      ({ demand, last, isKnown }) => (demand === "claims") === claims && (last?.isOver || !isKnown),
-    );
+    const { key, claims, cause } = request;
+    const fitting = this.running(key).filter(({ demand }) => (demand === "claims") === claims);
+    const senders = cause === "read"
+      ? [...this.#readers].filter((reader) => fitting.includes(reader)).slice(0, 1)
+      : fitting.filter(({ last, isKnown }) => last?.isOver || !isKnown);
     for (const sender of senders) {
+      this.#readers.delete(sender);
       // A plain and a forced one may both be about to retry: from here on either request could be of either.
       if (senders.length > 1) sender.isKnown = false;
       sender.last = request;

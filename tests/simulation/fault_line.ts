@@ -14,13 +14,13 @@ export class FaultLine<What> {
   }
 
   /** What goes wrong with the try of this number, if anything does. */
-  find(pod: number, now: number, attempt: number): What | undefined {
+  find(pod: number, now: number, attempt: number): Trouble<What> | undefined {
     while (this.#ahead.length > 0 && this.#ahead.at(-1)![1].from <= now) {
       this.#current.push(this.#ahead.pop()!);
     }
     this.#current = this.#current.filter(([, { to }]) => now < to);
     return this.#current.find(([number, { credential, share }]) =>
       (credential ?? pod) === pod && luck(this.#seed, number, attempt) < share
-    )?.[1].fault;
+    )?.[1];
   }
 }

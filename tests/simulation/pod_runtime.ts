@@ -31,17 +31,18 @@ export function createRuntime(
       return value;
     },
     fetch: (url, init) => endpoint.fetch(pod, url, init),
-    readTextFile(_path, { signal }) {
+    readTextFile() {
       scheduler.wake();
       const read = reads++;
       const begunAt = scheduler.now;
-      const fault = faults.find(pod.index, begunAt, read);
+      const trouble = faults.find(pod.index, begunAt, read);
+      const fault = trouble?.fault;
       const delay = fault && "delayInMs" in fault
         ? fault.delayInMs
+        : fault?.kind === "hanging"
+        ? trouble!.to - begunAt
         : Math.floor(luck(plan.seed, pod.index, read, 3) * 3);
       return new PortPromise((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-        if (fault?.kind === "hanging") return;
         scheduler.after(delay, "read", () => {
           const content = fileContent(fault, begunAt, scheduler.now, read);
           onUse("read", typeof content === "string" ? content.length : -1);

@@ -14,7 +14,7 @@ export function checkAuthority(examination: Examination): Promise<Check> {
 async function reachAuthority(examination: Examination): Promise<Check> {
   const { config, clock, runtime } = examination;
   const { endpoint, tenantId, describeIgnoredProxy } = config!;
-  const fetch = createTransport(config!, runtime);
+  const fetch = createTransport(config!, runtime, clock);
   try {
     const url = `${endpoint}/${tenantId}/v2.0/.well-known/openid-configuration`;
     const { serverTime, tookInMs } = await httpGet(examination, fetch, url);

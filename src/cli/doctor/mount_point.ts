@@ -1,10 +1,13 @@
 import type { Runtime } from "../../core/contract/runtime.ts";
 
+/** Far more than the mounts of a pod take, in bytes. */
+const LONGEST_LIST = 1024 * 1024;
+
 /** Whether a path is the root of a mount, as the kernel lists them. False where there is no such list. */
 export async function isMountPoint(runtime: Runtime, path: string): Promise<boolean> {
   let mounts: string;
   try {
-    mounts = await runtime.readTextFile("/proc/self/mountinfo", { signal: new AbortController().signal });
+    mounts = await runtime.readTextFile("/proc/self/mountinfo", LONGEST_LIST);
   } catch {
     return false; // Not Linux, or Deno without the permission.
   }

@@ -24,7 +24,7 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
       clock,
       requestTimeoutInMs,
       never,
-      (signal) => readTokenFile(runtime, tokenFilePath, signal),
+      () => readTokenFile(runtime, tokenFilePath),
     );
   } catch (error) {
     const { code, reason } = classify(error, { url: undefined, tokenFilePath, assertion: "" });

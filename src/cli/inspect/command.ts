@@ -1,6 +1,7 @@
 /** `workload-id inspect`: the claims of a token. */
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
+import { MAX_BYTES } from "../../core/acquisition/assertion.ts";
 import { describeDuration } from "../../core/diagnosis/duration.ts";
 import { describeTime } from "../../core/failure/message.ts";
 import { inOneLine } from "../../core/redaction.ts";
@@ -36,9 +37,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
   }
   let text: string;
   try {
-    text = path === "-"
-      ? await shell.input.read()
-      : await shell.runtime.readTextFile(path, { signal: new AbortController().signal });
+    text = path === "-" ? await shell.input.read() : await shell.runtime.readTextFile(path, MAX_BYTES);
   } catch (error) {
     return fail(shell, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

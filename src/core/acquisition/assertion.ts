@@ -7,6 +7,10 @@ import { withDeadline } from "./deadline.ts";
 import type { ExchangeContext } from "./exchange_state.ts";
 
 const LARGEST_TOKEN = 64 * 1024;
+/** One byte more than a token may have shows that a file is too large. */
+export const MAX_BYTES: number = LARGEST_TOKEN + 1;
+/** A file that is being replaced can be missing for a moment. */
+const MISSING_DELAY_IN_MS = 50;
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
@@ -18,7 +22,7 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * @throws whatever the file system or `getAssertion` fails with
  */
 export async function readAssertion(context: ExchangeContext, wasRejected: boolean): Promise<string> {
-  const { config, runtime, clock, waiters, state } = context;
+  const { config, clock, waiters, state } = context;
   const { getAssertion, tokenFilePath: path, requestTimeoutInMs } = config;
   const startedAt = clock.monotonic();
   const text: unknown = await withDeadline(
@@ -28,7 +32,7 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
     async (signal, liftDeadline) =>
       getAssertion
         ? await getAssertion(createAssertionContext(context, signal, wasRejected, liftDeadline))
-        : await runtime.readTextFile(path, { signal }),
+        : await readFile(context, path, signal, wasRejected),
   );
   const token = parseAssertion(text);
   const { exchangeId } = state;
@@ -42,12 +46,8 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
  *
  * @throws {UnusableAssertion} the file does not contain a JWT
  */
-export async function readTokenFile(
-  runtime: Pick<Runtime, "readTextFile">,
-  path: string,
-  signal: AbortSignal,
-): Promise<string> {
-  return parseAssertion(await runtime.readTextFile(path, { signal }));
+export async function readTokenFile(runtime: Pick<Runtime, "readTextFile">, path: string): Promise<string> {
+  return parseAssertion(await runtime.readTextFile(path, MAX_BYTES));
 }
 
 /**
@@ -64,13 +64,30 @@ export function parseAssertion(text: unknown): string {
   return token;
 }
 
+/** Joins a running read of the file, unless that may have started before Entra rejected the assertion. */
+async function readFile(
+  { files, clock }: ExchangeContext,
+  path: string,
+  signal: AbortSignal,
+  wasRejected: boolean,
+): Promise<string> {
+  const read = () => wasRejected ? files.readAgain(path) : files.read(path);
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as { code?: unknown } | undefined)?.code !== "ENOENT") throw error;
+    await sleep(clock, MISSING_DELAY_IN_MS, signal);
+    return await read();
+  }
+}
+
 function createAssertionContext(
-  { runtime, clock, parameters }: ExchangeContext,
+  context: ExchangeContext,
   signal: AbortSignal,
   wasRejected: boolean,
   liftDeadline: () => void,
 ): AssertionContext {
-  const { tenantId, clientId, authority } = parameters;
+  const { runtime, clock, parameters: { tenantId, clientId, authority } } = context;
   return {
     tenantId,
     clientId,
@@ -79,7 +96,7 @@ function createAssertionContext(
     wasRejected,
     liftDeadline,
     runtimeName: runtime.name,
-    readTextFile: (path, options = { signal }) => runtime.readTextFile(path, options),
+    readTextFile: (path) => readFile(context, path, signal, wasRejected),
     env: (name) => runtime.env(name),
     fetch: (url, init) => runtime.fetch(url, init),
     sleep: (delayInMs) => sleep(clock, delayInMs, signal),

@@ -2,6 +2,7 @@
 import type { SteadyClock } from "../clock.ts";
 import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
+import type { FileReads } from "../file_reads.ts";
 import type { Config } from "../settings/config.ts";
 import type { TokenParameters } from "./token_request.ts";
 
@@ -9,6 +10,8 @@ import type { TokenParameters } from "./token_request.ts";
 export interface ExchangeContext {
   readonly config: Config;
   readonly runtime: Runtime;
+  /** Reads the token file, and the files of `getAssertion`. */
+  readonly files: FileReads;
   readonly fetch: FetchLike;
   readonly clock: SteadyClock;
   readonly random: () => number;

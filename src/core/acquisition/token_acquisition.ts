@@ -1,10 +1,12 @@
 import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
+import { FileReads } from "../file_reads.ts";
 import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
 import type { SteadyClock } from "../clock.ts";
 import type { Config } from "../settings/config.ts";
 import type { CacheEntry, TokenCache } from "../token_cache.ts";
+import { MAX_BYTES } from "./assertion.ts";
 import { ErrorReporter } from "./error_reporter.ts";
 import { exchange } from "./exchange.ts";
 import { notifyEnd } from "./exchange_events.ts";
@@ -31,6 +33,7 @@ export class TokenAcquisition {
   readonly #cache: TokenCache;
   readonly #random: () => number;
   readonly #errors: ErrorReporter;
+  readonly #files: FileReads;
   #succeeded = false;
   #exchanges = 0;
 
@@ -42,6 +45,7 @@ export class TokenAcquisition {
     this.#cache = cache;
     this.#random = runtime.random ?? Math.random;
     this.#errors = new ErrorReporter(config, runtime, clock);
+    this.#files = new FileReads(runtime, clock, MAX_BYTES);
   }
 
   /**
@@ -149,6 +153,7 @@ export class TokenAcquisition {
         {
           config: this.#config,
           runtime: this.#runtime,
+          files: this.#files,
           fetch: this.#fetch,
           clock,
           random: this.#random,

@@ -7,11 +7,16 @@ import type { buildTokenRequest } from "./token_request.ts";
 import { parseTokenResponse, type TokenResponse } from "./token_response.ts";
 
 /** Returns what sends a credential's requests: the identity binding's transport, the option `fetch`, or the runtime's. */
-export function createTransport({ identityBinding, fetch, events }: Config, runtime: Runtime): FetchLike {
+export function createTransport(
+  { identityBinding, fetch, events }: Config,
+  runtime: Runtime,
+  clock: Clock,
+): FetchLike {
   if (!identityBinding) return fetch ?? ((url, init) => runtime.fetch(url, init));
   return createIdentityBindingFetch(
     identityBinding,
     runtime,
+    clock,
     (reload) => events.notify?.({ type: "ca_reloaded", ...reload }),
   );
 }

@@ -34,8 +34,8 @@ export interface AssertionContext {
   liftDeadline(): void;
   /** The runtime's name: `deno`, `bun`, `node`, or that of a custom runtime. */
   readonly runtimeName: string;
-  /** Reads a whole file as UTF-8 text. */
-  readTextFile(path: string, options?: { readonly signal: AbortSignal }): Promise<string>;
+  /** Reads a file of at most 64 KiB as UTF-8 text; of a larger one, the first 65,537 bytes. */
+  readTextFile(path: string): Promise<string>;
   /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
   /** Sends a request with the runtime's own transport, not with the option `fetch`. */

@@ -85,8 +85,8 @@ export interface Clock {
 export interface Runtime {
   /** For messages: `deno`, `bun`, `node`, or a name of your own. */
   readonly name: string;
-  /** Reads a whole file as UTF-8 text. */
-  readTextFile(path: string, options: { readonly signal: AbortSignal }): Promise<string>;
+  /** Reads a file as UTF-8 text. Of a larger one it reads no more than the first `maxBytes` bytes. */
+  readTextFile(path: string, maxBytes: number): Promise<string>;
   /** The value of an environment variable; one that may not be read counts as unset. */
   env(name: string): string | undefined;
   /** Sends a request; it must follow no redirect when told so. */

@@ -1,9 +1,12 @@
 /** Sends requests through the token proxy of an AKS identity binding. */
 import { Failure } from "../failure.ts";
+import { FileReads } from "../file_reads.ts";
 import { isPermissionDenied, messageOf } from "../failure/classify_network.ts";
-import type { FetchLike, Runtime, Transport } from "../contract/runtime.ts";
+import type { Clock, FetchLike, Runtime, Transport } from "../contract/runtime.ts";
 import { hasCertificate } from "../settings/pem.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
+
+const LARGEST_CA_FILE = 1024 * 1024;
 
 /** What became of a CA file that has changed. */
 export interface CaReload {
@@ -20,12 +23,13 @@ export interface CaReload {
 export function createIdentityBindingFetch(
   binding: IdentityBinding,
   runtime: Runtime,
+  clock: Clock,
   onReload: (reload: CaReload) => void,
 ): FetchLike {
   const { caFile, caData } = binding;
-  const trust = new Trust(binding, runtime, onReload);
+  const trust = new Trust(binding, runtime, clock, onReload);
   return async (url, init) => {
-    const transport = caFile ? await trust.refresh(caFile, init.signal) : await trust.openOnce(caData);
+    const transport = caFile ? await trust.refresh(caFile) : await trust.openOnce(caData);
     return await transport.fetch(url, init);
   };
 }
@@ -33,15 +37,22 @@ export function createIdentityBindingFetch(
 class Trust {
   readonly #binding: IdentityBinding;
   readonly #runtime: Runtime;
+  readonly #files: FileReads;
   readonly #onReload: (reload: CaReload) => void;
   #current: { readonly ca: string; readonly transport: Transport } | undefined;
   #fixed: Promise<Transport> | undefined;
   #reads = 0;
   #newest = 0;
 
-  constructor(binding: IdentityBinding, runtime: Runtime, onReload: (reload: CaReload) => void) {
+  constructor(
+    binding: IdentityBinding,
+    runtime: Runtime,
+    clock: Clock,
+    onReload: (reload: CaReload) => void,
+  ) {
     this.#binding = binding;
     this.#runtime = runtime;
+    this.#files = new FileReads(runtime, clock, LARGEST_CA_FILE + 1);
     this.#onReload = onReload;
   }
 
@@ -65,10 +76,10 @@ class Trust {
     }
   }
 
-  async refresh(caFile: string, signal: AbortSignal = new AbortController().signal): Promise<Transport> {
+  async refresh(caFile: string): Promise<Transport> {
     const read = ++this.#reads;
     try {
-      const ca = await this.#read(caFile, signal);
+      const ca = await this.#read(caFile);
       const known = this.#current;
       // The kubelet's swap is atomic, other writers' is not: an empty file is one that is being written.
       if (ca !== known?.ca && !(known && ca.trim() === "")) await this.#replace(caFile, ca, read);
@@ -79,11 +90,10 @@ class Trust {
     return this.#current!.transport;
   }
 
-  async #read(caFile: string, signal: AbortSignal): Promise<string> {
+  async #read(caFile: string): Promise<string> {
     try {
-      return await this.#runtime.readTextFile(caFile, { signal });
+      return await this.#files.read(caFile);
     } catch (cause) {
-      if (signal.aborted) throw cause;
       if (isPermissionDenied(cause)) {
         throw new Failure(
           "permission_denied",
@@ -99,8 +109,13 @@ class Trust {
   }
 
   async #replace(caFile: string, ca: string, read: number): Promise<void> {
-    if (!hasCertificate(ca)) {
-      const what = ca.trim() === "" ? "is empty" : "does not contain a PEM certificate";
+    const isTooLarge = ca.length > LARGEST_CA_FILE;
+    if (isTooLarge || !hasCertificate(ca)) {
+      const what = isTooLarge
+        ? "is larger than 1 MiB"
+        : ca.trim() === ""
+        ? "is empty"
+        : "does not contain a PEM certificate";
       throw invalid(`The CA file ${caFile} (AZURE_KUBERNETES_CA_FILE) ${what}`);
     }
     const transport = await this.open(ca);
