@@ -110,7 +110,7 @@ test("a wrong CA is refused, and the error says so", async () => {
   assert.match(error.message, /unable to verify the first certificate|UnknownIssuer/);
   assert.match(
     error.message,
-    /name 0f3c9a \(AZURE_KUBERNETES_SNI_NAME\) and come from a CA in AZURE_KUBERNETES_CA_DATA/,
+    /is for 0f3c9a \(AZURE_KUBERNETES_SNI_NAME\), and is issued by a CA in AZURE_KUBERNETES_CA_DATA/,
   );
   assert.match(error.message, new RegExp(`certificate of 127\\.0\\.0\\.1:${server.port}`));
   assert.doesNotMatch(error.message, /BEGIN|eyJ/);
@@ -122,13 +122,16 @@ test("a wrong name is refused, and the error says so", async () => {
   );
   assert.equal(error.code, "certificate_refused");
   assert.match(error.message, /does not match certificate's altnames: Host: 0ther\./);
-  assert.match(error.message, /name 0ther \(AZURE_KUBERNETES_SNI_NAME\) and come from a CA in .+ca\.crt/);
+  assert.match(
+    error.message,
+    /is for 0ther \(AZURE_KUBERNETES_SNI_NAME\), and is issued by a CA in .+ca\.crt/,
+  );
 });
 
 test("without SNI the URL's own host must be in the certificate", async () => {
   const error = await rejection(exchange(create({ AZURE_KUBERNETES_CA_FILE: caFile })));
   assert.equal(error.code, "certificate_refused");
-  assert.match(error.message, /name 127\.0\.0\.1 \(AZURE_KUBERNETES_SNI_NAME is not set\)/);
+  assert.match(error.message, /is for 127\.0\.0\.1 \(AZURE_KUBERNETES_SNI_NAME is not set\)/);
 });
 
 test("without a CA the system's roots count, and the error says so", async () => {
@@ -193,15 +196,15 @@ test("an empty CA file during rotation keeps the CA before it; on the first load
   assert.equal(server.connections, 1);
   const error = await rejection(exchange(create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile })));
   assert.equal(error.code, "identity_binding_invalid");
-  assert.match(error.message, /ca\.crt is empty/);
+  assert.match(error.message, /ca\.crt \(AZURE_KUBERNETES_CA_FILE\) is empty/);
 });
 
 test("a CA file that is unreadable or no PEM is an error at first, and later keeps the CA before it", async () => {
   const garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   const broken: [string | undefined, RegExp][] = [
-    [undefined, /ca\.crt cannot be read/],
-    ["invalid-certificate-data", /ca\.crt holds no PEM certificate/],
-    [garbage, /cannot be used: it holds no certificate that can be read/],
+    [undefined, /ca\.crt \(AZURE_KUBERNETES_CA_FILE\) cannot be read/],
+    ["invalid-certificate-data", /ca\.crt \(AZURE_KUBERNETES_CA_FILE\) does not contain a PEM certificate/],
+    [garbage, /cannot be used: none of its certificates is valid/],
   ];
   for (const [text, says] of broken) {
     await rotate(ca.pem);
@@ -274,7 +277,7 @@ test("a proxy in the environment changes nothing, and on Deno the flags of the R
   roots.NODE_EXTRA_CA_CERTS = caFile;
   const extra = JSON.parse((await runProgram(program, roots, permissions)).stdout);
   assert.equal(extra.code, "permission_denied");
-  assert.match(extra.message, /a permission was denied: .+--allow-sys/);
+  assert.match(extra.message, /A permission was denied: .+--allow-sys/);
 });
 
 function pause(delayInMs: number): Promise<void> {

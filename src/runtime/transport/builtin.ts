@@ -1,4 +1,4 @@
-/** Node's built-in modules without a static import, so that bundlers and other runtimes never meet one. */
+/** Node's built-in modules without a static import, which bundlers and other runtimes could not resolve. */
 
 interface Builtins {
   "node:crypto": typeof import("node:crypto");
@@ -12,7 +12,7 @@ interface Process {
   getBuiltinModule<Name extends keyof Builtins>(name: Name): Builtins[Name];
 }
 
-/** Returns a built-in module of Node, or of a runtime that has it too. */
+/** Returns one of Node's built-in modules; Deno and Bun have them too. */
 export function getBuiltin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
   return (globalThis as unknown as { process: Process }).process.getBuiltinModule(name);
 }

@@ -1,4 +1,4 @@
-/** The transport of `node:https` on Deno, with Deno's own words for a certificate that is refused. */
+/** The transport of `node:https` on Deno, with Deno's own reason if a certificate is rejected. */
 import type { TlsSettings, Transport } from "../../core/contract/runtime.ts";
 import { openTlsTransport } from "./tls.ts";
 
@@ -14,25 +14,25 @@ declare const Deno: {
   ): Promise<Connection & { handshake(): Promise<unknown> }>;
 };
 
-/** What Deno's `node:https` says of an expired certificate, and of one from a CA that it does not know. */
+/** The code of Deno's `node:https` for an expired certificate as well as for one from an unknown CA. */
 const VAGUE_CODE = "UNABLE_TO_VERIFY_LEAF_SIGNATURE";
 
-/** @throws {Error} `ca` holds no certificate */
+/** @throws {Error} `ca` contains no valid certificate */
 export function openDenoTransport(settings: TlsSettings): Transport {
   const { fetch, close } = openTlsTransport(settings);
   return {
     fetch: (url, init) =>
       fetch(url, init).catch(async (error) => {
         const vague = error instanceof Error && "code" in error && error.code === VAGUE_CODE;
-        const reason = vague && await refusal(new URL(url), settings, init.signal);
+        const reason = vague && await explainRejection(new URL(url), settings, init.signal);
         throw reason ? new Error(reason) : error;
       }),
     close,
   };
 }
 
-/** Shakes hands once more, sends nothing, and returns what Deno has against the certificate. */
-async function refusal(
+/** Repeats the handshake without sending anything, and returns why Deno rejects the certificate. */
+async function explainRejection(
   { hostname, port }: URL,
   { ca, serverName }: TlsSettings,
   signal: AbortSignal | undefined,

@@ -4,7 +4,7 @@ import type { FetchLike } from "../../core/contract/runtime.ts";
 const VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
 /**
- * Sends http past the proxy that the environment names, and everything else with the runtime's own fetch.
+ * Sends http without the proxy that the environment names, and everything else with the runtime's own fetch.
  *
  * @param fetchDirectly sends past any proxy
  */

@@ -1,4 +1,4 @@
-/** A transport over `node:https` with a CA and a server name of its own; Deno and Bun have that module too. */
+/** A transport over `node:https` with its own CA and server name; Deno and Bun have that module too. */
 import type { TlsSettings, Transport } from "../../core/contract/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
 import { createHttpsFetch } from "./https.ts";
@@ -6,15 +6,15 @@ import { createHttpsFetch } from "./https.ts";
 const LONGEST_IDLE_IN_MS = 5_000;
 
 /**
- * Opens connections of its own, which are kept for a while and which no proxy variable diverts.
+ * Opens connections that are kept for a while and that ignore proxy variables.
  *
- * @throws {Error} `ca` holds no certificate
+ * @throws {Error} `ca` contains no valid certificate
  */
 export function openTlsTransport({ ca, serverName }: TlsSettings): Transport {
   const agent = new (getBuiltin("node:https").Agent)({
     keepAlive: true,
     timeout: LONGEST_IDLE_IN_MS,
-    // With NODE_USE_ENV_PROXY, Deno diverts an agent of one's own too, unless that brings its own variables.
+    // With NODE_USE_ENV_PROXY, Deno sends every agent's requests to the proxy, unless the agent has its own variables.
     ...{ proxyEnv: {} },
     ...(ca !== undefined && { ca: parseCertificates(ca) }),
     ...(serverName !== undefined && { servername: serverName }),
@@ -31,7 +31,7 @@ export function openTlsTransport({ ca, serverName }: TlsSettings): Transport {
   };
 }
 
-/** One that cannot be read makes Bun refuse the rest, while Deno and Node leave it out: it is left out everywhere. */
+/** Leaves out invalid certificates, as Deno and Node do; one of them makes Bun reject the others. */
 function parseCertificates(pem: string): string[] {
   const { X509Certificate } = getBuiltin("node:crypto");
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
@@ -42,6 +42,6 @@ function parseCertificates(pem: string): string[] {
       return false;
     }
   });
-  if (certificates.length === 0) throw new Error("it holds no certificate that can be read");
+  if (certificates.length === 0) throw new Error("none of its certificates is valid");
   return certificates;
 }
