@@ -22,7 +22,7 @@ declare const Deno: {
   unrefTimer(id: number): void;
 };
 
-/** In modules that are not from npm, a timer of Deno 2.7 and before is a number, which has no `unref` of its own. */
+/** In modules that are not from npm, a timer of Deno 2.7 and before is a number, which has no `unref`. */
 const clock: Clock = {
   ...systemClock,
   setTimeout(callback, delayInMs) {

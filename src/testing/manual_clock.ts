@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /**
- * A clock that moves only when told to.
+ * A clock that moves only when a test advances it.
  *
  * @example
  * ```ts

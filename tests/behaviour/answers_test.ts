@@ -15,7 +15,7 @@ for (
     ["an array", "response_invalid", []],
     ["null", "response_invalid", "null"],
     ["without an access_token", "response_invalid", { token_type: "Bearer", expires_in: 1 }],
-    ["with an access_token that is no text", "response_invalid", {
+    ["with an access_token that is not a string", "response_invalid", {
       token_type: "Bearer",
       expires_in: 1,
       access_token: 7,
@@ -83,8 +83,8 @@ test("a refusal cannot steer a terminal or forge a line, not even from the cause
   const text = "AADSTS700016: one\r\nforged\u001b[2J\u2028line";
   const body = { error: "invalid_client\n\u001b[31m", error_description: text, trace_id: text };
   const { message, cause } = await failure(() => answer(400, body));
-  for (const told of [message.split("\n")[0], cause.message, ...Object.values(cause.errorResponse)]) {
-    for (const control of ["\r", "\n", "\u001b", "\u2028"]) assert.ok(!String(told).includes(control));
+  for (const text of [message.split("\n")[0], cause.message, ...Object.values(cause.errorResponse)]) {
+    for (const control of ["\r", "\n", "\u001b", "\u2028"]) assert.ok(!String(text).includes(control));
   }
   assert.deepEqual(cause.errorResponse.errorCodes, [700016]);
 });

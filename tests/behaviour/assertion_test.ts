@@ -214,7 +214,7 @@ test("a file that rotates all the time gets one more try, not an endless one", a
   assert.equal(harness.requests.length, 2);
 });
 
-test("a file that cannot be read again leaves Entra's refusal to be told", async () => {
+test("if the file cannot be read again, the error is Entra's rejection", async () => {
   const harness = new Harness();
   harness.answer = () => {
     harness.file = new Error("gone");

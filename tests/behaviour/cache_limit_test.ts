@@ -63,7 +63,7 @@ describe("the least recently used token is evicted", () => {
     assert.deepEqual(await missing(harness, credential, ["b", "a", "b", "b"]), ["a", "b"]);
   });
 
-  test("a path of an agent identity is a key of its own, with and without a tenant", async () => {
+  test("a path of an agent identity is a separate key, with and without a tenant", async () => {
     const harness = new Harness();
     const credential = harness.credential({ maxCachedTokens: 4, additionallyAllowedTenants: ["*"] });
     const calls = ["one", "two"].flatMap((fmiPath) => [{ fmiPath }, { fmiPath, tenantId: "one.example" }]);

@@ -102,7 +102,7 @@ for (
   });
 }
 
-test("a file read that fails is told by getToken, not by the constructor", async () => {
+test("a file read that fails is reported by getToken, not by the constructor", async () => {
   const harness = new Harness();
   harness.file = new Error("ENOENT");
   const credential = harness.credential();
@@ -142,7 +142,7 @@ test("all settings that are missing are named at once, with the code of the firs
   assert.doesNotMatch(error.message, /empty/);
 });
 
-test("a variable that is set, but empty, is told apart from one that is not set", () => {
+test("a variable that is set, but empty, is distinguished from one that is not set", () => {
   const harness = new Harness();
   harness.env.AZURE_CLIENT_ID = " ";
   delete harness.env.AZURE_TENANT_ID;

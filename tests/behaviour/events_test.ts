@@ -26,7 +26,7 @@ function listen(harness: Harness, options: WorkloadIdentityCredentialOptions = {
 
 const types = (events: CredentialEvent[]) => events.map(({ type }) => type);
 
-test("an exchange is told from start to end; a cache hit is no event", async () => {
+test("an exchange is reported from start to end; a cache hit is not an event", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness);
   const { expiresOnTimestamp } = await credential.getToken(SCOPE);
@@ -69,7 +69,7 @@ test("tenant and client IDs are included only if loggingOptions allows it", asyn
   assert.equal(started.clientId, harness.env.AZURE_CLIENT_ID);
 });
 
-test("retries and the failure are told with code, status and correlation id", async () => {
+test("retries and the failure are reported with code, status and correlation id", async () => {
   const harness = new Harness();
   harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : refused(7000215);
   const { events, credential } = listen(harness);
@@ -98,7 +98,7 @@ test("retries and the failure are told with code, status and correlation id", as
   assert.equal(failed.correlationId, harness.requests[1]!.init.headers["client-request-id"]);
 });
 
-test("a renewal that fails is told as deferred", async () => {
+test("a refresh that fails is reported as deferred", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness);
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
@@ -119,7 +119,7 @@ test("a renewal that fails is told as deferred", async () => {
   );
 });
 
-test("joining callers and an exchange that all have aborted are told, with the callers' tracing contexts", async () => {
+test("joining callers and an exchange that all have aborted are reported, with the callers' tracing contexts", async () => {
   const harness = new Harness();
   harness.answer = () => gate<never>().promise;
   const { events, credential } = listen(harness);
@@ -160,7 +160,7 @@ test("a region that cannot be detected is reported, and requests go to the globa
   assert.match(harness.requests[0]!.url, /^https:\/\/login\.microsoftonline\.com\//);
 });
 
-test("a proxy that the runtime passes over is told once, in an event and in the error", async () => {
+test("a proxy that the runtime ignores is reported once, in an event and in the error", async () => {
   const harness = new Harness();
   harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
   Object.assign(harness.runtime, {

@@ -1,4 +1,4 @@
-/** What process_test.ts runs in a process of its own: first calls, before what they need is loaded. */
+/** Run by process_test.ts in a separate process: first calls, before what they need is loaded. */
 import { type GetTokenOptions, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 
 const answer = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };

@@ -1,4 +1,4 @@
-/** What events_test.ts runs in a process of its own: one exchange that succeeds, one that fails. */
+/** Run by events_test.ts in a separate process: one exchange that succeeds, one that fails. */
 import { WorkloadIdentityCredential } from "../../mod.ts";
 
 const answers = [

@@ -1,4 +1,4 @@
-/** What process_test.ts runs in a process of its own. */
+/** Run by process_test.ts in a separate process. */
 import process from "node:process";
 import { WorkloadIdentityCredential } from "../../mod.ts";
 import "../../src/core/mod.ts";
@@ -54,7 +54,7 @@ async function renewBehind(
 
 if (mode === "import") console.log("imported");
 if (mode === "await") {
-  // The answer comes by a timer that holds nothing: only the waiting caller does.
+  // The response comes by an unref'ed timer: only the waiting caller keeps the process.
   const late = () =>
     new Promise<ReturnType<typeof answer>>((resolve) =>
       void setTimeout(() => resolve(answer()), 300).unref()

@@ -36,11 +36,11 @@ test("behind a caller, an endpoint that never answers holds the process no longe
   server.close();
   assert.equal(code, 0);
   const [, held] = /^given\nended after (\d+) ms\n$/.exec(stdout) ?? [];
-  // Node's socket can be told to hold nothing. Deno's and Bun's fetch cannot: there the attempt's deadline ends it.
+  // Node's socket can be unref'ed. Deno's and Bun's fetch cannot: there the attempt's deadline ends it.
   assert.ok(Number(held) < (RUNTIME === "node" ? 1000 : 3000), stdout);
 });
 
-test("a first call asks for what it was called with, whoever overrides it or changes its arguments afterwards", async () => {
+test("a first call requests what it was called with, even if its arguments change afterwards or it is overridden", async () => {
   const program = fileURLToPath(new URL("./first_call_program.ts", import.meta.url));
   const { stdout, stderr } = await runChild(program);
   assert.equal(stdout, "home https://vault.azure.net/.default\none first\n", stderr);

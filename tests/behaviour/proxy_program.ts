@@ -1,4 +1,4 @@
-/** What proxy_test.ts runs in a process of its own: one token, and how it went. */
+/** Run by proxy_test.ts in a separate process: one token, and how it went. */
 import process from "node:process";
 import { WorkloadIdentityCredential } from "../../mod.ts";
 

@@ -293,7 +293,7 @@ for (const how of ["timeout", "abort"] as const) {
   });
 }
 
-test("nobody is told of a retry that nobody waits for", async () => {
+test("a retry that nobody waits for is not reported", async () => {
   const harness = new Harness();
   harness.answer = () => answer(429, "", { "Retry-After": "30" });
   const types: string[] = [];

@@ -84,7 +84,7 @@ function contract(runtime: Runtime): void {
     assert.equal(await runtime.readTextFile(`${folder}/token`, 100_000), "ü".repeat(40_000));
   });
 
-  test("reads no more of a file than it is told to", async () => {
+  test("reads no more of a file than its limit", async () => {
     for (const [size, read] of [[9, 9], [10, 10], [11, 10], [64 * 1024 * 1024, 10]]) {
       await writeFile(`${folder}/large`, "");
       await truncate(`${folder}/large`, size);

@@ -67,14 +67,14 @@ const answers = fc.oneof(
   fc.constantFrom('{"__proto__":{"value":"a.b.c","oidcToken":"a.b.c"}}', "[".repeat(100_000)),
 );
 
-test("a service's answer gives a text of its own, or is refused", () =>
+test("a service's response has its own text, or is rejected", () =>
   fc.assert(
     fc.property(answers, fc.constantFrom(...NAMES), (given, name) => {
       const headers = { get: () => null };
-      const told = attempt(() => readMember({ text: given, headers }, name, "The service"));
-      if (told === undefined) return;
+      const read = attempt(() => readMember({ text: given, headers }, name, "The service"));
+      if (read === undefined) return;
       const parsed = JSON.parse(given);
-      assert.ok(Object.hasOwn(parsed, name) && parsed[name] === told && told !== "");
+      assert.ok(Object.hasOwn(parsed, name) && parsed[name] === read && read !== "");
     }),
     { numRuns: 300 },
   ));

@@ -141,7 +141,7 @@ export async function listAttacks(
       code: "network_failed",
       play: (socket) => void socket.resetAndDestroy(),
     },
-    "what is no HTTP": { code: "network_failed", play: says("SSH-2.0-OpenSSH_9.2\r\n\r\n") },
+    "bytes that are not HTTP": { code: "network_failed", play: says("SSH-2.0-OpenSSH_9.2\r\n\r\n") },
     "TLS that is cut": { code: "network_failed", play: (socket) => void socket.destroy(), scheme: "https" },
     "TLS that is none": {
       code: "network_failed",

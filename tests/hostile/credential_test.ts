@@ -76,7 +76,7 @@ test("options and variables make a credential whose calls settle, or are refused
           return assertNamed(error);
         }
         made++;
-        // A client id that is a token is told.
+        // A client ID that is a token is shown.
         await assertSettles(credential, harness, assertKind);
       },
     ),
@@ -135,9 +135,9 @@ test("any answer to any assertion is a token, or an error of one shape", () =>
       fc.constantFrom(200, 200, 204, 301, 400, 401, 429, 500, 503, 999),
       headers,
       claims,
-      async (body, status, fields, told) => {
+      async (body, status, fields, claims) => {
         const harness = new Harness();
-        harness.file = toJwt(told);
+        harness.file = toJwt(claims);
         harness.answer = () => answer(status, body, fields);
         const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
         const error = await credential.getToken(SCOPE).then(() => undefined, (reason: unknown) => reason);
@@ -172,9 +172,9 @@ function toFunction(it: HostileFunction): () => unknown {
   return Object.assign(() => perform(it), { [fc.toStringMethod]: () => fc.stringify(it) });
 }
 
-function toJwt(told: Record<string, unknown>): string {
+function toJwt(claims: Record<string, unknown>): string {
   const [header, , signature] = projectedToken().split(".");
-  const bytes = new TextEncoder().encode(JSON.stringify(told));
+  const bytes = new TextEncoder().encode(JSON.stringify(claims));
   const payload = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return `${header}.${payload.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.${signature}`;
 }

@@ -11,7 +11,7 @@ const MOST_GROWTH = 100 * MIB;
 /**
  * The call fails with this code, within its deadline and little memory, and its error does not tell the assertion.
  *
- * @param assertion what was sent and is not to be told
+ * @param assertion what was sent, and must not be in the error
  */
 export async function assertFails(
   code: ErrorCode,

@@ -1,4 +1,4 @@
-/** A token endpoint over raw sockets, which answers whatever bytes it is told to. */
+/** A token endpoint over raw sockets, which responds with given bytes. */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { ServerCertificate } from "../support/certificate_authority.ts";

@@ -1,4 +1,4 @@
-/** What a function of the caller's may do in place of what it should. */
+/** What a caller's function may do instead of what it should. */
 import fc from "fast-check";
 import { anything, SECRET } from "./values.ts";
 
@@ -8,7 +8,7 @@ const fail = (): never => {
 const accessor = (target: object, name: string) => Object.defineProperty(target, name, { get: fail });
 const error = (fields: Record<string, unknown>) => Object.assign(new Error("made"), fields);
 
-/** Values that do something, or pass for something else. Made anew for each use. */
+/** Values that do something, or pass for something else. Created for each use. */
 const TRAPS: Record<string, () => unknown> = {
   "a proxy that throws": () => new Proxy({}, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail }),
   "a then that throws": () => accessor({}, "then"),

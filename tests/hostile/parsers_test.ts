@@ -91,8 +91,8 @@ holds(
     assert.ok(Number.isFinite(retryAfterInMs) && retryAfterInMs >= 0);
     assert.ok(Number.isFinite(serverTime) && serverTime > 0);
     assert.ok((errorResponse?.errorCodes ?? []).every(Number.isInteger));
-    const told = JSON.stringify([reason, errorResponse]);
-    assert.ok(!told.includes(SECRET) && told.length < 50_000);
+    const shown = JSON.stringify([reason, errorResponse]);
+    assert.ok(!shown.includes(SECRET) && shown.length < 50_000);
   },
 );
 
@@ -123,10 +123,10 @@ holds("an assertion's claims", jwts, (jwt) => {
   if (!facts) return;
   const { iss, sub, aud, iat, nbf, exp, alg, ...rest } = facts;
   assert.deepEqual(rest, {});
-  for (const told of [iss, sub, alg, ...(Array.isArray(aud) ? aud : [aud])]) {
-    if (told === undefined) continue;
-    assert.equal(typeof told, "string");
-    assert.ok(told.length <= 320 && !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(told) && !told.includes(SECRET));
+  for (const claim of [iss, sub, alg, ...(Array.isArray(aud) ? aud : [aud])]) {
+    if (claim === undefined) continue;
+    assert.equal(typeof claim, "string");
+    assert.ok(claim.length <= 320 && !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(claim) && !claim.includes(SECRET));
   }
   for (const time of [iat, nbf, exp]) assert.ok(time === undefined || Number.isFinite(time));
 });
@@ -138,7 +138,7 @@ holds("PEM", fc.oneof(text, text.map((inside) => `-----BEGIN CERTIFICATE-----${i
 
 const urls = fc.oneof(anything, ...ADDRESSES);
 
-holds("an authority, and the way to it through a token proxy", fc.tuple(urls, urls), ([given, proxy]) => {
+holds("an authority, and its path through a token proxy", fc.tuple(urls, urls), ([given, proxy]) => {
   const authority = parseBaseUrl(given, true);
   if (typeof authority !== "string") return assert.equal(typeof authority.problem, "string");
   const { protocol, hostname, username, password, search, hash } = new URL(authority);

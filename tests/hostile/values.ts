@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { projectedToken } from "../support/harness.ts";
 
-/** Must not be told by any error. */
+/** Must not be in any error. */
 export const SECRET: string = projectedToken();
 
 /** Names that mean something to an object. */

@@ -1,4 +1,4 @@
-/** What hung_file_test.ts runs in a process of its own: a token file that is a pipe which nobody writes to. */
+/** Run by hung_file_test.ts in a separate process: a token file that is a pipe which nobody writes to. */
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

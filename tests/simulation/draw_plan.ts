@@ -50,7 +50,7 @@ function drawCalls(
     for (let left = random.chance(0.2) ? random.between(2, 15) : 1; left > 0; left--) {
       calls.push({ ...call, ...drawPatience(random, hurry), at: at + (random.chance(0.5) ? 0 : left) });
     }
-    // Whoever failed or gave up comes again.
+    // A caller that failed or gave up comes again.
     const again = at + drawReturn(random, credentials[call.credential]!);
     if (again < span && random.chance(0.5)) {
       calls.push({ ...call, ...drawPatience(random, hurry), at: again });

@@ -29,7 +29,7 @@ export function clientIdOf(pod: Pod): string {
   return `client-${pod.index}`;
 }
 
-/** What a cached token must agree in, besides the credential. */
+/** What a cached token must agree in, in addition to the credential. */
 export function keyOf(pod: number, tenant: string, scope: string, cae: boolean): string {
   return `${pod}/${TENANTS.indexOf(tenant)}/${SCOPES.indexOf(scope)}${cae ? "/cae" : ""}`;
 }

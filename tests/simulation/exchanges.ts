@@ -2,7 +2,7 @@ import type { CredentialEvent } from "../../src/core/mod.ts";
 import type { CallRecord, Pod, RequestRecord } from "./observation.ts";
 import type { Call } from "./plan.ts";
 
-/** One exchange, as the credential's own events tell of it. */
+/** One exchange, as the credential's own events report it. */
 export interface Exchange {
   readonly key: string;
   readonly demand: Call["demand"];
@@ -48,7 +48,7 @@ export class Exchanges {
     this.#senders.set(request, senders[0]);
   }
 
-  /** The exchange that an event tells of. */
+  /** The exchange that an event belongs to. */
   of(event: CredentialEvent, { index }: Pod): Exchange | undefined {
     return "exchangeId" in event ? this.#byId.get(`${index} ${event.exchangeId}`) : undefined;
   }

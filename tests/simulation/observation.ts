@@ -1,4 +1,4 @@
-/** What the invariants are told. They see only what passes through the ports, never the credential's inside. */
+/** What the invariants observe: only what passes through the ports, never the credential's inside. */
 import type { AccessToken, CredentialEvent } from "../../src/core/mod.ts";
 import type { LocalClock } from "./local_clock.ts";
 import type { Call, CredentialPlan, Plan } from "./plan.ts";

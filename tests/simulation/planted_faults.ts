@@ -96,7 +96,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ),
   fault(
     "acquisition/single_flight.ts",
-    "an aborted caller is told of a timeout",
+    "an aborted caller gets a timeout",
     "waiter.reject(abortReason(signal!));",
     'this.#fail(waiter, new Failure("timeout", "gone"));',
     "no needless failure",
@@ -152,7 +152,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ),
   fault(
     "acquisition/token_acquisition.ts",
-    "a forced exchange does not heed what another was told",
+    "a forced exchange does not heed another's Retry-After",
     "isWithin(retryAfter, startedAt)\n",
     'variant === "" && isWithin(retryAfter, startedAt)\n',
     "patience",
@@ -261,7 +261,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   ),
   fault(
     "acquisition/single_flight.ts",
-    "a caller who was told early is told again in the end",
+    "a caller who was settled early is settled again at the end",
     "this.#waiters.delete(waiter);",
     "",
     "settlement",

@@ -7,7 +7,7 @@ export interface ScheduledEvent {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
-  /** What it is, so that what it sets off can be told by its cause. */
+  /** What it is, so that its effects can be recognised by their cause. */
   readonly kind: EventKind;
   cancelled: boolean;
 }

@@ -268,7 +268,7 @@ const CASES: Case[] = [
     ask: presented((issuer) => issuer.mint({ header: { kid: undefined } })),
   },
   {
-    what: "what is no JWT",
+    what: "not a JWT",
     code: 50027,
     status: 400,
     error: "invalid_request",

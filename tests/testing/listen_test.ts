@@ -91,7 +91,7 @@ test("a client that goes away ends a delay, and closing ends what is under way",
   await Promise.all([listener.close(), assert.rejects(hanging, { code: "network_failed" })]);
 });
 
-test("what fails inside the emulator is told, not hidden behind a broken connection", async () => {
+test("an error inside the emulator is reported, not hidden behind a broken connection", async () => {
   const emulator = new EntraEmulator({
     faults: () => {
       throw new Error("the script is wrong");

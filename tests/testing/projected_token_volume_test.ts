@@ -93,7 +93,7 @@ test("a reader always sees a whole token", async () => {
   assert.ok([...seen].every((text) => tokens.includes(text)));
 });
 
-test("a failed rotation is told, and the next one works", async () => {
+test("a failed rotation is reported, and the next one works", async () => {
   let fails = false;
   const { volume, read } = await mount(() =>
     fails ? Promise.reject(new Error("no API server")) : Promise.resolve("good")

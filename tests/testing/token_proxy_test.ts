@@ -56,7 +56,7 @@ test("the token proxy wants its own audience, and a binding", async () => {
     const { error_codes: codes } = await response.json();
     return codes?.[0] ?? response.status;
   };
-  assert.equal(await ask({ audience: AUDIENCE }), 70025, "a federated credential is no binding");
+  assert.equal(await ask({ audience: AUDIENCE }), 70025, "a federated credential is not a binding");
   application.identityBindings.push({
     issuer: issuer.issuer,
     subject: "system:serviceaccount:default:workload",

@@ -63,7 +63,7 @@ async function withoutComments(code: string): Promise<string> {
 }
 
 /**
- * Says which file a module belongs to, whoever else shares it. By themselves bundlers make a file for each set of
+ * Says which file a module belongs to, even if others share it. By themselves bundlers make a file for each set of
  * entries with something in common, and every file costs at each start.
  */
 function keepTogether(path: (source: string) => string): GetManualChunk {
@@ -79,7 +79,7 @@ function keepTogether(path: (source: string) => string): GetManualChunk {
     if (files.size === 0) {
       for (const [file, sources] of Object.entries(TOGETHER)) {
         for (const id of sources.map(path)) {
-          // An entry keeps a file of its own: what others need of it is not what it offers.
+          // An entry keeps its own file: what others need from it is not what it exports.
           if (!getModuleInfo(id)!.isEntry) files.set(id, file);
           follow(id, file);
         }
@@ -97,7 +97,7 @@ function checkExternals(chunks: readonly OutputChunk[]): void {
   for (const path of chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])) {
     const name = path.split("/").slice(0, path.startsWith("@") ? 2 : 1).join("/");
     if (!files.includes(path) && !isBuiltin(path) && !declared.includes(name)) {
-      throw new Error(`${path} is imported, and ${name} is no dependency of the package`);
+      throw new Error(`${path} is imported, and ${name} is not a dependency of the package`);
     }
   }
 }

@@ -18,7 +18,7 @@ export async function compile(outDir: string): Promise<void> {
     declaration: "inline",
     declarationMap: false,
     compilerOptions: { target: "ES2022", lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"] },
-    // `npm test` has checked the same sources; a check here would need the types of three runtimes installed anew.
+    // `npm test` has checked the same sources; a check here would need the types of three runtimes again.
     typeCheck: false,
     test: false,
     skipNpmInstall: true,

@@ -81,9 +81,9 @@ export class EmulatedPod implements Runtime {
   }
 
   /**
-   * Puts a new token in place of the old one.
+   * Replaces the token with a new one.
    *
-   * @param text what to write in place of a new token
+   * @param text text to write instead of a new token
    */
   rotate(text?: string): Promise<void> {
     return this.#rotation.rotate(text);

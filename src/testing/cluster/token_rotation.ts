@@ -26,7 +26,7 @@ export class TokenRotation {
       await this.#write(token);
       this.#schedule(token);
     });
-    this.#last = rotated.catch(() => {}); // told to the caller of the one that failed
+    this.#last = rotated.catch(() => {}); // the caller of the failed rotation gets the error
     return rotated;
   }
 

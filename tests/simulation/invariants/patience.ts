@@ -18,7 +18,7 @@ interface Course {
  *
  * An attempt that no read of the assertion set off is a retry: at least half of the exponential wait, or the whole
  * Retry-After, lies behind it. A Retry-After that an exchange ended with is remembered for its key, for whatever begins
- * after that, up to an hour, whoever gave up meanwhile; a token ends it.
+ * after that, up to an hour, even if all callers gave up meanwhile; a token ends it.
  */
 export class Patience implements Invariant {
   readonly #simulation: Simulation;
@@ -51,7 +51,7 @@ export class Patience implements Invariant {
     const { number, key, pod, cause } = request;
     const exchange = this.#exchanges.senderOf(request);
     if (!exchange) {
-      return this.#violation(`request ${number} for ${key} is no retry, and nothing was read for it`);
+      return this.#violation(`request ${number} for ${key} is not a retry, and nothing was read for it`);
     }
     if (!exchange.isKnown) return;
     const { clock } = pod;
