@@ -1,7 +1,7 @@
 /** Requests an assertion from a service. */
 import { isLoopback } from "../core/settings/authority.ts";
 import { classify } from "../core/failure/classify.ts";
-import { readBody } from "../core/acquisition/response_body.ts";
+import { readBody } from "../core/acquisition/token_endpoint.ts";
 import type { FetchResponse } from "../core/contract/runtime.ts";
 import type { SourceContext } from "./source.ts";
 import { unavailable } from "./unavailable.ts";

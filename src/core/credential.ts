@@ -95,9 +95,6 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @returns a function that ends the subscription
    */
   subscribe(listener: EventListener): () => void {
-    const { listeners } = stateOf(this).events;
-    const ownListener: EventListener = (event) => listener(event);
-    listeners.add(ownListener);
-    return () => void listeners.delete(ownListener);
+    return stateOf(this).events.subscribe(listener);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readBody } from "../../src/core/acquisition/response_body.ts";
+import { readBody } from "../../src/core/acquisition/token_endpoint.ts";
 import type { FetchResponse } from "../../src/core/contract/runtime.ts";
 
 const MIB = 1024 * 1024;

@@ -5,7 +5,7 @@ import type { AssertionContext } from "../../src/core/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { parseAuthority } from "../../src/core/settings/authority.ts";
 import { mergeClaims } from "../../src/core/acquisition/claims.ts";
-import { decodeAssertion } from "../../src/core/diagnosis/decode_assertion.ts";
+import { decodeAssertion } from "../../src/core/diagnosis/context.ts";
 import { hasCertificate } from "../../src/core/settings/pem.ts";
 import { withoutTokens } from "../../src/core/redaction.ts";
 import { classifyErrorResponse } from "../../src/core/failure/classify_error_response.ts";

@@ -1,9 +1,8 @@
 import { CLOUDS } from "../../core/settings/clouds.ts";
 import { applyTemplate, diagnoseAssertion } from "../../core/diagnosis/mod.ts";
-import { describeDuration } from "../../core/diagnosis/duration.ts";
+import { describeDuration } from "../../core/diagnosis/lines.ts";
 import { templateForCode } from "../../core/diagnosis/aadsts_codes.ts";
-import { entraTime } from "../../core/diagnosis/context.ts";
-import { audiencesOf } from "../../core/diagnosis/decode_assertion.ts";
+import { audiencesOf, entraTime } from "../../core/diagnosis/context.ts";
 import { checkAuthority } from "./authority.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 

@@ -2,8 +2,8 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import { MAX_BYTES } from "../../core/acquisition/assertion.ts";
-import { describeDuration } from "../../core/diagnosis/duration.ts";
-import { describeTime } from "../../core/failure/message.ts";
+import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeTime } from "../../core/failure/credential_error.ts";
 import { inOneLine } from "../../core/redaction.ts";
 import { parseArguments } from "../support/arguments.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";

@@ -75,7 +75,8 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       ? FORCED_DEMAND
       : DEFAULT_DEMAND,
     spelling: { scopes: list.join(" "), tenantId: requestedTenant, fmiPath, cae },
-    rejection: isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
+    rejection: requestedTenant === undefined ||
+        isTenantAllowed(tenantId, config.tenantId, config.additionallyAllowedTenants)
       ? undefined
       : new Failure("tenant_not_allowed", `The tenant ${tenantId} is not in additionallyAllowedTenants`),
   };

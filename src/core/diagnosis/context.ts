@@ -1,8 +1,9 @@
-/** The facts about a failure: the request, the assertion and the two clocks. */
+/** The facts about a failure: the request, the claims of the assertion and the two clocks. */
+import { decodeProtectedHeader } from "jose/decode/protected_header";
+import { decodeJwt } from "jose/jwt/decode";
 import type { AssertionClaims } from "../contract/errors.ts";
-import { inOneLine } from "../redaction.ts";
+import { inOneLine, withoutTokens } from "../redaction.ts";
 import { cloudOfAuthority, PUBLIC_CLOUD } from "../settings/clouds.ts";
-import { audiencesOf } from "./decode_assertion.ts";
 import type { TemplateValues } from "./template.ts";
 
 export interface DiagnosisContext {
@@ -23,6 +24,7 @@ export interface DiagnosisContext {
 }
 
 const LONGEST_SCOPE = 300;
+const LONGEST_CLAIM = 300;
 
 /** Returns Entra's time, as far as it is known. */
 export function entraTime({ now, clockSkewInMs = 0 }: DiagnosisContext): number {
@@ -50,4 +52,43 @@ export function templateValues(context: DiagnosisContext): TemplateValues {
     serviceAccount,
     credentialName: namespace && `${namespace}-${serviceAccount}`.replace(/[^\w-]/g, "-").slice(0, 120),
   };
+}
+
+/** Returns the claims that may be shown, or undefined if the text has none. */
+export function decodeAssertion(token: string): AssertionClaims | undefined {
+  try {
+    const { iss, sub, aud, iat, nbf, exp } = decodeJwt(token);
+    const { alg } = decodeProtectedHeader(token);
+    const claims = {
+      iss: clean(iss),
+      sub: clean(sub),
+      aud: cleanAll(aud),
+      iat: time(iat),
+      nbf: time(nbf),
+      exp: time(exp),
+      alg: clean(alg),
+    };
+    return Object.freeze(JSON.parse(JSON.stringify(claims)));
+  } catch {
+    return undefined; // Three parts, but no readable claims.
+  }
+}
+
+/** Returns the audiences of an assertion. */
+export function audiencesOf({ aud }: AssertionClaims): readonly string[] {
+  return aud === undefined ? [] : [aud].flat();
+}
+
+function clean(claim: unknown): string | undefined {
+  return typeof claim === "string" ? inOneLine(withoutTokens(claim.slice(0, LONGEST_CLAIM))) : undefined;
+}
+
+function cleanAll(claim: unknown): string | string[] | undefined {
+  if (!Array.isArray(claim)) return clean(claim);
+  return claim.slice(0, 5).map((one) => clean(one) ?? "?");
+}
+
+/** JSON would turn an infinite number into `null`. */
+function time(claim: unknown): number | undefined {
+  return typeof claim === "number" && Number.isFinite(claim) ? claim : undefined;
 }

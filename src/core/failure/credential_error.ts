@@ -1,8 +1,8 @@
 /** Makes the error that a caller sees: class, code, details, a cause without secrets, and the message. */
 import { AuthenticationError, CredentialUnavailableError, type ErrorDetails } from "../contract/errors.ts";
 import type { Failure, FailureFacts } from "../failure.ts";
+import { inOneLine } from "../redaction.ts";
 import { cleanCause } from "./clean_cause.ts";
-import { composeMessage } from "./message.ts";
 
 /** The exchange or the call that failed. */
 export interface FailedExchange {
@@ -65,6 +65,48 @@ export function createCredentialError(
     },
     cause === undefined ? undefined : { cause },
   );
+}
+
+/** Composes the message: what happened, where, and what the diagnosis adds. */
+function composeMessage(
+  failure: Failure,
+  exchange: FailedExchange,
+  now: number,
+  correlationId: string,
+  retryInMs: number | undefined,
+  advice: readonly string[],
+): string {
+  return [
+    describeFailure(failure, retryInMs),
+    describePlace(exchange, now, correlationId),
+    ...advice.map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+/** Our words, then Entra's without the ids, which have a place of their own. */
+function describeFailure({ reason, facts }: Failure, retryInMs: number | undefined): string {
+  const description = facts.errorResponse?.errorDescription?.replace(/\.?\s*(Trace ID:[\s\S]*)?$/, "");
+  const wait = retryInMs ? ` Try again in ${Math.ceil(retryInMs / 1000)} s.` : "";
+  return inOneLine(`${reason}${description ? `: ${description}` : ""}.${wait}`);
+}
+
+function describePlace(
+  { authority, tenantId, clientId }: FailedExchange,
+  now: number,
+  correlationId: string,
+): string {
+  const id = correlationId && `, correlation id ${correlationId}`;
+  return inOneLine(
+    `  Where: ${authority}, tenant ${tenantId}, client ${clientId}${id}, ${describeTime(now)}`,
+  );
+}
+
+/** Formats a time such as `2030-01-01 00:00:00Z`; a number that is not a time is returned as it is. */
+export function describeTime(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime())
+    ? String(time)
+    : date.toISOString().replace("T", " ").replace(/\.\d+/, "");
 }
 
 /**

@@ -14,7 +14,8 @@ export type Notify = (event: Untimed) => void;
 export interface EventSource {
   /** Undefined while nobody listens. */
   readonly notify: Notify | undefined;
-  readonly listeners: Set<EventListener>;
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: EventListener): () => void;
 }
 
 /** Creates the source of a credential's events, with `onEvent` and, if `AZURE_LOG_LEVEL` is set, the log as listeners. */
@@ -25,9 +26,6 @@ export function createEventSource(
 ): EventSource {
   const listeners = new Set<EventListener>();
   const showsAccounts = loggingOptions?.allowLoggingAccountIdentifiers === true;
-  if (onEvent) listeners.add(onEvent);
-  const level = runtime.env("AZURE_LOG_LEVEL");
-  if (level) listeners.add(createLogListener(level));
   const notify: Notify = (untimed) => {
     const event = { time: clock.now(), ...untimed } as CredentialEvent & {
       tenantId?: string;
@@ -40,12 +38,23 @@ export function createEventSource(
     Object.freeze(event);
     for (const listener of listeners) callListener(listener, event);
   };
-  return {
-    listeners,
-    get notify() {
-      return listeners.size > 0 ? notify : undefined;
+  const source = {
+    notify: undefined as Notify | undefined,
+    subscribe(listener: EventListener) {
+      // The same function may subscribe twice.
+      const subscription: EventListener = (event) => listener(event);
+      listeners.add(subscription);
+      source.notify = notify;
+      return () => {
+        listeners.delete(subscription);
+        if (listeners.size === 0) source.notify = undefined;
+      };
     },
   };
+  if (onEvent) source.subscribe(onEvent);
+  const level = runtime.env("AZURE_LOG_LEVEL");
+  if (level) source.subscribe(createLogListener(level));
+  return source;
 }
 
 /** The log is loaded when it is asked for; if it cannot be loaded, one line says so. */

@@ -1,5 +1,5 @@
 import { PAGES } from "../../kubernetes/finding.ts";
-import { audiencesOf } from "../../../core/diagnosis/decode_assertion.ts";
+import { audiencesOf } from "../../../core/diagnosis/context.ts";
 import { distance } from "../../support/nearest.ts";
 import type { Check } from "../examination.ts";
 import {

@@ -1,4 +1,4 @@
-import { decodeAssertion } from "../../../core/diagnosis/decode_assertion.ts";
+import { decodeAssertion } from "../../../core/diagnosis/context.ts";
 import type { Check } from "../examination.ts";
 import { type ClusterExamination, passed } from "./examination.ts";
 
