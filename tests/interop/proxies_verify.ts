@@ -6,7 +6,8 @@ import { type EmulatorProcess, startEmulator } from "../support/emulator_process
 import { succeed } from "../../tools/run.ts";
 import { type Attempt, installClients, missing, PYTHON, type Result, runClient } from "./clients.ts";
 import { OTHER_SUBJECT, SECRET, TENANT, WITH_SECRET, WORKLOAD, writeConfig } from "./directory.ts";
-import { freePort, startServer, type SystemServer } from "./system_server.ts";
+import { freePort } from "./running_program.ts";
+import { startServer, type SystemServer } from "./system_server.ts";
 
 const NGINX = "/usr/sbin/nginx";
 const SQUID = "/usr/sbin/squid";

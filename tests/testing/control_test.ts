@@ -165,6 +165,7 @@ test("requests are listed, newest first, filtered, without a secret, and forgott
 test("keys and token are rotated: an assertion of a dropped key is rejected until the next token", async () => {
   assert.deepEqual(await getToken(), [200, undefined]);
   await post("/rotate", { what: "cluster-keys", keepOld: false });
+  assert.deepEqual(await getToken(), [401, 7000272]);
   await post("/rotate", { what: "token" });
   assert.deepEqual(await getToken(), [200, undefined]);
   const old = await readFile(cluster.environment.AZURE_FEDERATED_TOKEN_FILE!, "utf8");

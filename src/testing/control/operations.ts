@@ -70,8 +70,13 @@ export async function rotateOperation(request: IncomingRequest, target: ControlT
   const { value, problem } = parseBody<{ what: string; keepOld?: boolean }>(request, ROTATE_SCHEMA);
   if (!value) return problem;
   const { what, keepOld = true } = value;
-  if (what === "token") await target.volume.rotate();
-  else await (what === "cluster-keys" ? target.issuer : target.emulator).rotateKeys({ keepOld });
+  const { emulator, issuer, volume } = target;
+  if (what === "token") await volume.rotate();
+  if (what === "entra-keys") await emulator.rotateKeys({ keepOld });
+  if (what === "cluster-keys") {
+    await issuer.rotateKeys({ keepOld });
+    emulator.forgetIssuerKeys();
+  }
   return Response.json({ rotated: what });
 }
 

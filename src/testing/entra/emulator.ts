@@ -152,6 +152,11 @@ export class EntraEmulator {
     await this.#service.keyRing.current();
   }
 
+  /** Forgets the cached keys of federated issuers: assertions of keys that are not published any more are rejected. */
+  forgetIssuerKeys(): void {
+    this.#service.forgetIssuerKeys();
+  }
+
   /**
    * Signs with a new key from now on.
    *

@@ -116,6 +116,11 @@ export class TokenService {
     };
   }
 
+  /** Forgets the cached keys of federated issuers. */
+  forgetIssuerKeys(): void {
+    this.#issuerKeys.clear();
+  }
+
   async #findOwnKey(issuer: string, kid: string) {
     const { keys } = await this.keyRing.jwks();
     const key = keys.find((key) => key.kid === kid);

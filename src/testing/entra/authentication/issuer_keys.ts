@@ -28,6 +28,11 @@ export class IssuerKeys {
     return key;
   }
 
+  /** Forgets all keys, so that the next token fetches those of its issuer. */
+  clear(): void {
+    this.#keys.clear();
+  }
+
   async #download(issuer: string): Promise<JWK[]> {
     try {
       const document = await this.#get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
