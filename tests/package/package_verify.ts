@@ -4,6 +4,7 @@ import { type Artefact, createArtefact } from "./artefact.ts";
 import { testBundles } from "./bundles.ts";
 import { testContents } from "./contents.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
+import { testLateLoading } from "./late_loading.ts";
 import { testPermissions } from "./permissions.ts";
 import { testRuntimes } from "./runtimes.ts";
 import { testSingleBinary } from "./single_binary.ts";
@@ -34,6 +35,7 @@ describe("the packed package", () => {
   testTypes(get);
   testSources();
   testRuntimes(get);
+  testLateLoading(get);
   testSingleBinary(get);
   testPermissions(get);
   testBundles(get);
