@@ -1,7 +1,7 @@
 /** The command compiled to one program, the form in which it goes into a debug container. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -71,6 +71,23 @@ test("it runs a program with the identity of a service account", async () => {
     await kubectl.close();
   }
 });
+
+const PROC = existsSync("/proc/self/environ");
+
+test(
+  "it examines a container through its process, with the lines of docs/command.md",
+  { skip: !PROC },
+  async () => {
+    const [, lines] = /```sh\n(set -a\n[^]+?)```/.exec(readFileSync("docs/command.md", "utf8"))!;
+    // The container's process has its variables; the debug container's shell has not.
+    const script = `sleep 60 >/dev/null 2>&1 & pid=$!; unset $(env | grep -o '^AZURE_[A-Z_]*')\n` +
+      lines!.replaceAll("/proc/1/", "/proc/$pid/").replace("/tmp/workload-id", program) + "kill $pid\n";
+    const env = { PATH: "/usr/bin:/bin", TMPDIR: folder };
+    const { stdout, stderr } = await run(["emulator", "--", "bash", "-c", script], env);
+    assert.match(stdout, /^passed {7}token file {4}\/proc\/\d+\/root\/.+, projected by a kubelet/m, stderr);
+    assert.match(stdout, /^passed {7}access token /m);
+  },
+);
 
 test("it emulates a cluster and Entra", async () => {
   const env = { PATH: "/usr/bin:/bin", TMPDIR: folder };
