@@ -98,6 +98,68 @@ test("retries and the failure are reported with code, status and correlation id"
   assert.equal(failed.correlationId, harness.requests[1]!.init.headers["client-request-id"]);
 });
 
+const EXPIRY_IN_SECONDS = 1_893_459_600;
+const ages = [[-1, undefined], [0, 0], [1, 1], [3_600_000, 3_600_000]] as const;
+for (const [sinceExpiryInMs, ageInMs] of ages) {
+  test(`a token file that was read ${sinceExpiryInMs} ms after its exp: age ${ageInMs}`, async () => {
+    const harness = new Harness();
+    harness.clock.jump(EXPIRY_IN_SECONDS * 1000 + sinceExpiryInMs - harness.clock.now());
+    const { events, credential } = listen(harness);
+    await credential.getToken(SCOPE);
+    const stale = events.filter(({ type }) => type === "assertion_stale");
+    const time = harness.clock.now();
+    const expected = { time, type: "assertion_stale", exchangeId: 1, ageInMs };
+    assert.deepEqual(stale, ageInMs === undefined ? [] : [expected]);
+    assert.deepEqual(types(events).filter((type) => type !== "assertion_stale"), [
+      "exchange_started",
+      "assertion_read",
+      "exchange_succeeded",
+    ]);
+  });
+}
+
+test("an expired token file is reported again when it is read again, and a new one is not", async () => {
+  const harness = new Harness();
+  const stale = harness.file = projectedToken({ exp: 1 });
+  harness.answer = ({ form }) => {
+    if (form.get("client_assertion") !== stale) return granted();
+    harness.file = projectedToken({ jti: "fresh" });
+    return refused(700024);
+  };
+  const { events, credential } = listen(harness);
+  await credential.getToken(SCOPE);
+  assert.deepEqual(types(events), [
+    "exchange_started",
+    "assertion_read",
+    "assertion_stale",
+    "assertion_read",
+    "exchange_retried",
+    "exchange_succeeded",
+  ]);
+});
+
+test("an assertion whose expiry cannot be read, or that getAssertion returns, is not reported as stale", async () => {
+  const harness = new Harness();
+  const files = [
+    projectedToken({ exp: undefined }),
+    projectedToken({ exp: "1" }),
+    projectedToken({ exp: null }),
+    "a.b.c",
+    `a.${btoa("null")}.c`.replaceAll("=", ""),
+    `a.${btoa("[1]")}.c`.replaceAll("=", ""),
+  ];
+  for (const file of files) {
+    harness.file = file;
+    const { events, credential } = listen(harness);
+    await credential.getToken(SCOPE);
+    assert.deepEqual(types(events), ["exchange_started", "assertion_read", "exchange_succeeded"], file);
+  }
+  const getAssertion = () => Promise.resolve(projectedToken({ exp: 1 }));
+  const { events, credential } = listen(harness, { getAssertion });
+  await credential.getToken(SCOPE);
+  assert.deepEqual(types(events), ["exchange_started", "assertion_read", "exchange_succeeded"]);
+});
+
 test("a refresh that fails is reported as deferred", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness);

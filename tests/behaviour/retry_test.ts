@@ -93,7 +93,7 @@ for (
   });
 }
 
-for (const code of [70021, 700211, 700213, 70025, 90061, 700016]) {
+for (const code of [70021, 700211, 700213, 70025, 90061, 50166, 501661, 700016]) {
   test(`AADSTS${code} gets at most two retries, since federated credentials replicate with delay`, async () => {
     const harness = new Harness();
     harness.answer = () => refused(code);

@@ -8,8 +8,13 @@ import { obtain } from "../../tools/obtain.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
 /** They need a server that is not here, or a user's browser: these are compiled, and not run. */
-const ONLY_COMPILED =
-  /"(pg|tedious|@azure\/service-bus|openid-client|oauth4webapi|better-auth|@azure\/msal-node)"|(OnBehalfOf|ClientAssertion)Credential/;
+const ONLY_COMPILED = new RegExp(
+  [
+    '"(pg|tedious|redis|kafkajs|ai|openid-client|oauth4webapi|better-auth)"',
+    '"@(azure/(service-bus|msal-node|ai-projects)|aws-sdk/client-sts|vercel/oidc)"',
+    "(OnBehalfOf|ClientAssertion)Credential",
+  ].join("|"),
+);
 
 /** Compiles all of them unchanged, and runs those whose service is here, each with its address here. */
 export function testRecipes(stage: () => Stage): void {

@@ -274,7 +274,15 @@ describe("an exchange", () => {
 
   it("needs no other event", () => {
     const { recorder, emit } = setUp();
-    for (const type of ["assertion_read", "refresh_deferred", "ca_reloaded", "region_not_found"]) {
+    for (
+      const type of [
+        "assertion_read",
+        "assertion_stale",
+        "refresh_deferred",
+        "ca_reloaded",
+        "region_not_found",
+      ]
+    ) {
       emit({ type });
     }
     assert.deepEqual([recorder.spans, recorder.measurements], [[], []]);

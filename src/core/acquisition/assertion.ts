@@ -35,10 +35,25 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
         : await readFile(context, path, signal, wasRejected),
   );
   const token = parseAssertion(text);
-  const { exchangeId } = state;
-  const durationInMs = clock.elapsedSince(startedAt);
-  config.events.notify?.({ type: "assertion_read", exchangeId, durationInMs });
+  const { notify } = config.events;
+  if (notify) {
+    const { exchangeId } = state;
+    notify({ type: "assertion_read", exchangeId, durationInMs: clock.elapsedSince(startedAt) });
+    const ageInMs = getAssertion ? -1 : clock.now() - decodeExpiry(token);
+    if (ageInMs >= 0) notify({ type: "assertion_stale", exchangeId, ageInMs });
+  }
   return token;
+}
+
+/** Returns when a token expires, in milliseconds since the Unix epoch, without trust; `NaN` if it does not say. */
+function decodeExpiry(token: string): number {
+  try {
+    const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    const { exp } = JSON.parse(atob(payload));
+    return typeof exp === "number" ? exp * 1000 : NaN;
+  } catch {
+    return NaN;
+  }
 }
 
 /**

@@ -58,6 +58,12 @@ export type CredentialEvent =
           readonly durationInMs: number;
         }
         | {
+          /** The token in the file had expired when it was read: nothing renews the file. */
+          readonly type: "assertion_stale";
+          /** The time since it expired, by this machine's clock, in milliseconds. */
+          readonly ageInMs: number;
+        }
+        | {
           /** An attempt has failed, and another follows. */
           readonly type: "exchange_retried";
           /** Why the attempt failed. */

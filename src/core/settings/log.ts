@@ -8,6 +8,7 @@ const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
   exchange_failed: "error",
   exchange_retried: "warning",
   refresh_deferred: "warning",
+  assertion_stale: "warning",
   region_not_found: "warning",
   proxy_ignored: "warning",
   ca_reloaded: "info",
