@@ -1,7 +1,7 @@
 /**
- * Keeps docs/errors.md equal to the code: every error code, everything that is recognised, every AADSTS code.
+ * Keeps docs/errors.md equal to the code: every error code, every recognised mistake, every AADSTS code.
  *
- * `deno run -A tools/errors_page.ts --write` writes it anew.
+ * `deno run -A tools/errors_page.ts --write` writes the page.
  */
 import { fillCommand, fillText, type Template } from "../src/core/diagnosis/template.ts";
 import { ERROR_TEMPLATES, NO_VARIABLES } from "../src/core/diagnosis/error_codes.ts";
@@ -14,14 +14,16 @@ const INTRODUCTION = `# Errors
 
 This page is generated: \`deno run -A tools/errors_page.ts --write\`.
 
-Whatever keeps \`getToken\` from giving a token is a \`CredentialUnavailableError\`. Its \`code\` says which kind it is, for
-your code; its \`message\` says what happened, where, what the assertion says of itself, and what mends it; its
-\`details\` say the same as data, safe to log. \`details.diagnosis.name\` is one of the headings below: the AADSTS code of
-Entra, something that was recognised from the facts, or else the error's own code. \`workload-id doctor\` uses the same
-names and words.
+Look up the error's \`code\`, or the AADSTS number in its message. A failed authentication rejects with a
+\`CredentialUnavailableError\`:
 
-Names are stable. Texts, and which name explains a failure, may improve with any version. Words in capitals stand for
-what is known when it happens.
+- \`code\` is the kind of failure, for programs;
+- \`message\` contains what happened, where, the assertion's claims, the cause and the fix;
+- \`details\` contains the same as data, safe to log. \`details.diagnosis.name\` is one of the headings below: an AADSTS code
+  of Entra, a recognised mistake, or the error's own code.
+
+\`workload-id doctor\` uses the same names and texts. Names are stable. Texts may improve with any version, and so may the
+choice of the name that explains a failure. Words in capitals are placeholders for the values of the case.
 `;
 
 function section(names: readonly string[], { cause, fix, commands = [], source }: Template): string {
@@ -71,18 +73,18 @@ const page = [
   section(["no_variables"], NO_VARIABLES),
   "## From `getToken`\n",
   ...codes((code) => !FROM_CONSTRUCTOR.includes(code)),
-  "## What is recognised\n\nThe code is `entra_rejected`, and the facts say more than Entra does.\n",
+  "## Recognised mistakes\n\nThe code is `entra_rejected`, and the facts explain more than Entra's code.\n",
   ...RULES.filter(({ name }) => !name.startsWith("AADSTS")).map((finding) =>
     section([finding.name], finding)
   ),
-  "## Entra's codes\n\nEntra changes its codes and texts; the credential's behaviour does not go by this table. A code " +
-  "that is not here\ncan be looked up at `https://login.microsoftonline.com/error?code=N`.\n",
+  "## Entra's codes\n\nEntra may change its codes and texts; the credential's behaviour does not depend on this table. Look " +
+  "up other codes\nat `https://login.microsoftonline.com/error?code=N`.\n",
   ...entraCodes(),
 ].join("\n");
 
 if (Deno.args.includes("--write")) {
   Deno.writeTextFileSync(PAGE, page);
 } else if (Deno.readTextFileSync(PAGE) !== page) {
-  console.error(`${PAGE} is not what the code says: deno run -A tools/errors_page.ts --write`);
+  console.error(`${PAGE} differs from the code: run deno run -A tools/errors_page.ts --write`);
   Deno.exit(1);
 }

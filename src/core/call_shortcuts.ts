@@ -12,7 +12,7 @@ type Level<Entry> = Map<string | undefined, Level<Entry> | Entry>;
 
 /**
  * Cache entries by the spelling of a call, so that a call that was seen before is neither parsed nor checked. Calls with and
- * without CAE have shortcuts of their own.
+ * without CAE have separate shortcuts.
  */
 export class CallShortcuts<Entry extends object> {
   /** By scopes. */

@@ -26,9 +26,9 @@ export interface EntryState {
   readonly isRefreshing: boolean;
 }
 
-/** What a call asks of the cache. */
+/** Requirements of a call on the cache. */
 export interface CacheDemand {
-  /** `bypass` asks Entra although a token is cached. */
+  /** `bypass` requests a token although one is cached. */
   readonly cachePolicy: "default" | "bypass";
   /** Whether only a new token can satisfy the call, because it answers a claims challenge. */
   readonly needsNewToken: boolean;

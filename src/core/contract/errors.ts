@@ -8,7 +8,7 @@ export type ConfigurationCode =
   | "token_file_path_missing"
   | "token_file_path_invalid";
 
-/** Why authentication failed: stable, for code; new ones may be added, none is renamed. */
+/** Reason of a failed authentication, for programs. Codes may be added, but are never renamed. */
 export type ErrorCode =
   | ConfigurationCode
   | "tenant_not_allowed"
@@ -29,13 +29,13 @@ export type ErrorCode =
   | "response_too_large"
   | "redirect_refused";
 
-/** What the assertion said of itself, without its signature or any other claim; long texts are cut. */
+/** Claims of the assertion, for comparison with the federated credential. Long values are truncated. */
 export interface AssertionClaims {
   /** The issuer: the cluster. */
   readonly iss?: string;
   /** The subject: `system:serviceaccount:<namespace>:<name>`. */
   readonly sub?: string;
-  /** The audience; Entra wants `api://AzureADTokenExchange`. */
+  /** The audience; Entra expects `api://AzureADTokenExchange`. */
   readonly aud?: string | readonly string[];
   /** Seconds since the Unix epoch. */
   readonly iat?: number;
@@ -43,21 +43,21 @@ export interface AssertionClaims {
   readonly nbf?: number;
   /** Seconds since the Unix epoch. */
   readonly exp?: number;
-  /** The algorithm in its header; Entra takes RS256. */
+  /** The algorithm in its header; Entra accepts RS256. */
   readonly alg?: string;
 }
 
-/** What is wrong, and what mends it. The texts may change; the name does not. */
+/** Explanation of a failure, and how to fix it. The texts may change; the name does not. */
 export interface Diagnosis {
-  /** For code: the AADSTS code that explains it, such as `AADSTS700213`, what was recognised, or the error's code. */
+  /** For programs: an AADSTS code such as `AADSTS700213`, a recognised mistake, or else the error's code. */
   readonly name: string;
-  /** Why it failed. */
+  /** Reason of the failure. */
   readonly cause: string;
-  /** What to change. */
+  /** How to fix it. */
   readonly fix: string;
-  /** Shell commands that find or mend it, in order. What is not known stands in capitals. */
+  /** Shell commands that examine or fix it, in order. Unknown values are in capitals. */
   readonly commands: readonly string[];
-  /** What was noticed besides: a clock that is wrong, a secret that other SDKs would prefer. */
+  /** Further observations, such as a wrong clock or a secret that other SDKs would prefer. */
   readonly notes: readonly string[];
   /** A public page about it. */
   readonly source: string;
@@ -67,35 +67,35 @@ export interface Diagnosis {
 export interface ErrorDetails {
   /** Entra's address, without a trailing slash. */
   readonly authority?: string;
-  /** The tenant that the token was asked of. */
+  /** The tenant of the token request. */
   readonly tenantId?: string;
-  /** The client that asked. */
+  /** The client ID of the token request. */
   readonly clientId?: string;
-  /** The file of the assertion; absent where `getAssertion` gave it. */
+  /** The file of the assertion; absent with `getAssertion`. */
   readonly tokenFilePath?: string;
-  /** Requests that were sent. */
+  /** The number of requests that were sent. */
   readonly attempts?: number;
-  /** How long it took, in milliseconds. */
+  /** The duration in milliseconds. */
   readonly elapsedInMs?: number;
-  /** How long to wait before the next try, in milliseconds, where the server or the retry rules said so. */
+  /** The wait before the next attempt in milliseconds, if the server or the retry rules require one. */
   readonly retryAfterInMs?: number;
-  /** When it failed, in milliseconds since the Unix epoch. */
+  /** The time of the failure, in milliseconds since the Unix epoch. */
   readonly failedAt?: number;
-  /** The HTTP status of the last answer. */
+  /** The HTTP status of the last response. */
   readonly statusCode?: number;
   /** The numbers of Entra's AADSTS codes. */
   readonly errorCodes?: readonly number[];
-  /** What Entra and its sign-in log know the last request by. */
+  /** The ID of the last request, which Entra's sign-in log contains too. */
   readonly correlationId?: string;
-  /** How far this machine's clock is ahead of Entra's, in milliseconds; below 0 it is behind. */
+  /** How far this machine's clock is ahead of Entra's, in milliseconds; negative if it is behind. */
   readonly clockSkewInMs?: number;
-  /** Who the assertion said it was; compare it with the federated credential. */
+  /** Claims of the assertion; compare them with the federated credential. */
   readonly assertion?: AssertionClaims;
-  /** What is wrong, and what mends it. */
+  /** Explanation of the failure, and how to fix it. */
   readonly diagnosis?: Diagnosis;
 }
 
-/** Entra's answer to a request that it refused. */
+/** Entra's error response. */
 export interface ErrorResponse {
   /** The OAuth error code, such as `invalid_client`. */
   readonly error: string;
@@ -103,7 +103,7 @@ export interface ErrorResponse {
   readonly errorDescription?: string;
   /** The numbers of the AADSTS codes. */
   readonly errorCodes?: readonly number[];
-  /** When Entra refused, in its own words. */
+  /** The time of the rejection, as Entra writes it. */
   readonly timestamp?: string;
   /** For Microsoft's support. */
   readonly traceId?: string;
@@ -112,18 +112,18 @@ export interface ErrorResponse {
 }
 
 /**
- * Authentication failed; the one class that `WorkloadIdentityCredential` throws for it. Azure's credential chains go
- * on to their next credential when they see its name.
+ * Error that `WorkloadIdentityCredential` throws for every failed authentication. Azure's credential chains continue with
+ * their next credential when they see its name.
  */
 export class CredentialUnavailableError extends Error {
-  /** What Azure's credential chains look at. */
+  /** The name that Azure's credential chains compare. */
   override readonly name: string = "CredentialUnavailableError";
-  /** Why, for code. */
+  /** The reason, for programs. */
   readonly code: ErrorCode;
   /** The facts, for logs. */
   readonly details: ErrorDetails;
 
-  /** For sources of assertions and for tests of your own; the credential makes the ones you catch. */
+  /** Creates an error for your own sources of assertions and tests; the credential creates those that you catch. */
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -150,16 +150,16 @@ function inspectOnce(
   return [`${this.name} [${this.code}]: ${firstLine}`, ...frames, ...cause, ...advice].join("\n");
 }
 
-/** Entra answered, and refused. Found as the `cause` of a `CredentialUnavailableError`. */
+/** Rejection by Entra: the `cause` of a `CredentialUnavailableError`. */
 export class AuthenticationError extends Error {
-  /** The class by its name, which survives two copies of a package. */
+  /** The name of the class, for comparison across copies of this package. */
   override readonly name: string = "AuthenticationError";
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly statusCode: number;
-  /** What Entra said. */
+  /** The error response. */
   readonly errorResponse: ErrorResponse;
 
-  /** The message is short: the error whose cause this is repeats Entra's description. */
+  /** Creates the error with a short message: the error whose cause it is contains Entra's description. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
     super(`${errorResponse.error} (status ${statusCode})`);
     this.statusCode = statusCode;
@@ -172,12 +172,12 @@ function hasName(value: unknown, name: string): boolean {
   return value instanceof Error && value.name === name;
 }
 
-/** Whether a value is a `CredentialUnavailableError`, by its name: @azure/identity's own is one too. */
+/** Returns whether a value is a `CredentialUnavailableError` by its name, including that of @azure/identity. */
 export function isCredentialUnavailableError(value: unknown): value is CredentialUnavailableError {
   return hasName(value, "CredentialUnavailableError");
 }
 
-/** Whether a value is an `AuthenticationError`, by its name: @azure/identity's own is one too. */
+/** Returns whether a value is an `AuthenticationError` by its name, including that of @azure/identity. */
 export function isAuthenticationError(value: unknown): value is AuthenticationError {
   return hasName(value, "AuthenticationError");
 }

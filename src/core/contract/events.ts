@@ -1,9 +1,9 @@
-/** What happens between a call and its token, for logs, metrics and traces. Types only. */
+/** Events between a call and its token, for logs, metrics and traces. Types only. */
 import type { ErrorCode } from "./errors.ts";
 import type { TracingContext } from "./token_credential.ts";
 
 /**
- * What `onEvent` and `subscribe` report, told apart by `type`. A cache hit is not an event.
+ * Event that `onEvent` and `subscribe` report; `type` distinguishes the kinds. A cache hit is not an event.
  *
  * @example
  * ```ts
@@ -135,7 +135,7 @@ export type CredentialEvent =
     }
   );
 
-/** Receives events. What it throws has no effect. */
+/** Receives events. An error that it throws has no effect. */
 export type EventListener = (event: CredentialEvent) => void;
 
 /** The event of one type. */

@@ -1,25 +1,25 @@
 import type { CredentialEvent } from "./events.ts";
 import type { FetchLike } from "./runtime.ts";
 
-/** How often and how patiently an exchange is tried again. */
+/** Number of retries of an exchange, and the waits between them. */
 export interface RetryOptions {
-  /** Tries after the first, 0 to 100. @default 3 */
+  /** Number of attempts after the first, 0 to 100. @default 3 */
   maxRetries?: number;
-  /** The first wait, in milliseconds; it doubles from try to try, less a random part of up to half. @default 1000 */
+  /** First wait in milliseconds. It doubles with each attempt, less a random part of up to half. @default 1000 */
   retryDelayInMs?: number;
   /**
-   * The longest wait, in milliseconds. A `Retry-After` beyond it is not waited for: the call fails and says when to
-   * come back. Shorter ones grow by a random part of up to half, within it.
+   * Longest wait in milliseconds. If `Retry-After` is longer, the call fails at once with `details.retryAfterInMs`. A shorter
+   * one grows by a random part of up to half, within this limit.
    * @default 64000
    */
   maxRetryDelayInMs?: number;
 }
 
-/** What `getAssertion` receives: the request it is for, and the functions that the credential itself uses. */
+/** Argument of `getAssertion`: the request that needs the assertion, and functions of the runtime. */
 export interface AssertionContext {
   /** The tenant of the token request. */
   readonly tenantId: string;
-  /** The client id of the token request. */
+  /** The client ID of the token request. */
   readonly clientId: string;
   /** The authority without a trailing slash, such as `https://login.microsoftonline.com`. */
   readonly authority: string;
@@ -48,57 +48,56 @@ export interface AssertionContext {
 export type GetAssertion = (context: AssertionContext) => Promise<string>;
 
 /**
- * Options of `WorkloadIdentityCredential`. What is left out comes from the environment that the workload identity
- * webhook sets, read once in the constructor. The object is never changed.
+ * Options of `WorkloadIdentityCredential`. Omitted options come from the variables that the workload identity webhook sets,
+ * read once in the constructor. The object is never changed.
  *
  * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
 export interface WorkloadIdentityCredentialOptions {
-  /** The tenant's id or a domain of it. Variable: `AZURE_TENANT_ID`. */
+  /** Tenant ID or a domain name of the tenant. Variable: `AZURE_TENANT_ID`. */
   tenantId?: string;
-  /** The client id of the application or user-assigned managed identity. Variable: `AZURE_CLIENT_ID`. */
+  /** Client ID of the app registration or the user-assigned managed identity. Variable: `AZURE_CLIENT_ID`. */
   clientId?: string;
-  /** The path of the projected service-account token. Variable: `AZURE_FEDERATED_TOKEN_FILE`. */
+  /** Path of the projected service account token. Variable: `AZURE_FEDERATED_TOKEN_FILE`. */
   tokenFilePath?: string;
   /**
-   * Entra's address: https, or http to a loopback address. Variable: `AZURE_AUTHORITY_HOST`.
+   * URL of Entra: https, or http to a loopback address. Variable: `AZURE_AUTHORITY_HOST`.
    * @default "https://login.microsoftonline.com"
    */
   authorityHost?: string;
   /**
-   * Tenants besides `tenantId` that a call may ask for; `"*"` allows any. A non-empty
+   * Tenants that a call may request in addition to `tenantId`; `"*"` allows any. A non-empty
    * `AZURE_IDENTITY_DISABLE_MULTITENANTAUTH` makes every call use the credential's own tenant.
    * @default []
    */
   additionallyAllowedTenants?: string[];
   /**
-   * Sends every request through the token proxy of AKS identity bindings, as the variables
-   * `AZURE_KUBERNETES_TOKEN_PROXY`, `AZURE_KUBERNETES_SNI_NAME`, `AZURE_KUBERNETES_CA_FILE` and
-   * `AZURE_KUBERNETES_CA_DATA` describe it; where none of them is set, as without this option. Not together with
-   * `fetch`.
+   * Whether requests go through the token proxy of AKS identity bindings, configured by the variables
+   * `AZURE_KUBERNETES_TOKEN_PROXY`, `AZURE_KUBERNETES_SNI_NAME`, `AZURE_KUBERNETES_CA_FILE` and `AZURE_KUBERNETES_CA_DATA`.
+   * If none of them is set, the option has no effect. Excludes `fetch`.
    * @default false
    * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
    */
   enableAzureProxy?: boolean;
   /**
-   * Told of what happens between a call and its token; never of a cache hit. What it throws harms nothing. The same
-   * events are printed to standard error where `AZURE_LOG_LEVEL` is `error`, `warning`, `info` or `verbose`.
+   * Called with each event between a call and its token, but not for a cache hit. An error that it throws has no effect. With
+   * the variable `AZURE_LOG_LEVEL` (`error`, `warning`, `info` or `verbose`) the same events are printed to standard error.
    */
   onEvent?: (event: CredentialEvent) => void;
-  /** What events and logs may tell. */
+  /** Content of events and log lines. */
   loggingOptions?: {
-    /** Whether tenant and client ids may stand in them. @default false */
+    /** Whether they may contain tenant and client ID. @default false */
     allowLoggingAccountIdentifiers?: boolean;
   };
-  /** Accepted for compatibility: there is no instance discovery to disable. */
+  /** Has no effect, and is accepted for compatibility: there is no instance discovery. */
   disableInstanceDiscovery?: boolean;
-  /** How often and how patiently an exchange is tried again. */
+  /** Number of retries, and the waits between them. */
   retryOptions?: RetryOptions;
-  /** Gives the client assertion in place of the token file. */
+  /** Returns the client assertion instead of the token file. `./assertions` has sources. */
   getAssertion?: GetAssertion;
-  /** Sends the requests in place of the runtime's own transport. @default the runtime's */
+  /** Sends the requests instead of the runtime's own transport. @default the runtime's */
   fetch?: FetchLike;
-  /** The deadline of each attempt in milliseconds, 1 to 2147483647. @default 10000 */
+  /** Deadline of each attempt in milliseconds, 1 to 2147483647. @default 10000 */
   requestTimeoutInMs?: number;
   /**
    * The number of tokens to cache, 1 to 1000000. The least recently used one is evicted when there are more. A token takes

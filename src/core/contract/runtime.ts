@@ -1,16 +1,16 @@
-/** What a runtime lends to the credential; everything else in the core is the web platform. */
+/** Everything that a runtime provides to the credential. The rest of the core needs only the web platform. */
 
 /** The parts of `RequestInit` that the credential sends. */
 export interface FetchInit {
   /** `POST`, or `GET`. */
   readonly method: string;
-  /** By lower-case names. */
+  /** Headers by lower-case names. */
   readonly headers: Record<string, string>;
   /** Already encoded. */
   readonly body?: string;
   /** Ends the request, its body included. */
   readonly signal?: AbortSignal;
-  /** Always `manual`: an assertion goes where it was sent, or nowhere. */
+  /** Always `manual`: the assertion must not follow a redirect. */
   readonly redirect?: "follow" | "error" | "manual";
 }
 
@@ -18,7 +18,7 @@ export interface FetchInit {
 export interface FetchResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** Read by name, whatever its case. */
+  /** Headers, read by case-insensitive name. */
   readonly headers: { get(name: string): string | null };
   /** The bytes as they arrive; null or absent if there are none, or if only `text` reads them. */
   readonly body?: AsyncIterable<Uint8Array> | null;
@@ -26,44 +26,44 @@ export interface FetchResponse {
   text?(): Promise<string>;
 }
 
-/** Sends one HTTP request. The global `fetch` fits, and so does any function over another HTTP client. */
+/** Sends one HTTP request. The global `fetch` has this type; a function over another HTTP client may have it too. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** How connections are secured where it is not the runtime's ordinary way. */
+/** TLS settings that differ from the runtime's defaults. */
 export interface TlsSettings {
-  /** Certificates in PEM that replace the system's roots. @default the system's roots */
+  /** PEM certificates that replace the system's roots. @default the system's roots */
   readonly ca?: string;
-  /** The name that is sent to the server and looked for in its certificate. @default the URL's host */
+  /** Server name to send and to expect in the certificate. @default the URL's host */
   readonly serverName?: string;
 }
 
-/** Sends over connections of its own. */
+/** Sends requests over its own connections. */
 export interface Transport {
-  /** Sends a request; it follows no redirect. */
+  /** Sends a request, and does not follow redirects. */
   readonly fetch: FetchLike;
-  /** Closes the idle connections now, and each of the others when its answer is read. */
+  /** Closes idle connections at once, and the others after their response has been read. */
   close(): void;
 }
 
-/** Time as the credential sees it. Timers are never what keeps a process alive; a hold is. */
+/** Time for the credential. Timers do not keep the process alive; `hold` does. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /** Returns the milliseconds since the Unix epoch. */
   now(): number;
   /**
-   * Milliseconds since any fixed moment, from a clock that nobody sets: waits and durations are measured with it, and it
+   * Returns the milliseconds since any fixed moment, from a clock that is never set: waits and durations are measured with it, and it
    * shows when `now` is set back. Without it, the steps forward of `now` are counted.
    */
   monotonic?(): number;
-  /** Calls back once after `delayInMs`, and does not keep the process alive. Returns what `clearTimeout` takes. */
+  /** Calls back once after `delayInMs`, without keeping the process alive. Returns the argument of `clearTimeout`. */
   setTimeout(callback: () => void, delayInMs: number): unknown;
-  /** Calls off what `setTimeout` returned. */
+  /** Cancels a timer of `setTimeout`. */
   clearTimeout(timer: unknown): void;
-  /** Keeps the process alive until the returned function is called. A clock that is not real time has no need of it. */
+  /** Keeps the process alive until the returned function is called. Only a clock of real time needs it. */
   hold?(): () => void;
 }
 
 /**
- * The port between the credential and the place it runs in.
+ * Port between the credential and its environment. Implement it to run the credential on another runtime.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ export interface Clock {
  *
  * const runtime: Runtime = {
  *   name: "workerd",
- *   readTextFile: () => Promise.reject(new Error("this place has no files; use getAssertion")),
+ *   readTextFile: () => Promise.reject(new Error("this runtime has no files; use getAssertion")),
  *   env: () => undefined,
  *   fetch: (url, init) => fetch(url, init),
  * };
@@ -83,13 +83,13 @@ export interface Clock {
  * ```
  */
 export interface Runtime {
-  /** For messages: `deno`, `bun`, `node`, or a name of your own. */
+  /** Name for messages: `deno`, `bun`, `node`, or another one. */
   readonly name: string;
   /** Reads a file as UTF-8 text. Of a larger one it reads no more than the first `maxBytes` bytes. */
   readTextFile(path: string, maxBytes: number): Promise<string>;
-  /** The value of an environment variable; one that may not be read counts as unset. */
+  /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
-  /** Sends a request; it must follow no redirect when told so. */
+  /** Sends a request. With `redirect: "manual"` it must not follow redirects. */
   readonly fetch: FetchLike;
   /**
    * Describes a proxy that the environment names for a URL and that `fetch` does not use, and what to do about it; returns
@@ -100,8 +100,8 @@ export interface Runtime {
    * Opens a transport that ignores proxy variables; throws if `ca` has no certificate. Only identity bindings need it.
    */
   openTransport?(settings: TlsSettings): Transport | Promise<Transport>;
-  /** The time, and timers. @default the system's clock */
+  /** Time and timers. @default the system's clock */
   readonly clock?: Clock;
-  /** A number from 0 up to, not including, 1; spreads retries and refreshes. @default Math.random */
+  /** Returns a number from 0 to less than 1, to randomise retries and refreshes. @default Math.random */
   readonly random?: () => number;
 }

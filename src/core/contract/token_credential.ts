@@ -1,6 +1,6 @@
-/** Structural twins of the types in @azure/core-auth, so that every Azure client takes this credential. */
+/** Types equal to those of @azure/core-auth, so that Azure clients accept this credential. */
 
-/** An abort signal: the DOM's `AbortSignal`, or the smaller one that Azure clients pass on. */
+/** Abort signal: the DOM's `AbortSignal`, or the smaller one of Azure clients. */
 export interface AbortSignalLike {
   /** Whether it has been aborted. */
   readonly aborted: boolean;
@@ -22,13 +22,13 @@ export interface AbortSignalLike {
   ): void;
 }
 
-/** An immutable bag of tracing values, as Azure clients pass it on. */
+/** Immutable set of tracing values, as Azure clients pass it on. */
 export interface TracingContext {
-  /** A copy with a value set. */
+  /** Returns a copy with a value set. */
   setValue(key: symbol, value: unknown): TracingContext;
-  /** The value under a key. */
+  /** Returns the value of a key. */
   getValue(key: symbol): unknown;
-  /** A copy without a value. */
+  /** Returns a copy without a value. */
   deleteValue(key: symbol): TracingContext;
 }
 
@@ -36,57 +36,57 @@ export interface TracingContext {
 export interface GetTokenOptions {
   /** Ends this caller's wait at once; the call rejects with the signal's reason, or an `AbortError`. */
   abortSignal?: AbortSignalLike;
-  /** How long this call may take. */
+  /** Limits of this call. */
   requestOptions?: {
     /**
-     * This caller's whole deadline in milliseconds, retries included; 0 means none.
+     * Deadline of the whole call in milliseconds, including retries; 0 means none.
      * @default 0
      */
     timeout?: number;
   };
-  /** Passed on as it is; the credential itself makes no spans. */
+  /** Passed on in events; the credential itself creates no spans. */
   tracingOptions?: { tracingContext?: TracingContext };
   /**
-   * The claims of a claims challenge, as decoded JSON text. Skips the cache and replaces its entry.
+   * Claims of a claims challenge, as decoded JSON text. Bypasses the cache and replaces the cached token.
    * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
    */
   claims?: string;
   /**
-   * Says that the caller handles claims challenges (Continuous Access Evaluation). Such tokens live longer and are
-   * cached apart.
+   * Whether the caller handles claims challenges (Continuous Access Evaluation). Such tokens live longer and are cached
+   * separately.
    * @default false
    */
   enableCae?: boolean;
-  /** Another tenant than the credential's own; it must be in `additionallyAllowedTenants`. */
+  /** Tenant to use instead of the credential's own; it must be in `additionallyAllowedTenants`. */
   tenantId?: string;
   /**
-   * The path of a federated managed identity: the client id of an agent identity, for which a blueprint requests an exchange
+   * Path of a federated managed identity: the client ID of an agent identity, for which a blueprint requests an exchange
    * token. Such tokens are cached by the exact path. See `agentIdentity` in `./assertions`.
    * @see https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow
    */
   fmiPath?: string;
   /**
-   * Asks Entra even though a token is cached, and replaces it. While the cached one is valid, a failure gives that
-   * one back.
+   * Whether to request a new token even if one is cached. If the request fails and the cached token is still valid, the call
+   * returns that one.
    * @default false
    */
   forceRefresh?: boolean;
 }
 
-/** An access token. Frozen; the same object for every caller while it is cached. */
+/** Access token. Frozen; the same object for every caller while it is cached. */
 export interface AccessToken {
-  /** The token itself: secret, never log it. */
+  /** The token: a secret, never log it. */
   token: string;
-  /** When it expires, in milliseconds since the Unix epoch. */
+  /** Time of expiry, in milliseconds since the Unix epoch. */
   expiresOnTimestamp: number;
-  /** When the credential renews it behind its callers, in milliseconds since the Unix epoch. */
+  /** Time from which the credential refreshes it in the background, in milliseconds since the Unix epoch. */
   refreshAfterTimestamp?: number;
   /** Always `Bearer` from this credential. */
   tokenType?: "Bearer" | "pop";
 }
 
-/** Anything that gives out access tokens: what Azure clients take. */
+/** Source of access tokens, as Azure clients accept it. */
 export interface TokenCredential {
-  /** Gives an access token for a scope, or `null` where it has none to give. */
+  /** Returns an access token for the scopes, or `null` if it has none. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null>;
 }

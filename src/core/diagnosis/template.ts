@@ -1,9 +1,9 @@
-/** What lies behind a failure, and what mends it. */
+/** Cause of a failure, and its fix. */
 export interface Template {
-  /** One or two sentences. `{issuer}` and its like stand for the facts of the case. */
+  /** One or two sentences, with placeholders such as `{issuer}` for the facts of the case. */
   readonly cause: string;
   readonly fix: string;
-  /** What finds or mends it, in the order to run it. */
+  /** Commands that examine or fix it, in the order to run them. */
   readonly commands?: readonly CommandName[];
   /** The public page that it is taken from. */
   readonly source: string;

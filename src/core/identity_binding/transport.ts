@@ -18,7 +18,7 @@ export interface CaReload {
 /**
  * Makes the transport of a token proxy. A CA file is read for every exchange.
  *
- * @param onReload told of a new CA, and of one that cannot be used
+ * @param onReload called for a new CA, and for one that cannot be used
  */
 export function createIdentityBindingFetch(
   binding: IdentityBinding,
