@@ -83,7 +83,7 @@ function composeMessage(
   ].join("\n");
 }
 
-/** Our words, then Entra's without the ids, which have a place of their own. */
+/** Our text, then Entra's without the IDs, which have their own line. */
 function describeFailure({ reason, facts }: Failure, retryInMs: number | undefined): string {
   const description = facts.errorResponse?.errorDescription?.replace(/\.?\s*(Trace ID:[\s\S]*)?$/, "");
   const wait = retryInMs ? ` Try again in ${Math.ceil(retryInMs / 1000)} s.` : "";
