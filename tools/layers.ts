@@ -15,7 +15,15 @@ const LAYERS: readonly [prefix: string, mayImport: readonly string[]][] = [
 /** The steps of the core. A file may import from its own step and from those before it. */
 const STEPS: readonly (readonly string[])[] = [
   ["contract/"],
-  ["clock.ts", "failure.ts", "file_reads.ts", "json.ts", "linked_list.ts", "redaction.ts"],
+  [
+    "clock.ts",
+    "exchange_limiter.ts",
+    "failure.ts",
+    "file_reads.ts",
+    "json.ts",
+    "linked_list.ts",
+    "redaction.ts",
+  ],
   ["settings/"],
   ["failure/"],
   ["identity_binding/"],

@@ -6,6 +6,7 @@ import type { WorkloadIdentityCredentialOptions } from "./contract/options.ts";
 import type { Runtime } from "./contract/runtime.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "./contract/token_credential.ts";
 import { resolveConfig } from "./settings/config.ts";
+import { ExchangeLimiter } from "./exchange_limiter.ts";
 import type { EventSource } from "./settings/event_source.ts";
 import { TokenCache } from "./token_cache.ts";
 
@@ -57,7 +58,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const config = resolveConfig(options, runtime, clock);
     const transport = createTransport(config, runtime, clock);
     const cache = new TokenCache(config.maxCachedTokens);
-    const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache);
+    const limiter = new ExchangeLimiter(config.maxConcurrentExchanges);
+    const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache, limiter);
     const state: State = { clock, cache, acquisition, events: config.events };
     Object.defineProperty(this, STATE, { value: () => state });
   }

@@ -62,11 +62,9 @@ function expected({ token, demand, hasCooldown, isThrottled, isRefreshing }: Com
   const isDelayed = hasCooldown || isThrottled;
   if (token === "short" && !isDelayed) return "wait until its last seconds";
   const action = isDelayed || isRefreshing ? "serve" : "serve_and_refresh";
-  if (isDelayed) {
-    const pause = isThrottled ? "throttle" : "cooldown";
-    return token === "due" ? `${action} until now` : `${action} until the end of the ${pause}`;
-  }
-  return token === "due" ? `${action} until now` : `${action} until it expires`;
+  if (token === "due") return `${action} until now`;
+  const pause = isThrottled ? "throttle" : "cooldown";
+  return `${action} until ${isDelayed ? `the end of the ${pause}` : "it expires"}, urgent`;
 }
 
 function decided(combination: Combination): string {
@@ -93,7 +91,8 @@ function decided(combination: Combination): string {
   } else if (expiresAt !== undefined && until === expiresAt - LAST_IN_MS) {
     names.set(until, "until its last seconds");
   }
-  return `${decision.action} ${names.get(until) ?? until}`;
+  const urgency = decision.action !== "wait" && decision.isShort ? ", urgent" : "";
+  return `${decision.action} ${names.get(until) ?? until}${urgency}`;
 }
 
 describe("what is decided for a call", () => {
@@ -120,10 +119,18 @@ test("a due token is served without another look until it is short, or until a p
   };
   const policy = DEMANDS.default!;
   const freshUntil = NOW + 10 * MINUTE - SHORT_IN_MS;
-  assert.deepEqual(decide(entry, policy, NOW), { action: "serve_and_refresh", freshUntil });
-  assert.deepEqual(decide({ ...entry, isRefreshing: true }, policy, NOW), { action: "serve", freshUntil });
+  assert.deepEqual(decide(entry, policy, NOW), {
+    action: "serve_and_refresh",
+    freshUntil,
+    isShort: false,
+  });
+  assert.deepEqual(decide({ ...entry, isRefreshing: true }, policy, NOW), {
+    action: "serve",
+    freshUntil,
+    isShort: false,
+  });
   const cooldownUntil = NOW + COOLDOWN_IN_MS;
-  const served = { action: "serve", freshUntil: cooldownUntil };
+  const served = { action: "serve", freshUntil: cooldownUntil, isShort: false };
   assert.deepEqual(decide({ ...entry, cooldownUntil }, policy, NOW), served);
   assert.deepEqual(decide({ ...entry, cooldownUntil, throttledUntil: NOW - 1 }, policy, NOW), served);
 });

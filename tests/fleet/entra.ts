@@ -50,7 +50,7 @@ export class RateLimitedEntra {
     this.#scheduler.wake();
     const response = this.#answer(this.#scheduler.now);
     return new Promise((resolve) => {
-      this.#scheduler.after(this.#random.between(50, 250), "answer", () => resolve(response));
+      this.#scheduler.after(this.#random.between(50, 250), () => resolve(response));
     });
   };
 

@@ -37,11 +37,11 @@ export async function live(
   const sleepUntil = (at: number) =>
     new Promise<void>((resolve) => {
       const gap = -Math.log(1 - random.next()) * GAP_IN_MS;
-      scheduler.at(Math.ceil(at + gap), "call", resolve);
+      scheduler.at(Math.ceil(at + gap), resolve);
     });
   let validUntil = startsAt;
   scheduler.wake();
-  await new Promise<void>((resolve) => void scheduler.at(startsAt, "call", resolve));
+  await new Promise<void>((resolve) => void scheduler.at(startsAt, resolve));
   while (scheduler.now < endsAt) {
     const askedAt = scheduler.now;
     let next: number;

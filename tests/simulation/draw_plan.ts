@@ -1,7 +1,7 @@
 import { drawFaults } from "./draw_faults.ts";
 import { ROTATION } from "./kubelet.ts";
 import { type Call, type CredentialPlan, type Fault, HOUR, MINUTE, type Mistake, type Plan } from "./plan.ts";
-import { SeededRandom } from "./random.ts";
+import { luck, SeededRandom } from "./random.ts";
 
 /** Draws what happens from a seed. */
 export function drawPlan(seed: number, daysInAll?: number): Plan {
@@ -9,7 +9,10 @@ export function drawPlan(seed: number, daysInAll?: number): Plan {
   const span = daysInAll === undefined
     ? random.pick([10 * MINUTE, 2 * HOUR, 5 * HOUR, 12 * HOUR])
     : daysInAll * 24 * HOUR;
-  const credentials = Array.from({ length: random.between(1, 3) }, () => drawCredential(random));
+  const credentials = Array.from(
+    { length: random.between(1, 3) },
+    (_, index) => drawCredential(random, luck(seed, index)),
+  );
   const faults = drawFaults(random, span, credentials.length);
   const calls = daysInAll === undefined
     ? drawCalls(random, span, credentials, faults)
@@ -17,7 +20,8 @@ export function drawPlan(seed: number, daysInAll?: number): Plan {
   return { seed, credentials, calls, faults, quietFrom: span };
 }
 
-function drawCredential(random: SeededRandom): CredentialPlan {
+/** @param place decides what was added later, so that older seeds keep all the rest of their plans */
+function drawCredential(random: SeededRandom, place: number): CredentialPlan {
   const isLong = random.chance(0.2);
   const lifetime = isLong ? 86_400 : random.pick([3599, 3600, 4500, 5400, 600, 60]);
   return {
@@ -27,6 +31,7 @@ function drawCredential(random: SeededRandom): CredentialPlan {
     retryDelayInMs: random.pick([1000, 1000, 100]),
     maxRetryDelayInMs: random.pick([64_000, 64_000, 5_000]),
     requestTimeoutInMs: random.pick([10_000, 10_000, 2_000]),
+    maxConcurrentExchanges: place < 0.2 ? 1 + Math.floor(place * 20) : 64,
     lifetime,
     refreshIn: isLong ? 43_200 : undefined,
     replicatedAt: random.chance(0.15) ? random.between(0, 5 * MINUTE) : 0,

@@ -67,17 +67,17 @@ export class Endpoint {
       const latency = 5 + Math.floor(luck(this.#plan.seed, request.number) * 300);
       if (fault?.kind === "lost") return;
       if (fault?.kind === "network" || (fault?.kind === "repeated" && latency % 2 === 0)) {
-        scheduler.after(latency, "answer", () => {
+        scheduler.after(latency, () => {
           fail();
           if (fault.kind === "network") reject(networkError(fault.code));
           else reject(new Error(`it broke on ${init.body}`, { cause: { request: init } }));
         });
         return;
       }
-      scheduler.after(Math.floor(latency / 2), "answer", () => {
+      scheduler.after(Math.floor(latency / 2), () => {
         const answer = this.#answer(request, form, fault);
         const wait = fault?.kind === "slow" || fault?.kind === "deaf" ? fault.delayInMs : 0;
-        scheduler.after(Math.ceil(latency / 2) + wait, "answer", () => {
+        scheduler.after(Math.ceil(latency / 2) + wait, () => {
           if (signal.aborted && !isDeaf) return;
           const retryAfterInMs = answer.status === 200 ? 0 : retryAfterOf(fault);
           const mayReadAgain = /AADSTS(700024|50027|700027)/.test(answer.body);
@@ -114,7 +114,7 @@ export class Endpoint {
       pod,
       claims: claims.includes("nbf"),
       id: init.headers["client-request-id"]!,
-      cause: this.#scheduler.cause,
+      followsRead: false,
       sentAt: this.#scheduler.now,
       sentTime: pod.clock.time,
       offset: pod.clock.offset,
@@ -164,7 +164,7 @@ export class Endpoint {
     yield bytes.slice(0, half);
     await new PortPromise<void>((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.#scheduler.after(pause, "answer", resolve);
+      this.#scheduler.after(pause, resolve);
     });
     if (signal.aborted) throw signal.reason;
     over(fault?.kind === "drip");

@@ -34,11 +34,12 @@ export class Exchanges {
   }
 
   onSent(request: RequestRecord): void {
-    const { key, claims, cause } = request;
-    const fitting = this.running(key).filter(({ demand }) => (demand === "claims") === claims);
-    const senders = cause === "read"
-      ? [...this.#readers].filter((reader) => fitting.includes(reader)).slice(0, 1)
-      : fitting.filter(({ last, isKnown }) => last?.isOver || !isKnown);
+    const { key, claims } = request;
+    const running = this.running(key).filter(({ demand }) => (demand === "claims") === claims);
+    const reader = running.find((exchange) => this.#readers.has(exchange));
+    if (reader) this.#readers.delete(reader);
+    request.followsRead = reader !== undefined;
+    const senders = reader ? [reader] : running.filter(({ last, isKnown }) => last?.isOver || !isKnown);
     for (const sender of senders) {
       this.#readers.delete(sender);
       // A plain and a forced one may both be about to retry: from here on either request could be of either.

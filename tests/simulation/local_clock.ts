@@ -57,7 +57,7 @@ export class LocalClock implements Clock {
   setTimeout(callback: () => void, delayInMs: number): unknown {
     this.#onUse("timer", delayInMs);
     this.pendingTimers++;
-    const timer = this.#scheduler.after(this.inTrueTime(delayInMs), "timer", () => {
+    const timer = this.#scheduler.after(this.inTrueTime(delayInMs), () => {
       this.pendingTimers--;
       timer.cancelled = true;
       callback();

@@ -2,7 +2,7 @@
 import type { AccessToken, CredentialEvent } from "../../src/core/mod.ts";
 import type { LocalClock } from "./local_clock.ts";
 import type { Call, CredentialPlan, Plan } from "./plan.ts";
-import type { EventKind, Scheduler } from "./scheduler.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 /** One call of `getToken` and how it stands. */
 export interface CallRecord {
@@ -33,8 +33,8 @@ export interface RequestRecord {
   readonly claims: boolean;
   /** Its `client-request-id`. */
   readonly id: string;
-  /** What it was sent in consequence of: a file that was read, a timer, or anything else. */
-  readonly cause: EventKind;
+  /** Whether it is the first request after its exchange read the assertion; else it is a retry. */
+  followsRead: boolean;
   readonly sentAt: number;
   /** By the pod's clock. */
   readonly sentTime: number;

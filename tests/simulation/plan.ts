@@ -23,6 +23,7 @@ export interface CredentialPlan {
   readonly retryDelayInMs: number;
   readonly maxRetryDelayInMs: number;
   readonly requestTimeoutInMs: number;
+  readonly maxConcurrentExchanges: number;
   /** Of its access tokens, in seconds. */
   readonly lifetime: number;
   readonly refreshIn: number | undefined;

@@ -43,7 +43,7 @@ export function createRuntime(
         ? trouble!.to - begunAt
         : Math.floor(luck(plan.seed, pod.index, read, 3) * 3);
       return new PortPromise((resolve, reject) => {
-        scheduler.after(delay, "read", () => {
+        scheduler.after(delay, () => {
           const content = fileContent(fault, begunAt, scheduler.now, read);
           onUse("read", typeof content === "string" ? content.length : -1);
           if (typeof content === "string") resolve(content);
@@ -55,7 +55,14 @@ export function createRuntime(
 }
 
 export function createOptions(pod: Pod): WorkloadIdentityCredentialOptions {
-  const { maxRetries, retryDelayInMs, maxRetryDelayInMs, requestTimeoutInMs, source } = pod.plan;
+  const {
+    maxRetries,
+    retryDelayInMs,
+    maxRetryDelayInMs,
+    requestTimeoutInMs,
+    maxConcurrentExchanges,
+    source,
+  } = pod.plan;
   return {
     tenantId: TENANTS[0]!,
     clientId: clientIdOf(pod),
@@ -64,6 +71,7 @@ export function createOptions(pod: Pod): WorkloadIdentityCredentialOptions {
     additionallyAllowedTenants: ["*"],
     retryOptions: { maxRetries, retryDelayInMs, maxRetryDelayInMs },
     requestTimeoutInMs,
+    maxConcurrentExchanges,
     ...(source === "callback" && {
       getAssertion: ({ readTextFile }) => readTextFile(TOKEN_FILE),
     }),

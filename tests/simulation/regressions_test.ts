@@ -12,6 +12,7 @@ const POD: CredentialPlan = {
   retryDelayInMs: 1000,
   maxRetryDelayInMs: 64_000,
   requestTimeoutInMs: 10_000,
+  maxConcurrentExchanges: 64,
   lifetime: 3600,
   refreshIn: undefined,
   replicatedAt: 0,

@@ -7,12 +7,8 @@ export interface ScheduledEvent {
   readonly at: number;
   readonly order: number;
   readonly run: () => void;
-  /** What it is, so that its effects can be recognised by their cause. */
-  readonly kind: EventKind;
   cancelled: boolean;
 }
-
-export type EventKind = "call" | "abort" | "timer" | "read" | "answer" | "fault" | "check";
 
 /** So many microtasks without a sign of life are taken for rest; the longest silent chain in the core has about ten. */
 const RESTFUL_TICKS = 40;
@@ -20,21 +16,19 @@ const RESTFUL_TICKS = 40;
 export class Scheduler {
   /** True time in milliseconds since the simulation began. */
   now: number = 0;
-  /** The kind of the event that everything happens in consequence of. */
-  cause: EventKind = "call";
   #queue: ScheduledEvent[] = [];
   #orders = 0;
   #ticksAtRest = 0;
 
   /** Runs `run` when time has come to `at`; events of one moment run in the order of their scheduling. */
-  at(at: number, kind: EventKind, run: () => void): ScheduledEvent {
-    const event = { at: Math.max(at, this.now), order: this.#orders++, run, kind, cancelled: false };
+  at(at: number, run: () => void): ScheduledEvent {
+    const event = { at: Math.max(at, this.now), order: this.#orders++, run, cancelled: false };
     this.#push(event);
     return event;
   }
 
-  after(delayInMs: number, kind: EventKind, run: () => void): ScheduledEvent {
-    return this.at(this.now + Math.max(0, delayInMs), kind, run);
+  after(delayInMs: number, run: () => void): ScheduledEvent {
+    return this.at(this.now + Math.max(0, delayInMs), run);
   }
 
   /** Says that the code under test is still at work. */
@@ -47,7 +41,6 @@ export class Scheduler {
     for (let event = this.#pop(); event; event = this.#pop()) {
       if (event.cancelled) continue;
       this.now = event.at;
-      this.cause = event.kind;
       event.run();
       for (this.#ticksAtRest = 0; this.#ticksAtRest < RESTFUL_TICKS; this.#ticksAtRest++) await undefined;
       if (!after()) return;

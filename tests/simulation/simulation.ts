@@ -7,6 +7,7 @@ import { Holdings } from "./holdings.ts";
 import { History } from "./history.ts";
 import { BoundedLoad } from "./invariants/bounded_load.ts";
 import { Healing, INTERVAL } from "./invariants/healing.ts";
+import { LimitedConcurrency } from "./invariants/limited_concurrency.ts";
 import { NewestWins } from "./invariants/newest_wins.ts";
 import { NoNeedlessFailure } from "./invariants/no_needless_failure.ts";
 import { NoSecret } from "./invariants/no_secret.ts";
@@ -87,6 +88,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     new Healing(simulation),
     new NoSecret(simulation),
     new NewestWins(simulation),
+    new LimitedConcurrency(simulation),
   ];
 
   const endpoint = new Endpoint(plan, scheduler, {
@@ -149,7 +151,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     calls.push(record);
     history.add(`call ${number} for ${record.key}${call.demand === "plain" ? "" : ` (${call.demand})`}`);
     if (signal) {
-      scheduler.after(call.abortAfterInMs!, "abort", () => {
+      scheduler.after(call.abortAfterInMs!, () => {
         if (record.state === "waiting") {
           record.abortedAt = scheduler.now;
           history.add(`call ${number} is aborted`);
@@ -174,10 +176,10 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     for (const invariant of invariants) invariant.onCall?.(record);
   }
 
-  for (const call of plan.calls) scheduler.at(call.at, "call", () => ask(call, false));
+  for (const call of plan.calls) scheduler.at(call.at, () => ask(call, false));
   for (const fault of plan.faults) {
     if (fault.at !== "clock") continue;
-    scheduler.at(fault.from, "fault", () => {
+    scheduler.at(fault.from, () => {
       for (const pod of pods) {
         if ((fault.credential ?? pod.index) !== pod.index) continue;
         pod.clock.jump(fault.byMs);
@@ -186,7 +188,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       }
     });
   }
-  for (const [at, call, isLast] of healingCalls(plan)) scheduler.at(at, "call", () => ask(call, isLast));
+  for (const [at, call, isLast] of healingCalls(plan)) scheduler.at(at, () => ask(call, isLast));
 
   const release = [
     onlyThePorts((what) => report("ports only", what)),

@@ -22,17 +22,23 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * @throws whatever the file system or `getAssertion` fails with
  */
 export async function readAssertion(context: ExchangeContext, wasRejected: boolean): Promise<string> {
-  const { config, clock, waiters, state } = context;
+  const { config, clock, waiters, state, place } = context;
   const { getAssertion, tokenFilePath: path, requestTimeoutInMs } = config;
   const startedAt = clock.monotonic();
   const text: unknown = await withDeadline(
     clock,
     requestTimeoutInMs,
     waiters.signal,
-    async (signal, liftDeadline) =>
-      getAssertion
+    async (signal, removeDeadline) => {
+      // A source that lifts the deadline waits for an exchange, which may need a place too.
+      const liftDeadline = () => {
+        removeDeadline();
+        place.leave();
+      };
+      return getAssertion
         ? await getAssertion(createAssertionContext(context, signal, wasRejected, liftDeadline))
-        : await readFile(context, path, signal, wasRejected),
+        : await readFile(context, path, signal, wasRejected);
+    },
   );
   const token = parseAssertion(text);
   const { notify } = config.events;

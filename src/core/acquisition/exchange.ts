@@ -18,13 +18,22 @@ import { buildTokenRequest, createRequestId } from "./token_request.ts";
  * @throws {Failure}
  */
 export async function exchange(context: ExchangeContext, throttle?: Throttle): Promise<AccessToken> {
-  if (throttle) await pause(context, throttle.failure, throttle.delayInMs);
+  try {
+    if (throttle) await pause(context, throttle.failure, throttle.delayInMs);
+    return await attemptUntilSuccess(context);
+  } finally {
+    context.place.leave();
+  }
+}
+
+async function attemptUntilSuccess(context: ExchangeContext): Promise<AccessToken> {
   const { state, waiters } = context;
   /** The failure for which another assertion is being read. */
   let rejected: Failure | undefined;
   while (true) {
     try {
       if (rejected || state.assertion === "") {
+        await takePlace(context);
         const assertion = await readAssertion(context, rejected !== undefined);
         if (rejected) {
           if (assertion === state.assertion) throw rejected;
@@ -47,7 +56,12 @@ export async function exchange(context: ExchangeContext, throttle?: Throttle): P
   }
 }
 
+async function takePlace({ place, waiters }: ExchangeContext): Promise<void> {
+  if (!place.take()) await place.waitFor(waiters.signal);
+}
+
 async function attempt(context: ExchangeContext): Promise<AccessToken> {
+  await takePlace(context);
   const { config, clock, fetch, parameters, state, random, waiters } = context;
   state.correlationId = createRequestId(random);
   state.attempts++;
@@ -77,7 +91,8 @@ async function waitToRetry(context: ExchangeContext, failure: Failure): Promise<
 
 /** @throws {Failure} the wait is longer than the rules allow, or nobody waits for that long */
 async function pause(context: ExchangeContext, failure: Failure, delayInMs: number): Promise<void> {
-  const { waiters, config, random } = context;
+  const { waiters, config, random, place } = context;
+  place.leave();
   if (delayInMs > config.retry.maxRetryDelayInMs) throw failure.deferred(delayInMs);
   const spreadInMs = failure.facts.retryAfterInMs ? retryAfterSpread(delayInMs, config.retry, random()) : 0;
   const paused = waiters.pause(delayInMs, failure, spreadInMs);

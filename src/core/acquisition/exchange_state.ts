@@ -1,5 +1,6 @@
 /** What the steps of one exchange share. Types only. */
 import type { SteadyClock } from "../clock.ts";
+import type { Place } from "../exchange_limiter.ts";
 import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
 import type { FileReads } from "../file_reads.ts";
@@ -20,6 +21,7 @@ export interface ExchangeContext {
   readonly succeededBefore: boolean;
   readonly state: ExchangeState;
   readonly waiters: Waiters;
+  readonly place: Place;
 }
 
 /** How far an exchange has come. */

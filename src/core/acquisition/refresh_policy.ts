@@ -37,7 +37,12 @@ export interface CacheDemand {
 /** What is done for a call. */
 export type Decision =
   /** The cached token is served, and until `freshUntil` without another look. */
-  | { readonly action: "serve" | "serve_and_refresh"; readonly freshUntil: number }
+  | {
+    readonly action: "serve" | "serve_and_refresh";
+    readonly freshUntil: number;
+    /** Whether the token expires so soon that a refresh of it is as urgent as a call without a token. */
+    readonly isShort: boolean;
+  }
   /** The caller waits for an exchange, but for no longer than `until` if a cached token can be served then. */
   | { readonly action: "wait"; readonly until: number };
 
@@ -51,7 +56,7 @@ export function decide(entry: EntryState, demand: CacheDemand, now: number): Dec
   const lastChance = expiresAt - LAST_IN_MS;
   const wait = { action: "wait", until: lastChance > now ? lastChance : Infinity } as const;
   if (demand.cachePolicy === "bypass") return wait;
-  if (now < freshUntil) return { action: "serve", freshUntil };
+  if (now < freshUntil) return { action: "serve", freshUntil, isShort: false };
   const mayRefresh = now >= cooldownUntil && now >= throttledUntil;
   const isShort = expiresAt - now < SHORT_IN_MS;
   if (mayRefresh && isShort && lastChance > now) return wait;
@@ -59,7 +64,7 @@ export function decide(entry: EntryState, demand: CacheDemand, now: number): Dec
   for (const pauseUntil of [cooldownUntil, throttledUntil]) {
     if (pauseUntil > now) until = Math.min(until, pauseUntil);
   }
-  return { action: mayRefresh && !isRefreshing ? "serve_and_refresh" : "serve", freshUntil: until };
+  return { action: mayRefresh && !isRefreshing ? "serve_and_refresh" : "serve", freshUntil: until, isShort };
 }
 
 /**

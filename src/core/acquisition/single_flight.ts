@@ -1,5 +1,6 @@
 import { sleep, type SteadyClock } from "../clock.ts";
 import type { AbortSignalLike } from "../contract/token_credential.ts";
+import type { Place } from "../exchange_limiter.ts";
 import { Failure } from "../failure.ts";
 
 /** How long one caller waits. */
@@ -15,6 +16,7 @@ export interface ExchangePlan<T> {
   readonly clock: SteadyClock;
   /** It refreshes a token that callers already have: their leaving does not end it. */
   readonly background: boolean;
+  readonly place: Place;
   /** Returns what a waiter gets instead of a failure or a timeout, if there is anything. */
   readonly fallback: () => T | undefined;
   /**
@@ -59,6 +61,10 @@ export class Exchange<T> {
 
   get id(): number {
     return this.#plan.id;
+  }
+
+  get place(): Place {
+    return this.#plan.place;
   }
 
   /** Aborted when nobody is left. */
@@ -151,8 +157,8 @@ export class Exchange<T> {
       );
       this.#removeWaiter(waiter);
       this.#rejectWaiter(waiter, failure, waiter.until);
-      if (this.#pause && this.isDeserted) {
-        this.#end(this.#deferral());
+      if (this.isDeserted && (this.#pause || this.#plan.place.isWaiting)) {
+        this.#end(this.#pause ? this.#deferral() : failure);
         this.#abort();
       }
     };

@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
 import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
 import type { SteadyClock } from "../clock.ts";
+import { type ExchangeLimiter, Place } from "../exchange_limiter.ts";
 import type { Config } from "../settings/config.ts";
 import type { CacheEntry, TokenCache } from "../token_cache.ts";
 import { MAX_BYTES } from "./assertion.ts";
@@ -34,15 +35,24 @@ export class TokenAcquisition {
   readonly #random: () => number;
   readonly #errors: ErrorReporter;
   readonly #files: FileReads;
+  readonly #limiter: ExchangeLimiter;
   #succeeded = false;
   #exchanges = 0;
 
-  constructor(config: Config, runtime: Runtime, fetch: FetchLike, clock: SteadyClock, cache: TokenCache) {
+  constructor(
+    config: Config,
+    runtime: Runtime,
+    fetch: FetchLike,
+    clock: SteadyClock,
+    cache: TokenCache,
+    limiter: ExchangeLimiter,
+  ) {
     this.#config = config;
     this.#runtime = runtime;
     this.#fetch = fetch;
     this.#clock = clock;
     this.#cache = cache;
+    this.#limiter = limiter;
     this.#random = runtime.random ?? Math.random;
     this.#errors = new ErrorReporter(config, runtime, clock);
     this.#files = new FileReads(runtime, clock, MAX_BYTES);
@@ -76,16 +86,19 @@ export class TokenAcquisition {
     const demand = call?.demand ?? DEFAULT_DEMAND;
     if (call && demand === DEFAULT_DEMAND) this.#cache.learn(call.spelling, entry);
     const decision = entry.decide(demand, clock);
+    const running = entry.exchanges?.get(demand.variant);
     if (decision.action !== "wait") {
-      if (decision.action === "serve_and_refresh") this.#launch(entry, demand, true, tracing);
+      const { isShort } = decision;
+      if (decision.action === "serve_and_refresh") this.#launch(entry, demand, true, isShort, tracing);
+      else if (isShort) running?.place.promote();
       entry.serve(decision.freshUntil, clock);
       return entry.promise!;
     }
-    const running = entry.exchanges?.get(demand.variant);
     if (running) {
+      running.place.promote();
       this.#config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
-    const joined = running ?? this.#launch(entry, demand, false, tracing);
+    const joined = running ?? this.#launch(entry, demand, false, true, tracing);
     return joined.join({ signal: abortSignal, until: Math.min(until, decision.until) });
   }
 
@@ -107,6 +120,7 @@ export class TokenAcquisition {
     entry: CacheEntry,
     demand: Demand,
     background: boolean,
+    isUrgent: boolean,
     tracing: GetTokenOptions["tracingOptions"],
   ): Exchange<AccessToken> {
     const clock = this.#clock;
@@ -114,12 +128,14 @@ export class TokenAcquisition {
     const { variant, claims } = demand;
     const { writes, throttle } = entry;
     const parameters = claims === undefined ? entry.parameters : { ...entry.parameters, claims };
+    const place = new Place(this.#limiter, isUrgent);
     const state = this.#begin(++this.#exchanges);
     const { exchangeId, startedAt } = state;
     const running = new Exchange<AccessToken>({
       id: exchangeId,
       clock,
       background,
+      place,
       fallback: () => demand.needsNewToken ? undefined : entry.validToken(clock),
       explain: (failure, until) => this.#errors.explain(failure, parameters, state, until),
       onEnd: (outcome, awaited) => {
@@ -161,6 +177,7 @@ export class TokenAcquisition {
           succeededBefore: this.#succeeded,
           state,
           waiters: running,
+          place,
         },
         throttle && startedAt < throttle.until
           ? { failure: throttle.failure, delayInMs: Math.ceil(throttle.until - startedAt) }

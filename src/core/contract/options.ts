@@ -105,4 +105,11 @@ export interface WorkloadIdentityCredentialOptions {
    * @default 10000
    */
   maxCachedTokens?: number;
+  /**
+   * The number of exchanges that may read their assertion or wait for Entra's response at the same time, 1 to 1000. The
+   * others wait in order: those with waiting callers first, then refreshes in the background. A caller's timeout includes
+   * this wait; `requestTimeoutInMs` does not.
+   * @default 64
+   */
+  maxConcurrentExchanges?: number;
 }

@@ -39,6 +39,7 @@ export interface Config {
   readonly retry: RetryRules;
   readonly requestTimeoutInMs: number;
   readonly maxCachedTokens: number;
+  readonly maxConcurrentExchanges: number;
   readonly getAssertion: GetAssertion | undefined;
   /** The option; absent if the runtime or the identity binding sends the requests. */
   readonly fetch: FetchLike | undefined;
@@ -143,6 +144,12 @@ export function resolveConfig(
     },
     requestTimeoutInMs: checkWholeNumber("requestTimeoutInMs", options.requestTimeoutInMs ?? 10_000, 1),
     maxCachedTokens: checkWholeNumber("maxCachedTokens", options.maxCachedTokens ?? 10_000, 1, 1_000_000),
+    maxConcurrentExchanges: checkWholeNumber(
+      "maxConcurrentExchanges",
+      options.maxConcurrentExchanges ?? 64,
+      1,
+      1000,
+    ),
     getAssertion,
     fetch,
     describeIgnoredProxy: identityBinding || fetch

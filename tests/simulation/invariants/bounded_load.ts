@@ -52,8 +52,8 @@ export class BoundedLoad implements Invariant {
     account.until = now + COOLDOWN;
   }
 
-  onSent({ number, key, cause }: RequestRecord): void {
-    if (cause !== "read") return;
+  onSent({ number, key, followsRead }: RequestRecord): void {
+    if (!followsRead) return;
     const account = this.#account(key);
     if (++account.begun > account.allowed) {
       this.#simulation.violation(

@@ -48,7 +48,7 @@ export class Patience implements Invariant {
   }
 
   onSent(request: RequestRecord): void {
-    const { number, key, pod, cause } = request;
+    const { number, key, pod, followsRead } = request;
     const exchange = this.#exchanges.senderOf(request);
     if (!exchange) {
       return this.#violation(`request ${number} for ${key} is not a retry, and nothing was read for it`);
@@ -62,7 +62,7 @@ export class Patience implements Invariant {
       this.#violation(`request ${number} for ${key} came ${early} ms before the server's Retry-After`);
     }
     course.hasSent = true;
-    if (cause === "read") return;
+    if (followsRead) return;
     const { retryDelayInMs, maxRetryDelayInMs, maxRetries } = pod.plan;
     const backoff = failure!.retryAfterInMs ||
       Math.min(maxRetryDelayInMs, retryDelayInMs * 2 ** course.retries) / 2;

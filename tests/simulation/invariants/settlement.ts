@@ -15,11 +15,12 @@ export class Settlement implements Invariant {
   onCall(record: CallRecord): void {
     const { call, pod } = record;
     const { scheduler } = this.#simulation;
-    const longest = Math.min(call.timeoutInMs ?? Infinity, longestExchange(record));
+    const exchange = longestExchange(record) + longestQueue(record, this.#simulation);
+    const longest = Math.min(call.timeoutInMs ?? Infinity, exchange);
     if (call.mistake) this.#due.push(record);
-    else scheduler.after(pod.clock.inTrueTime(longest), "check", () => this.#due.push(record));
+    else scheduler.after(pod.clock.inTrueTime(longest), () => this.#due.push(record));
     if (call.abortAfterInMs !== undefined) {
-      scheduler.after(call.abortAfterInMs, "check", () => this.#due.push(record));
+      scheduler.after(call.abortAfterInMs, () => this.#due.push(record));
     }
   }
 
@@ -33,6 +34,17 @@ export class Settlement implements Invariant {
     }
     this.#due = [];
   }
+}
+
+/** Before each attempt, every other exchange of the pod may have its turn: two reads and a request to their deadlines. */
+function longestQueue({ pod }: CallRecord, { plan }: Simulation): number {
+  const { maxRetries, requestTimeoutInMs, maxConcurrentExchanges } = pod.plan;
+  const own = plan.calls.filter(({ credential }) => credential === pod.index);
+  const exchanges = new Set(
+    own.map(({ tenant, scope, cae, demand }) => `${tenant} ${scope} ${cae} ${demand}`),
+  );
+  const turns = Math.floor((exchanges.size - 1) / maxConcurrentExchanges);
+  return (maxRetries + 1) * turns * 3 * requestTimeoutInMs;
 }
 
 /** A remembered Retry-After, then two reads and every attempt to its deadline, with the longest wait before each retry. */

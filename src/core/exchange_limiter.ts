@@ -1,0 +1,106 @@
+import { LinkedList, ListElement } from "./linked_list.ts";
+
+/**
+ * Limits how many exchanges are in flight. The others wait in the order in which they came, those with waiting callers
+ * before refreshes in the background. Several credentials can share one limiter.
+ */
+export class ExchangeLimiter {
+  readonly #limit: number;
+  readonly #urgent = new LinkedList<Place>();
+  readonly #deferrable = new LinkedList<Place>();
+  #taken = 0;
+
+  /** @param limit the number of exchanges that may be in flight */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Takes a place if one is free. While exchanges wait, none is. */
+  take(): boolean {
+    if (this.#taken >= this.#limit) return false;
+    this.#taken++;
+    return true;
+  }
+
+  queue(isUrgent: boolean): LinkedList<Place> {
+    return isUrgent ? this.#urgent : this.#deferrable;
+  }
+
+  /** Passes a place on to the next exchange that waits for one. */
+  passOn(): void {
+    const next = this.#urgent.first ?? this.#deferrable.first;
+    if (next) next.grant();
+    else this.#taken--;
+  }
+}
+
+/** The place of one exchange among those in flight. Nothing may be awaited with it that itself needs a place. */
+export class Place extends ListElement {
+  readonly #limiter: ExchangeLimiter;
+  #isUrgent: boolean;
+  #isTaken = false;
+  /** Ends the wait; undefined while the exchange does not wait. */
+  #endWait: (() => void) | undefined;
+
+  /** @param isUrgent whether callers wait for the exchange, or the token that they have expires soon */
+  constructor(limiter: ExchangeLimiter, isUrgent: boolean) {
+    super();
+    this.#limiter = limiter;
+    this.#isUrgent = isUrgent;
+  }
+
+  get isWaiting(): boolean {
+    return this.#endWait !== undefined;
+  }
+
+  /** Takes a place if it can be taken at once, or has been taken before. */
+  take(): boolean {
+    return this.#isTaken ||= this.#limiter.take();
+  }
+
+  /**
+   * Waits for a place and takes it.
+   *
+   * @throws the reason of `signal`, when it aborts first
+   */
+  waitFor(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.#limiter.queue(this.#isUrgent).remove(this);
+        this.#endWait = undefined;
+        reject(signal.reason);
+      };
+      this.#endWait = () => {
+        signal.removeEventListener("abort", onAbort);
+        this.#endWait = undefined;
+        resolve();
+      };
+      this.#limiter.queue(this.#isUrgent).append(this);
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  /** Makes an exchange urgent, because a caller waits for it now. */
+  promote(): void {
+    if (this.#isUrgent) return;
+    if (this.isWaiting) {
+      this.#limiter.queue(false).remove(this);
+      this.#limiter.queue(true).append(this);
+    }
+    this.#isUrgent = true;
+  }
+
+  /** Takes the place that became free. Called by the limiter. */
+  grant(): void {
+    this.#limiter.queue(this.#isUrgent).remove(this);
+    this.#isTaken = true;
+    this.#endWait!();
+  }
+
+  /** Gives the place back, if it was taken. */
+  leave(): void {
+    if (!this.#isTaken) return;
+    this.#isTaken = false;
+    this.#limiter.passOn();
+  }
+}
