@@ -8,6 +8,7 @@ import type { WorkloadIdentityCredentialOptions } from "../core/contract/options
 import type { Runtime } from "../core/contract/runtime.ts";
 import { createHttpsFetch } from "./transport/https.ts";
 import { createLoopbackFetch } from "./transport/loopback.ts";
+import { createProxyNamingFetch } from "./transport/named_proxy.ts";
 import { openTlsTransport } from "./transport/tls.ts";
 
 export * from "../core/exports.ts";
@@ -25,7 +26,7 @@ export function createRuntime(): Runtime {
     name: "bun",
     readTextFile: (path, maxBytes) => Bun.file(path).slice(0, maxBytes).text(),
     env,
-    fetch: createLoopbackFetch(env, createHttpsFetch()),
+    fetch: createProxyNamingFetch(env, createLoopbackFetch(env, createHttpsFetch())),
     openTransport: openTlsTransport,
   };
 }

@@ -12,6 +12,7 @@ import { readText } from "./read_text.ts";
 import { fetchDirectly } from "./transport/deno_direct.ts";
 import { openDenoTransport } from "./transport/deno_tls.ts";
 import { createLoopbackFetch } from "./transport/loopback.ts";
+import { createProxyNamingFetch } from "./transport/named_proxy.ts";
 
 export * from "../core/exports.ts";
 
@@ -53,7 +54,7 @@ export function createRuntime(): Runtime {
     name: "deno",
     readTextFile,
     env,
-    fetch: createLoopbackFetch(env, fetchDirectly),
+    fetch: createProxyNamingFetch(env, createLoopbackFetch(env, fetchDirectly)),
     openTransport: openDenoTransport,
     clock,
   };
