@@ -15,7 +15,7 @@ for (const document of DOCUMENTS) {
 }
 
 test("docs/operations.md lists every event, at its level", () => {
-  const rows = read("docs/operations.md").matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (\w+) \|/gm);
+  const rows = read("docs/operations.md").matchAll(/^\| (`\w+`(?:, `\w+`)*) +\| (\w+) +\|/gm);
   const listed = [...rows].flatMap(([, names, level]) =>
     names!.replaceAll("`", "").split(", ").map((name) => `${name} ${level}`)
   );
@@ -32,8 +32,9 @@ test("docs/support.md and README.md promise the runtimes that the package is tri
   const support = read("docs/support.md");
   const readme = read("README.md");
   for (const name of ["Deno", "Bun", "Node"]) {
-    const [, from = "", said = ""] = new RegExp(`^\\| ${name} \\| (.+?) \\| (.+) \\|$`, "m").exec(support) ??
-      [];
+    const [, from = "", said = ""] =
+      new RegExp(`^\\| ${name} +\\| (.+?) +\\| (.+?) +\\|$`, "m").exec(support) ??
+        [];
     const versions = tried.filter((runtime) => runtime.name === name.toLowerCase());
     assert.deepEqual(said.match(/\d+\.\d+\.\d+/g), versions.map(({ version }) => version));
     for (const oldest of from.split(", ")) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const rows = readFileSync(`${root}docs/parity.md`, "utf8").split("\n")
-  .filter((line) => line.startsWith("|") && !/^\|(-|\s*@azure\/identity\s*\|)/.test(line));
+  .filter((line) => line.startsWith("|") && !/^\|\s*(-|@azure\/identity\s*\|)/.test(line));
 
 /** The text of a test file, or of all files in a folder of tests. */
 function read(path: string): string {
