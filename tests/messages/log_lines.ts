@@ -1,0 +1,26 @@
+import { createLog } from "../../src/core/settings/log.ts";
+import { granted, Harness, networkError, refused, rejection, SCOPE } from "../support/harness.ts";
+
+/** Returns the lines that the log prints for a retried, a failed and a successful exchange, and for an invalid level. */
+export async function listLogLines(): Promise<string[]> {
+  const lines: string[] = [];
+  const { error: original } = console;
+  console.error = (line: string) => lines.push(line);
+  try {
+    const log = createLog("everything");
+    const harness = new Harness();
+    const credential = harness.credential({
+      onEvent: log,
+      retryOptions: { maxRetries: 1, retryDelayInMs: 0 },
+    });
+    harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("EAI_AGAIN")) : refused(700016);
+    const failed = rejection(credential.getToken(SCOPE));
+    await harness.clock.advance(1_000);
+    await failed;
+    harness.answer = () => granted();
+    await credential.getToken(SCOPE);
+  } finally {
+    console.error = original;
+  }
+  return lines;
+}
