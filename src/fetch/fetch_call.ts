@@ -40,7 +40,7 @@ export function copyFetchCall(
     withToken(token) {
       headers.set("authorization", `Bearer ${token}`);
       // The copy stays unread for a second attempt.
-      return [request?.clone() ?? href, { ...options, headers: new Headers(headers) }];
+      return [request?.clone() ?? href, { ...options, headers }];
     },
   };
 }
