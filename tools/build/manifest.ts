@@ -9,7 +9,6 @@ export const PAPERS: readonly string[] = [
   "CHANGELOG.md",
   "LICENSE",
   "schemas/emulator_config.schema.json",
-  "schemas/emulator_control.openapi.json",
 ];
 
 type Json = Record<string, unknown>;
