@@ -1,7 +1,7 @@
 import type { AccessToken } from "../contract/token_credential.ts";
 import type { Failure } from "../failure.ts";
 import { classify } from "../failure/classify.ts";
-import { isAssertionRejected, retryAfterSpread, retryDelay } from "../failure/retry_policy.ts";
+import { isAssertionRejected, isTransient, retryAfterSpread, retryDelay } from "../failure/retry_policy.ts";
 import { InvalidResponse } from "../failure/step_errors.ts";
 import { createAccessToken } from "./token_response.ts";
 import { readAssertion } from "./assertion.ts";
@@ -86,7 +86,19 @@ async function waitToRetry(context: ExchangeContext, failure: Failure): Promise<
   if (state.attempts === 0) throw failure;
   const delayInMs = retryDelay(failure, state.retries++, config.retry, succeededBefore, random());
   if (delayInMs === undefined) throw failure;
+  if (isTransient(failure)) payRetry(context, failure);
   await pause(context, failure, delayInMs);
+}
+
+/** @throws {Failure} the retry budget is used up */
+function payRetry({ config, clock, state, retryBudget }: ExchangeContext, failure: Failure): void {
+  const outcome = retryBudget.spend(clock.monotonic());
+  if (outcome === "paid") return;
+  if (outcome === "exhausted") {
+    const { exchangeId } = state;
+    config.events.notify?.({ type: "retry_budget_exhausted", exchangeId, code: failure.code });
+  }
+  throw failure;
 }
 
 /** @throws {Failure} the wait is longer than the rules allow, or nobody waits for that long */

@@ -3,6 +3,7 @@ import type { SteadyClock } from "../clock.ts";
 import type { Place } from "../exchange_limiter.ts";
 import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
+import type { RetryBudget } from "../failure/retry_budget.ts";
 import type { FileReads } from "../file_reads.ts";
 import type { Config } from "../settings/config.ts";
 import type { TokenParameters } from "./token_request.ts";
@@ -22,6 +23,7 @@ export interface ExchangeContext {
   readonly state: ExchangeState;
   readonly waiters: Waiters;
   readonly place: Place;
+  readonly retryBudget: RetryBudget;
 }
 
 /** How far an exchange has come. */

@@ -3,6 +3,7 @@ import type { AccessToken, GetTokenOptions } from "../contract/token_credential.
 import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
 import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
+import { RetryBudget } from "../failure/retry_budget.ts";
 import type { SteadyClock } from "../clock.ts";
 import { type ExchangeLimiter, Place } from "../exchange_limiter.ts";
 import type { Config } from "../settings/config.ts";
@@ -36,6 +37,7 @@ export class TokenAcquisition {
   readonly #errors: ErrorReporter;
   readonly #files: FileReads;
   readonly #limiter: ExchangeLimiter;
+  readonly #retryBudget: RetryBudget;
   #succeeded = false;
   #exchanges = 0;
 
@@ -53,6 +55,7 @@ export class TokenAcquisition {
     this.#clock = clock;
     this.#cache = cache;
     this.#limiter = limiter;
+    this.#retryBudget = new RetryBudget(config.retry.maxRetries, clock.monotonic());
     this.#random = runtime.random ?? Math.random;
     this.#errors = new ErrorReporter(config, runtime, clock);
     this.#files = new FileReads(runtime, clock, MAX_BYTES);
@@ -178,6 +181,7 @@ export class TokenAcquisition {
           state,
           waiters: running,
           place,
+          retryBudget: this.#retryBudget,
         },
         throttle && startedAt < throttle.until
           ? { failure: throttle.failure, delayInMs: Math.ceil(throttle.until - startedAt) }
@@ -200,5 +204,6 @@ export class TokenAcquisition {
       this.#clock.setTimeout(() => void loadDiagnosis(), DIAGNOSIS_DELAY_IN_MS);
     }
     this.#succeeded = true;
+    this.#retryBudget.noteSuccess(this.#clock.monotonic());
   }
 }

@@ -113,6 +113,15 @@ export type CredentialEvent =
           /** The next refresh starts no sooner than this, in milliseconds. */
           readonly delayInMs: number;
         }
+        | {
+          /**
+           * A failed attempt is not retried, because the credential has used up its retry budget. Successes and time refill
+           * it. Reported once until a retry is possible again.
+           */
+          readonly type: "retry_budget_exhausted";
+          /** Why the attempt failed. */
+          readonly code: ErrorCode;
+        }
       )
     )
     | {

@@ -5,6 +5,10 @@ import { withoutTokens } from "../redaction.ts";
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
 
+/** DNS does not know the name, in the words of each runtime and system. A DNS server that does not respond is another matter. */
+const UNKNOWN_HOST =
+  /ENOTFOUND|EAI_NONAME|Name or service not known|Name does not resolve|nodename nor servname provided|No such host is known/;
+
 /** Returns an error's message, or an empty text if it has none. */
 export function messageOf(error: unknown): string {
   try {
@@ -41,7 +45,11 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
       cause: error,
     });
   }
-  return new Failure("network_failed", `Cannot connect to ${host}: ${reason}`, { cause: error });
+  const isUnknownHost = UNKNOWN_HOST.test(reason);
+  return new Failure("network_failed", `Cannot connect to ${host}: ${reason}`, {
+    cause: error,
+    ...(isUnknownHost && { isUnknownHost }),
+  });
 }
 
 /** Returns the code and message deepest in the chain of causes, where runtimes put what really happened. */

@@ -4,6 +4,8 @@ import type { RetryRules } from "../settings/config.ts";
 import { APPLICATION_NOT_FOUND, ASSERTION_REJECTED, REPLICATION } from "./aadsts_sets.ts";
 
 const MAX_REPLICATION_RETRIES = 2;
+/** Before the first token, a host that does not exist is probably a wrong setting: a credential chain should go on. */
+const MAX_UNKNOWN_HOST_RETRIES = 1;
 
 /** Returns whether Entra rejected the assertion itself, so that another one might be accepted. */
 export function isAssertionRejected(failure: Failure): boolean {
@@ -25,6 +27,9 @@ export function retryDelay(
   random: number,
 ): number | undefined {
   if (retries >= rules.maxRetries) return undefined;
+  if (failure.facts.isUnknownHost && !succeededBefore && retries >= MAX_UNKNOWN_HOST_RETRIES) {
+    return undefined;
+  }
   if (!isTransient(failure)) {
     const mayHeal = hasCode(failure, REPLICATION) ||
       (!succeededBefore && hasCode(failure, APPLICATION_NOT_FOUND));
@@ -48,7 +53,8 @@ export function retryAfterSpread(
   return Math.round(Math.min(delayInMs / 2, maxRetryDelayInMs - delayInMs) * random);
 }
 
-function isTransient({ code }: Failure): boolean {
+/** Returns whether the endpoint failed, so that a retry is paid from the retry budget. */
+export function isTransient({ code }: Failure): boolean {
   return code === "network_failed" || code === "timeout" || code === "entra_throttled" ||
     code === "entra_unavailable";
 }

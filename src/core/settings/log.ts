@@ -9,6 +9,7 @@ const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
   exchange_retried: "warning",
   refresh_deferred: "warning",
   assertion_stale: "warning",
+  retry_budget_exhausted: "warning",
   region_not_found: "warning",
   proxy_ignored: "warning",
   ca_reloaded: "info",
