@@ -51,11 +51,15 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function getToken(env: Record<string, string>): Promise<Record<string, string>> {
+/** @param readable variables that the program may read on Deno, in addition to those of the workload */
+async function getToken(
+  env: Record<string, string>,
+  readable: readonly string[] = [],
+): Promise<Record<string, string>> {
   const permissions = [
     `--allow-net=${new URL(env.AZURE_AUTHORITY_HOST ?? `https://${HOST}`).host}`,
     `--allow-read=${workload.AZURE_FEDERATED_TOKEN_FILE}`,
-    `--allow-env=${Object.keys(workload).filter((name) => name.startsWith("AZURE_"))}`,
+    `--allow-env=${[...Object.keys(workload).filter((name) => name.startsWith("AZURE_")), ...readable]}`,
   ];
   const { stdout, stderr } = await runProgram(GET_TOKEN, { ...workload, ...env }, permissions);
   assert.notEqual(stdout, "", stderr);
@@ -71,6 +75,17 @@ if (heedsVariables) {
       assert.deepEqual(await getToken({ ...on, [variable]: proxy.url }), { token: "vault/.default" });
       assert.deepEqual(proxy.targets, [`${HOST}:443`]);
       assert.deepEqual(proxy.users, [undefined]);
+    });
+  }
+
+  for (const variable of ["HTTPS_PROXY", "https_proxy"]) {
+    test(`the error names the proxy of ${variable} if that is down, without its password`, async () => {
+      const env = { ...on, [variable]: "http://user:password@127.0.0.1:9/" };
+      const { code, message } = await getToken(env, ["HTTPS_PROXY", "https_proxy"]);
+      assert.equal(code, "network_failed");
+      assert.match(message!, /127\.0\.0\.1:9/);
+      if (!onNode) assert.ok(message!.includes(`, through the proxy 127.0.0.1:9 of ${variable}`), message);
+      assert.doesNotMatch(message!, /password/);
     });
   }
 
