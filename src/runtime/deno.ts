@@ -42,10 +42,13 @@ async function readTextFile(path: string, maxBytes: number): Promise<string> {
   }
 }
 
+function isEnvDenied(name: string): boolean {
+  return Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted";
+}
+
 /** A variable that is not granted counts as unset: asking would prompt. */
 function env(name: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable: name });
-  return state === "granted" ? Deno.env.get(name) : undefined;
+  return isEnvDenied(name) ? undefined : Deno.env.get(name);
 }
 
 /** Deno's files, environment and fetch. */
@@ -54,6 +57,7 @@ export function createRuntime(): Runtime {
     name: "deno",
     readTextFile,
     env,
+    isEnvDenied,
     fetch: createProxyNamingFetch(env, createLoopbackFetch(env, fetchDirectly)),
     openTransport: openDenoTransport,
     clock,

@@ -89,6 +89,8 @@ export interface Runtime {
   readTextFile(path: string, maxBytes: number): Promise<string>;
   /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
+  /** Returns whether a permission is missing to read an environment variable. @default false for every variable */
+  isEnvDenied?(name: string): boolean;
   /** Sends a request. With `redirect: "manual"` it must not follow redirects. */
   readonly fetch: FetchLike;
   /**

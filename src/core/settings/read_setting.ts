@@ -50,6 +50,7 @@ export function invalidSetting(setting: Setting, code: ConfigurationCode, proble
 export function missingSettings(missing: readonly RequiredSetting[], runtime: Runtime): Error {
   const variables = missing.map(({ variable }) => variable);
   const empty = variables.filter((name) => runtime.env(name) !== undefined);
+  const denied = variables.filter((name) => runtime.isEnvDenied?.(name));
   const sentences = [
     `No ${list(missing.map(({ what }) => what))}: set ${
       list(missing.map(({ option }) => `the ${option} option`))
@@ -61,7 +62,7 @@ export function missingSettings(missing: readonly RequiredSetting[], runtime: Ru
         "account when the pod is created."
       : 'On AKS, the webhook sets the variables in pods with the label azure.workload.identity/use: "true"; recreate ' +
         "the pod if it was created before the label or the webhook.",
-    runtime.name === "deno" && `Deno reads variables only with --allow-env=${variables.join(",")}.`,
+    denied.length > 0 && `Deno reads variables only with --allow-env=${denied.join(",")}.`,
   ];
   return new CredentialUnavailableError(
     sentences.filter((sentence) => typeof sentence === "string").join(" "),

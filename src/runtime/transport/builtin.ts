@@ -9,10 +9,19 @@ interface Builtins {
 }
 
 interface Process {
-  getBuiltinModule<Name extends keyof Builtins>(name: Name): Builtins[Name];
+  getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
 }
 
-/** Returns one of Node's built-in modules; Deno and Bun have them too. */
+/**
+ * Returns one of Node's built-in modules; Deno and Bun have them too.
+ *
+ * @throws {Error} this is a browser, a worker, or an unsupported version of Node
+ */
 export function getBuiltin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
-  return (globalThis as unknown as { process: Process }).process.getBuiltinModule(name);
+  const { process } = globalThis as unknown as { process?: Process };
+  if (typeof process?.getBuiltinModule === "function") return process.getBuiltinModule(name);
+  throw new Error(
+    "@workload-id/entra supports Deno 2.1, Bun 1.2.6, Node 20.16 and 22.3, and later versions (but not Node 21); on other " +
+      "runtimes, in browsers and in workers, use @workload-id/entra/core with your own Runtime.",
+  );
 }
