@@ -30,7 +30,8 @@ export function createManifest(): Json {
     repository,
     license: deno.license,
     type: "module",
-    sideEffects: false,
+    // Only a command does something when it is imported.
+    sideEffects: Object.values(BINARIES).map((source) => `./esm/${compiled(source, ".js")}`),
     engines,
     files: ["esm", "schemas", "CHANGELOG.md"],
     exports: {
