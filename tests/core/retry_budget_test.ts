@@ -15,12 +15,12 @@ test("it begins with the retries of two exchanges", () => {
   }
 });
 
-test("time adds a retry every five minutes, and no more than it began with", () => {
+test("time adds a retry every minute, and no more than it began with", () => {
   const budget = new RetryBudget(3, 0);
   drain(budget, 0);
-  assert.equal(drain(budget, 5 * MINUTE - 1), 0);
-  assert.equal(drain(budget, 5 * MINUTE), 1);
-  assert.equal(drain(budget, 20 * MINUTE), 3);
+  assert.equal(drain(budget, MINUTE - 1), 0);
+  assert.equal(drain(budget, MINUTE), 1);
+  assert.equal(drain(budget, 4 * MINUTE), 3);
   assert.equal(drain(budget, 24 * 60 * MINUTE), 6);
 });
 
@@ -33,8 +33,8 @@ test("each success adds a retry, up to 100, and time takes back what is beyond t
   for (let success = 0; success < 1000; success++) budget.noteSuccess(0);
   assert.equal(drain(budget, 0), 100);
   for (let success = 0; success < 20; success++) budget.noteSuccess(0);
-  assert.equal(drain(budget, 20 * MINUTE), 16);
-  for (let success = 0; success < 20; success++) budget.noteSuccess(20 * MINUTE);
+  assert.equal(drain(budget, 4 * MINUTE), 16);
+  for (let success = 0; success < 20; success++) budget.noteSuccess(4 * MINUTE);
   assert.equal(drain(budget, 24 * 60 * MINUTE), 6);
 });
 
