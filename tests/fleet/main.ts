@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
+import { writePage } from "../../tools/write_page.ts";
 import { saveChart } from "../../tools/save_chart.ts";
 import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
 import { plot, tabulate } from "./figures.ts";
@@ -41,6 +42,6 @@ console.log(`\n${table}`);
 if (values.save) {
   const size = `${Number(values.pods).toLocaleString("en")} pods, seed ${values.seed}`;
   const page = Deno.readTextFileSync(PAGE);
-  Deno.writeTextFileSync(PAGE, replaceSection(page, "fleet", `With ${size}:\n\n${table}`));
+  await writePage(PAGE, replaceSection(page, "fleet", `With ${size}:\n\n${table}`));
   await saveChart(composeLineChart(`Fleet of ${size}`, "hours", plot(histories)), CHART);
 }

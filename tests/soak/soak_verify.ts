@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { parseArgs } from "node:util";
 import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
+import { writePage } from "../../tools/write_page.ts";
 import { saveChart } from "../../tools/save_chart.ts";
 import { evaluate, type Figures, plot, tabulate } from "./figures.ts";
 import { RUNTIMES, type Soak, soak } from "./soak.ts";
@@ -67,7 +68,7 @@ describe("soak", () => {
     const table = tabulate([...evaluated]);
     console.log(`\n${table}`);
     if (!values.save) return;
-    Deno.writeTextFileSync(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
+    await writePage(PAGE, replaceSection(Deno.readTextFileSync(PAGE), "soak", table));
     await saveChart(composeLineChart("Soak", "seconds", plot([...soaks.values()])), CHART);
   });
 

@@ -1,0 +1,7 @@
+/** Writes a Markdown page with measured text, as the formatter wants it. */
+import { succeed } from "./run.ts";
+
+export async function writePage(path: string, text: string): Promise<void> {
+  Deno.writeTextFileSync(path, text);
+  await succeed(["deno", "fmt", "--quiet", path]);
+}
