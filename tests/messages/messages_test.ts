@@ -22,7 +22,7 @@ function normalize(text: string): string {
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>")
     .replace(/durationInMs=\d+/g, "durationInMs=<duration>")
     .replace(/\bless than <duration>/g, "<duration>")
-    .replace(/\b\d{10}\b/g, "<seconds>")
+    .replace(/\b1[78]\d{8}\b/g, "<seconds>")
     .replace(/\b[\w-]{43}\b/g, "<key id>")
     .replace(/[ \t]+$/gm, "");
 }
