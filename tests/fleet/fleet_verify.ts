@@ -62,9 +62,12 @@ describe("a fleet in an outage", () => {
     theirs = await run("outage", "incumbent");
   });
 
-  test("has fewer failed calls than with the incumbent's rules", () => {
+  test("has at most 30,000 failed calls per 1,000 pods, and fewer than with the incumbent's rules", () => {
     const [failed, other] = [ours.figures.failed, theirs.figures.failed];
-    assert.ok(failed < other / 2, `${failed} against ${other}`);
+    assert.ok(failed <= 30_000 && failed < other, `${failed} against ${other}`);
+  });
+  test("sends at most 16 requests per pod and hour", () => {
+    assert.ok(ours.figures.perPodAndHour <= 16, String(ours.figures.perPodAndHour));
   });
   test("is without a token no longer than with the incumbent's rules", () => {
     const [seconds, other] = [ours.figures.withoutToken, theirs.figures.withoutToken];

@@ -3,7 +3,7 @@ const EXCHANGES = 2;
 /** The most retries that successes can add up to. */
 const LIMIT = 100;
 /** How long time takes to bring the budget one retry closer to its base, from below or from above. */
-const STEP_IN_MS = 60_000;
+const STEP_IN_MS = 90_000;
 
 /**
  * The retries that one credential can still make after failures of the endpoint. A retry costs one, a success pays one
