@@ -197,10 +197,13 @@ export class Exchange<T> {
       return value !== undefined;
     };
     if (serve()) return;
-    explain(failure, until).then(
-      (error) => serve() || settle(waiter, () => waiter.reject(error)),
-      (error) => settle(waiter, () => waiter.reject(error)),
-    );
+    // The error may wait for its advice: a process must not end before its caller has the error.
+    const release = this.#plan.clock.hold?.();
+    const reject = (error: unknown) => {
+      release?.();
+      if (!serve()) settle(waiter, () => waiter.reject(error));
+    };
+    explain(failure, until).then(reject, reject);
   }
 
   #abandon(): void {
