@@ -1,6 +1,6 @@
 /** Stryker's test runner: one test is a test file on a runtime, in a separate process. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,10 @@ const COMMANDS = {
 };
 const AT_ONCE = 2;
 const KEPT_OUTPUT = 4000;
+/** In the sandbox, where each process of Stryker finds it. */
+const DURATIONS = "test_durations.json";
+/** A test file that takes this much longer than three times its usual time counts as hanging. */
+const SPARE_IN_MS = 15_000;
 
 class TestFileRunner {
   static inject = tokens(commonTokens.options);
@@ -51,16 +55,20 @@ class TestFileRunner {
     rmSync(folder, { recursive: true });
     // Mutants are tested by the fastest files first.
     tests.sort((a, b) => a.timeSpentMs - b.timeSpentMs);
+    writeFileSync(
+      DURATIONS,
+      JSON.stringify(Object.fromEntries(tests.map(({ id, timeSpentMs }) => [id, timeSpentMs]))),
+    );
     const ordered = Object.fromEntries(tests.map(({ id }) => [id, perTest[id] ?? {}]));
     return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest: ordered } };
   }
 
-  async mutantRun({ activeMutant, testFilter, timeout, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit }) {
     const tests = [];
-    const deadline = Date.now() + timeout;
+    const durations = JSON.parse(readFileSync(DURATIONS, "utf8"));
     const env = { __STRYKER_ACTIVE_MUTANT__: activeMutant.id, MUTATION_HIT_LIMIT: String(hitLimit ?? "") };
     for (const id of testFilter ?? this.#tests) {
-      const result = await runTest(id, deadline - Date.now(), env);
+      const result = await runTest(id, 3 * durations[id] + SPARE_IN_MS, env);
       if (result.timedOut) return toMutantRunResult({ status: DryRunStatus.Timeout });
       tests.push(result);
       if (result.status === TestStatus.Failed) break;
