@@ -9,14 +9,7 @@ export async function installArtefact(nodeModules: string): Promise<void> {
   const [tarball] = [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
   const target = `${nodeModules}/@workload-id/entra`;
   await Deno.mkdir(target, { recursive: true });
-  await succeed([
-    "tar",
-    "-xzf",
-    tarball!,
-    "--strip-components=1",
-    "-C",
-    target,
-  ]);
+  await succeed(["tar", "-xzf", tarball!, "--strip-components=1", "-C", target]);
   await succeed(["cp", "-r", "node_modules/jose", nodeModules]);
   await Deno.remove(folder, { recursive: true });
 }

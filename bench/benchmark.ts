@@ -40,13 +40,8 @@ export interface Outcome {
 }
 
 /** @param filter runs only the measurements whose title contains this word */
-export async function runBenchmark(
-  quick: boolean,
-  filter: string,
-): Promise<Outcome> {
-  console.log(
-    "Installing the competitors, building and packing the package ...",
-  );
+export async function runBenchmark(quick: boolean, filter: string): Promise<Outcome> {
+  console.log("Installing the competitors, building and packing the package ...");
   await using sandbox = await createSandbox();
   const runtimes = await findRuntimes();
   const chosen = Object.entries(MEASUREMENTS).filter(([title]) => title.toLowerCase().includes(filter));
@@ -56,9 +51,7 @@ export async function runBenchmark(
     console.log(`\n[${index + 1}/${chosen.length}] ${title}`);
     for await (const row of measure({ sandbox, runtimes, quick })) {
       rows.push(row);
-      console.log(
-        `  ${row.figure}${row.runtime && `, ${row.runtime}`}: ${row.candidate} ${formatCell(row)}`,
-      );
+      console.log(`  ${row.figure}${row.runtime && `, ${row.runtime}`}: ${row.candidate} ${formatCell(row)}`);
     }
     console.log(`  (${((Date.now() - start) / 1000).toFixed(0)} s)`);
   }

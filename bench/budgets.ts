@@ -19,12 +19,7 @@ const exact = (figure: string, most: number): Budget => ({
   most,
   exact: true,
 });
-const ratio = (
-  figure: string,
-  most: number,
-  runtimes?: string[],
-  reason?: string,
-): Budget => ({
+const ratio = (figure: string, most: number, runtimes?: string[], reason?: string): Budget => ({
   figure,
   of: "ratio",
   most,
@@ -35,9 +30,7 @@ const ratio = (
 const CACHES = ["1", "200", "10,000", "100,000"].map((keys) =>
   `warm hit, ${keys} scope${keys === "1" ? "" : "s"}`
 )
-  .concat(
-    ["200", "10,000", "100,000"].map((keys) => `warm hit, ${keys} tenants`),
-  );
+  .concat(["200", "10,000", "100,000"].map((keys) => `warm hit, ${keys} tenants`));
 const EXCHANGE =
   "Two deadlines, each with a timer, a controller and a listener, are a tenth of the difference; no other " +
   "part stands out in a profile. An exchange happens about once an hour for each scope.";
@@ -121,10 +114,7 @@ export function judge(rows: readonly Row[], quick: boolean): Verdict[] {
       candidate === "ours" && figure === budget.figure &&
       (budget.runtimes?.includes(runtime) ?? true)
     );
-    if (
-      ours.length < (budget.runtimes?.length ?? 1) &&
-      !(quick && budget.figure.includes("100,000"))
-    ) {
+    if (ours.length < (budget.runtimes?.length ?? 1) && !(quick && budget.figure.includes("100,000"))) {
       throw new Error(`not measured: ${budget.figure}`);
     }
     return ours.map((row) => {

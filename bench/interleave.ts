@@ -30,9 +30,6 @@ export function median(values: readonly number[]): number {
 }
 
 /** Returns the median of the ratios of each round. */
-export function medianRatio(
-  values: readonly number[],
-  base: readonly number[],
-): number {
+export function medianRatio(values: readonly number[], base: readonly number[]): number {
   return median(values.map((value, round) => value / base[round]!));
 }

@@ -26,9 +26,7 @@ export interface Measured {
 }
 
 /** Makes a row for each candidate from the samples of one figure. */
-export function toRows(
-  { figure, unit, runtime, samples, against }: Measured,
-): Row[] {
+export function toRows({ figure, unit, runtime, samples, against }: Measured): Row[] {
   const base = against === undefined ? undefined : samples[against];
   return Object.entries(samples).map(([candidate, values]) => ({
     figure,

@@ -44,8 +44,5 @@ export async function runScenario<T>(
   const script = await sandbox.build(scenario, candidates, runtime);
   const { output } = await runScript(sandbox, command, script, settings);
   // A failure is measured as Infinity, which JSON writes as null.
-  return JSON.parse(
-    output.trimEnd().split("\n").at(-1)!,
-    (_, value) => value ?? Infinity,
-  );
+  return JSON.parse(output.trimEnd().split("\n").at(-1)!, (_, value) => value ?? Infinity);
 }

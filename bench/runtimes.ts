@@ -17,11 +17,7 @@ export interface Runtime {
 
 const NODE_24 = "bench/node24/node_modules/.bin/node";
 /** A young generation of 64 MB is not collected before it is full. */
-const MANUAL_GC = [
-  "--expose-gc",
-  "--min-semi-space-size=64",
-  "--max-semi-space-size=64",
-];
+const MANUAL_GC = ["--expose-gc", "--min-semi-space-size=64", "--max-semi-space-size=64"];
 
 /** Finds the binaries themselves, not their launchers, because the start of a process is measured. */
 export async function findRuntimes(): Promise<Runtime[]> {

@@ -12,18 +12,12 @@ export interface Sandbox extends AsyncDisposable {
   /** Writes a script and returns its path. */
   write(name: string, text: string): Promise<string>;
   /** Builds the script that runs a scenario with candidates on one runtime, and returns its path. */
-  build(
-    scenario: string,
-    candidates: readonly string[],
-    runtime: Runtime,
-  ): Promise<string>;
+  build(scenario: string, candidates: readonly string[], runtime: Runtime): Promise<string>;
 }
 
 export async function createSandbox(): Promise<Sandbox> {
   for (const folder of ["bench", "bench/node24"]) await installPackages(folder);
-  const folder = await Deno.realPath(
-    await Deno.makeTempDir({ prefix: "bench-" }),
-  );
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "bench-" }));
   const write = async (name: string, text: string) => {
     await Deno.writeTextFile(`${folder}/${name}`, text);
     return `${folder}/${name}`;
@@ -82,11 +76,7 @@ export async function createSandbox(): Promise<Sandbox> {
   };
 }
 
-async function bundle(
-  contents: string,
-  outfile: string,
-  conditions: string[],
-): Promise<void> {
+async function bundle(contents: string, outfile: string, conditions: string[]): Promise<void> {
   await esbuild.build({
     stdin: { contents, resolveDir: import.meta.dirname! },
     outfile,
@@ -136,9 +126,7 @@ function createAssertion(): string {
   return `${encode({ alg: "RS256", kid: "1" })}.${encode(claims)}.${signature}`;
 }
 
-async function startEndpoint(
-  folder: string,
-): Promise<{ port: number; process: Deno.ChildProcess }> {
+async function startEndpoint(folder: string): Promise<{ port: number; process: Deno.ChildProcess }> {
   const script = `${folder}/endpoint.js`;
   await bundle(
     `import ${JSON.stringify(new URL("endpoint/server.ts", import.meta.url).pathname)};`,
@@ -150,9 +138,7 @@ async function startEndpoint(
     stdin: "null",
     stdout: "piped",
   }).spawn();
-  for await (
-    const text of process.stdout.pipeThrough(new TextDecoderStream())
-  ) {
+  for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
     return { port: Number(text), process };
   }
   throw new Error("the endpoint did not start");

@@ -17,17 +17,11 @@ const CONFIG = {
  * @param chart a Vega-Lite specification
  * @see https://vega.github.io/vega-lite/docs/spec.html
  */
-export async function saveChart(
-  chart: Record<string, unknown>,
-  file: string,
-): Promise<void> {
+export async function saveChart(chart: Record<string, unknown>, file: string): Promise<void> {
   await installPackages("bench");
   const specification = await Deno.makeTempFile({ suffix: ".json" });
   try {
-    await Deno.writeTextFile(
-      specification,
-      JSON.stringify({ ...chart, config: CONFIG }),
-    );
+    await Deno.writeTextFile(specification, JSON.stringify({ ...chart, config: CONFIG }));
     await succeed(["bench/node_modules/.bin/vl2svg", specification, file]);
   } finally {
     await Deno.remove(specification);

@@ -1,10 +1,7 @@
 /** The interface of everything that is measured: this package, its competitors and the baselines. */
 export interface Candidate {
   /** Returns a token as an application asks for one: from the cache where possible. */
-  getToken(
-    scopes: string | string[],
-    options?: { tenantId?: string },
-  ): Promise<unknown>;
+  getToken(scopes: string | string[], options?: { tenantId?: string }): Promise<unknown>;
   /** Gets a new token from the endpoint, whatever is cached. */
   exchange(scope: string): Promise<unknown>;
 }

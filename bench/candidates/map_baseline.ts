@@ -9,17 +9,14 @@ interface Entry {
 
 export function create(options: CandidateOptions = {}): Candidate {
   const { fetch, maxConcurrentExchanges = Infinity } = options;
-  /** By tenant, then by scope. */
-  const tenants = new Map<string, Map<string, Entry>>();
+  const home = new Map<string, Entry>();
+  /** Tokens of other tenants, by scope, then by tenant. */
+  const others = new Map<string, Map<string, Entry>>();
   const running = new Map<string, Promise<Entry>>();
   const queue: (() => void)[] = [];
   let inFlight = 0;
 
-  async function refresh(
-    scope: string,
-    tenant: string,
-    key: string,
-  ): Promise<Entry> {
+  async function refresh(scope: string, tenant: string | undefined, key: string): Promise<Entry> {
     if (inFlight >= maxConcurrentExchanges) {
       await new Promise<void>((start) => queue.push(start));
     }
@@ -27,8 +24,9 @@ export function create(options: CandidateOptions = {}): Candidate {
     try {
       const { access_token: token, expires_in } = await exchange(scope, fetch);
       const entry = { token, expiresAt: Date.now() + expires_in * 1000 };
-      if (!tenants.has(tenant)) tenants.set(tenant, new Map());
-      tenants.get(tenant)!.set(scope, entry);
+      if (tenant === undefined) home.set(scope, entry);
+      else if (others.has(scope)) others.get(scope)!.set(tenant, entry);
+      else others.set(scope, new Map([[tenant, entry]]));
       return entry;
     } finally {
       inFlight--;
@@ -37,8 +35,8 @@ export function create(options: CandidateOptions = {}): Candidate {
     }
   }
 
-  async function getToken(scope: string, tenant: string): Promise<Entry> {
-    const entry = tenants.get(tenant)?.get(scope);
+  async function getToken(scope: string, tenant: string | undefined): Promise<Entry> {
+    const entry = tenant === undefined ? home.get(scope) : others.get(scope)?.get(tenant);
     if (entry !== undefined && Date.now() < entry.expiresAt) return entry;
     const key = `${tenant} ${scope}`;
     let flight = running.get(key);
@@ -49,7 +47,7 @@ export function create(options: CandidateOptions = {}): Candidate {
   }
 
   return {
-    getToken: (scopes, options) => getToken(scopes as string, options?.tenantId ?? ""),
+    getToken: (scopes, options) => getToken(scopes as string, options?.tenantId),
     exchange: (scope) => exchange(scope),
   };
 }

@@ -31,10 +31,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   }).end(text);
 }
 
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET") {
     return send(response, 200, requests.get(`https:/${request.url}`) ?? 0);
   }

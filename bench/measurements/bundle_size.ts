@@ -25,9 +25,7 @@ for (const status of [200, 400]) {
 }
 `;
 
-export async function* bundleSize(
-  { sandbox, runtimes }: Bench,
-): AsyncGenerator<Row> {
+export async function* bundleSize({ sandbox, runtimes }: Bench): AsyncGenerator<Row> {
   for (const [candidate, text] of Object.entries(EXPORTS)) {
     const { outputFiles } = await build(sandbox.folder, text, {
       outfile: `${sandbox.folder}/bundle.${candidate}.js`,
@@ -86,9 +84,7 @@ export async function* bundleSize(
 }
 
 /** Bundles the root entry alone, in chunks as an application's bundler makes them. */
-async function measureChunks(
-  folder: string,
-): Promise<{ initial: number; all: number }> {
+async function measureChunks(folder: string): Promise<{ initial: number; all: number }> {
   const { outputFiles, metafile } = await build(folder, EXPORTS.ours!, {
     outdir: `${folder}/chunks`,
     splitting: true,
@@ -104,9 +100,7 @@ async function measureChunks(
   const initial = new Set<string>();
   const follow = (path: string) => {
     initial.add(path);
-    for (
-      const { path: next, kind, external } of metafile.outputs[path]!.imports
-    ) {
+    for (const { path: next, kind, external } of metafile.outputs[path]!.imports) {
       if (!external && kind === "import-statement" && !initial.has(next)) {
         follow(next);
       }
@@ -117,11 +111,7 @@ async function measureChunks(
   return { initial: total(initial), all: total(outputs.map(([path]) => path)) };
 }
 
-async function build(
-  folder: string,
-  contents: string,
-  options: esbuild.BuildOptions,
-) {
+async function build(folder: string, contents: string, options: esbuild.BuildOptions) {
   const built = await esbuild.build({
     stdin: { contents, resolveDir: folder },
     bundle: true,

@@ -6,26 +6,12 @@ import { type Row, toRows } from "../row.ts";
 
 const LIMIT_IN_MS = 30_000;
 
-export async function* emulatorStart(
-  { sandbox, quick }: Bench,
-): AsyncGenerator<Row> {
-  const ours = await findBinary(
-    `${sandbox.folder}/node_modules/@workload-id/entra`,
-    "workload-id",
-  );
-  const azurite = await findBinary(
-    "bench/node_modules/azurite",
-    "azurite-blob",
-  );
+export async function* emulatorStart({ sandbox, quick }: Bench): AsyncGenerator<Row> {
+  const ours = await findBinary(`${sandbox.folder}/node_modules/@workload-id/entra`, "workload-id");
+  const azurite = await findBinary("bench/node_modules/azurite", "azurite-blob");
   const programs: Record<string, string[]> = {
     ours: [ours, "emulator", "--port"],
-    azurite: [
-      azurite,
-      "--inMemoryPersistence",
-      "--silent",
-      "--disableTelemetry",
-      "--blobPort",
-    ],
+    azurite: [azurite, "--inMemoryPersistence", "--silent", "--disableTelemetry", "--blobPort"],
   };
   const samples = await interleave(
     Object.keys(programs),
@@ -52,11 +38,7 @@ function findFreePort(): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
-async function timeStart(
-  program: readonly string[],
-  port: number,
-  cwd: string,
-): Promise<number> {
+async function timeStart(program: readonly string[], port: number, cwd: string): Promise<number> {
   const start = performance.now();
   const process = new Deno.Command("node", {
     args: [...program, String(port)],
@@ -72,9 +54,7 @@ async function timeStart(
       if (response) return performance.now() - start;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    throw new Error(
-      `no response within ${LIMIT_IN_MS} ms from ${program.join(" ")}`,
-    );
+    throw new Error(`no response within ${LIMIT_IN_MS} ms from ${program.join(" ")}`);
   } finally {
     process.kill();
     await process.status;

@@ -6,20 +6,11 @@ import { type Row, toRows } from "../row.ts";
 
 const BASELINE = "bare_fetch";
 
-export async function* exchangeCpu(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* exchangeCpu({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
     const https = runtime.condition === "node" ? ["bare_https"] : [];
-    for (
-      const candidate of ["ours", ...(quick ? [] : [...https, ...COMPETITORS])]
-    ) {
-      for (
-        const [atOnce, words] of [[1, "one after another"], [
-          16,
-          "16 at once",
-        ]] as const
-      ) {
+    for (const candidate of ["ours", ...(quick ? [] : [...https, ...COMPETITORS])]) {
+      for (const [atOnce, words] of [[1, "one after another"], [16, "16 at once"]] as const) {
         const settings = { rounds: quick ? 5 : 15, exchanges: 80, atOnce };
         const samples = await runScenario<Samples>(
           sandbox,

@@ -22,43 +22,24 @@ export async function* installSize({ sandbox }: Bench): AsyncGenerator<Row> {
     });
     yield row("packages installed", "", all.length);
     yield row("files installed", "", sum(sizes.map(({ files }) => files)));
-    yield row(
-      "installed, with all dependencies",
-      "kB",
-      sum(sizes.map(({ bytes }) => bytes)) / 1000,
-    );
-    yield row(
-      "unpacked size of the package itself",
-      "kB",
-      measureFolder(own).bytes / 1000,
-    );
+    yield row("installed, with all dependencies", "kB", sum(sizes.map(({ bytes }) => bytes)) / 1000);
+    yield row("unpacked size of the package itself", "kB", measureFolder(own).bytes / 1000);
   }
 }
 
 /** Returns the folder of a package as Node finds it from another folder. */
 async function find(name: string, from: string): Promise<string> {
-  for (
-    let folder = from;
-    folder !== "";
-    folder = folder.slice(0, folder.lastIndexOf("/"))
-  ) {
-    const found = await Deno.realPath(`${folder}/node_modules/${name}`).catch(
-      () => undefined,
-    );
+  for (let folder = from; folder !== ""; folder = folder.slice(0, folder.lastIndexOf("/"))) {
+    const found = await Deno.realPath(`${folder}/node_modules/${name}`).catch(() => undefined);
     if (found) return found;
   }
   throw new Error(`${name} is not installed`);
 }
 
-async function closure(
-  folder: string,
-  seen: Set<string> = new Set(),
-): Promise<Set<string>> {
+async function closure(folder: string, seen: Set<string> = new Set()): Promise<Set<string>> {
   if (seen.has(folder)) return seen;
   seen.add(folder);
-  const { dependencies = {} } = JSON.parse(
-    await Deno.readTextFile(`${folder}/package.json`),
-  );
+  const { dependencies = {} } = JSON.parse(await Deno.readTextFile(`${folder}/package.json`));
   for (const name of Object.keys(dependencies)) {
     await closure(await find(name, folder), seen);
   }

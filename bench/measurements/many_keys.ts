@@ -8,15 +8,11 @@ import type { Exchanges } from "../scenarios/full_cache.ts";
 const BASELINE = "map_baseline";
 const CONCURRENT_EXCHANGES = 64;
 
-export async function* manyKeys(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* manyKeys({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
     const common = { runtime: runtime.name, candidate: "ours" } as const;
     for (const candidate of ["ours", BASELINE]) {
-      const value = await runScenario<number>(sandbox, runtime, "cached_key", [
-        candidate,
-      ], { keys: 10_000 });
+      const value = await runScenario<number>(sandbox, runtime, "cached_key", [candidate], { keys: 10_000 });
       yield {
         ...common,
         candidate,
@@ -46,10 +42,7 @@ export async function* manyKeys(
       unit: "",
       value: others,
     };
-    const samples = await runScenario<Samples>(sandbox, runtime, "cold_keys", [
-      "ours",
-      BASELINE,
-    ], {
+    const samples = await runScenario<Samples>(sandbox, runtime, "cold_keys", ["ours", BASELINE], {
       keys: 10_000,
       rounds: quick ? 1 : 3,
       maxConcurrentExchanges: CONCURRENT_EXCHANGES,

@@ -6,9 +6,7 @@ import { type Row, toRows } from "../row.ts";
 
 const BASELINE = "bare_fetch";
 
-export async function* memory(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* memory({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   const competitors = quick ? [] : COMPETITORS;
   for (const runtime of runtimes) {
     const scripts: Record<string, string> = {};
@@ -19,9 +17,7 @@ export async function* memory(
       Object.keys(scripts),
       quick ? 5 : 15,
       async (name) => {
-        return Number(
-          (await runScript(sandbox, runtime.command, scripts[name]!)).output,
-        );
+        return Number((await runScript(sandbox, runtime.command, scripts[name]!)).output);
       },
     );
     yield* toRows({

@@ -11,9 +11,7 @@ const BEHAVIOURS: Record<string, string> = {
   hang: "hanging",
 };
 
-export async function* refreshWindow(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* refreshWindow({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   const behaviours = Object.keys(BEHAVIOURS);
   for (const runtime of runtimes) {
     for (const candidate of ["ours", ...(quick ? [] : COMPETITORS)]) {

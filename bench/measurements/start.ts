@@ -11,9 +11,7 @@ const IMPORTS: Record<string, string> = {
   msal_node: `import "@azure/msal-node";`,
 };
 
-export async function* start(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* start({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   const scripts: Record<string, string> = {};
   for (const [name, text] of Object.entries(IMPORTS)) {
     scripts[name] = await sandbox.write(`import.${name}.js`, text);

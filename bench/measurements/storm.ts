@@ -7,9 +7,7 @@ import { type Row, toRows } from "../row.ts";
 const MOMENTS: Record<Moment, string> = { cold: "cold", expired: "at expiry" };
 const BASELINE = "map_baseline";
 
-export async function* storm(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* storm({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
     for (const moment of Object.keys(MOMENTS) as Moment[]) {
       const ours = {
@@ -18,28 +16,19 @@ export async function* storm(
         callers: 10_000,
         moment,
       };
-      const storms = await runScenario<Storm>(sandbox, runtime, "storm", [
-        "ours",
-        BASELINE,
-      ], ours);
+      const storms = await runScenario<Storm>(sandbox, runtime, "storm", ["ours", BASELINE], ours);
       yield* rows(storms, `10,000 callers ${MOMENTS[moment]}`, runtime.name);
     }
     // Each caller of a competitor sends a request, so 10,000 of them would take a minute and gigabytes.
     const theirs = { rounds: 1, warmUps: 0, callers: 1000, moment: "cold" };
     for (const candidate of quick ? [] : ["ours", ...COMPETITORS]) {
-      const storms = await runScenario<Storm>(sandbox, runtime, "storm", [
-        candidate,
-      ], theirs);
+      const storms = await runScenario<Storm>(sandbox, runtime, "storm", [candidate], theirs);
       yield* rows(storms, "1,000 callers cold", runtime.name);
     }
   }
 }
 
-function* rows(
-  { wallInMs, requests }: Storm,
-  figure: string,
-  runtime: string,
-): Generator<Row> {
+function* rows({ wallInMs, requests }: Storm, figure: string, runtime: string): Generator<Row> {
   const against = BASELINE in wallInMs ? { against: BASELINE } : {};
   yield* toRows({ figure, unit: "ms", runtime, samples: wallInMs, ...against });
   for (const [candidate, counts] of Object.entries(requests)) {

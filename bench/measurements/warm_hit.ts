@@ -16,9 +16,7 @@ const CACHES = [
   { by: "tenant", keys: 100_000, figure: "warm hit, 100,000 tenants" },
 ];
 
-export async function* warmHit(
-  { sandbox, runtimes, quick }: Bench,
-): AsyncGenerator<Row> {
+export async function* warmHit({ sandbox, runtimes, quick }: Bench): AsyncGenerator<Row> {
   for (const runtime of runtimes) {
     for (const { figure, ...cache } of CACHES) {
       if (quick && cache.keys > 10_000) continue;
@@ -55,13 +53,7 @@ export async function* warmHit(
     const settings = { by: "scope", keys: 1, rounds: 5, batches: 12, hits: 32 };
     for (const competitor of quick ? [] : COMPETITORS) {
       const candidates = [competitor, BASELINE];
-      const { samples } = await runScenario<WarmHits>(
-        sandbox,
-        runtime,
-        "warm_hit",
-        candidates,
-        settings,
-      );
+      const { samples } = await runScenario<WarmHits>(sandbox, runtime, "warm_hit", candidates, settings);
       const rows = toRows({
         figure,
         unit: "µs",

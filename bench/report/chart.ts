@@ -9,10 +9,7 @@ const COLOURS: Record<string, string> = {
   bare_fetch: "#7a8699",
 };
 
-export function composeChart(
-  rows: readonly Row[],
-  figure: string,
-): Record<string, unknown> {
+export function composeChart(rows: readonly Row[], figure: string): Record<string, unknown> {
   const candidates = Object.keys(COLOURS);
   const values = rows.filter((row) => row.figure === figure && candidates.includes(row.candidate)).map((
     row,

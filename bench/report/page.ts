@@ -26,19 +26,13 @@ export async function writeReport({ runtimes, rows }: Outcome): Promise<void> {
     runtimes: runtimes.map(({ name, version }) => ({ name, version })),
     rows,
   };
-  await Deno.writeTextFile(
-    RESULTS,
-    JSON.stringify(report, (_, value) => encode(value), 2) + "\n",
-  );
+  await Deno.writeTextFile(RESULTS, JSON.stringify(report, (_, value) => encode(value), 2) + "\n");
   await writePage(report);
 }
 
 /** Reads the results of the last run. */
 export async function readReport(): Promise<Report> {
-  return JSON.parse(
-    await Deno.readTextFile(RESULTS),
-    (_, value) => value === "fails" ? Infinity : value,
-  );
+  return JSON.parse(await Deno.readTextFile(RESULTS), (_, value) => value === "fails" ? Infinity : value);
 }
 
 /** JSON has no infinity. */
@@ -48,16 +42,11 @@ function encode(value: unknown): unknown {
 }
 
 export async function writePage(report: Report): Promise<void> {
-  await saveChart(
-    composeChart(report.rows, "process start to first token"),
-    `docs/${CHART}`,
-  );
+  await saveChart(composeChart(report.rows, "process start to first token"), `docs/${CHART}`);
   await Deno.writeTextFile(PAGE, await composePage(report));
 }
 
-async function composePage(
-  { machine, runtimes, rows }: Report,
-): Promise<string> {
+async function composePage({ machine, runtimes, rows }: Report): Promise<string> {
   const packages = ["ours", ...COMPETITORS];
   const lines = Object.entries(FIGURES).map(([figure, label]) =>
     tabulateFigure(label, rows.filter((row) => row.figure === figure), packages)

@@ -12,13 +12,7 @@ export function tabulateVerdicts(verdicts: readonly Verdict[]): Table {
     ...verdicts.map(({ budget, row, measured, kept }) => {
       const format = (value: number) =>
         budget.of === "ratio" ? formatRatio(value) : formatValue(value, row.unit);
-      return [
-        row.figure,
-        row.runtime,
-        format(measured),
-        format(budget.most),
-        kept ? "yes" : "NO",
-      ];
+      return [row.figure, row.runtime, format(measured), format(budget.most), kept ? "yes" : "NO"];
     }),
   ];
 }
@@ -51,7 +45,5 @@ export function toText(table: Table): string {
 
 export function toMarkdown([head, ...lines]: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head!), line(head!.map(() => "---")), ...lines.map(line)].join(
-    "\n",
-  );
+  return [line(head!), line(head!.map(() => "---")), ...lines.map(line)].join("\n");
 }

@@ -6,9 +6,7 @@ import { collect, heapBytes } from "./process_metrics.ts";
 /** Enough to make the resolution of the heap's size irrelevant. */
 const ENOUGH_BYTES = 8e6;
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<number> {
+export async function scenario(candidates: Record<string, Create>): Promise<number> {
   const candidate = Object.values(candidates)[0]!();
   const scope = newScope();
   const hit = async (times: number) => {

@@ -3,17 +3,13 @@ import type { Create } from "../candidates/candidate.ts";
 import { newScope } from "../candidates/scope.ts";
 import { interleave, type Samples } from "../interleave.ts";
 
-const { rounds, keys, maxConcurrentExchanges } = JSON.parse(
-  process.argv[2]!,
-) as {
+const { rounds, keys, maxConcurrentExchanges } = JSON.parse(process.argv[2]!) as {
   rounds: number;
   keys: number;
   maxConcurrentExchanges: number;
 };
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<Samples> {
+export async function scenario(candidates: Record<string, Create>): Promise<Samples> {
   return await interleave(Object.keys(candidates), rounds, async (name) => {
     const candidate = candidates[name]!({
       maxConcurrentExchanges,

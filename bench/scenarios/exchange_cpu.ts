@@ -11,9 +11,7 @@ const { rounds, exchanges, atOnce } = JSON.parse(process.argv[2]!) as {
 };
 const scopes = Array.from({ length: atOnce }, () => newScope());
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<Samples> {
+export async function scenario(candidates: Record<string, Create>): Promise<Samples> {
   const created: Record<string, Candidate> = {};
   for (const [name, create] of Object.entries(candidates)) {
     created[name] = create();

@@ -12,9 +12,7 @@ export interface Exchanges {
   readonly others: number;
 }
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<Exchanges> {
+export async function scenario(candidates: Record<string, Create>): Promise<Exchanges> {
   const endpoint = new InProcessEndpoint();
   const candidate = Object.values(candidates)[0]!({
     fetch: endpoint.fetch,

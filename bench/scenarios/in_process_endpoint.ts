@@ -30,10 +30,7 @@ export class InProcessEndpoint {
 }
 
 /** Runs a function for each value, 16 at once. */
-export async function forEach<T>(
-  values: readonly T[],
-  run: (value: T) => Promise<unknown>,
-): Promise<void> {
+export async function forEach<T>(values: readonly T[], run: (value: T) => Promise<unknown>): Promise<void> {
   const queue = values.values();
   const work = async () => {
     for (const value of queue) await run(value);

@@ -4,9 +4,7 @@ import { residentBytes } from "./process_metrics.ts";
 
 const kept: unknown[] = [];
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<number> {
+export async function scenario(candidates: Record<string, Create>): Promise<number> {
   const candidate = Object.values(candidates)[0]!();
   kept.push(candidate, await candidate.getToken("https://vault.test/.default"));
   return residentBytes() / 1e6;

@@ -24,9 +24,7 @@ export interface Waits {
   readonly each: number[];
 }
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<Record<string, Waits>> {
+export async function scenario(candidates: Record<string, Create>): Promise<Record<string, Waits>> {
   const create = Object.values(candidates)[0]!;
   const prepared: Record<string, Prepared[]> = {};
   for (const behaviour of behaviours) {
@@ -62,9 +60,7 @@ async function measure(prepared: readonly Prepared[]): Promise<Waits> {
     const first = await waitOfFirst(candidate, scope);
     waits.first.push(first);
     // If the first caller has to wait, so do the others.
-    waits.each.push(
-      first < 1000 * LIMIT_IN_MS ? await waitOfEach(candidate, scope, calls) : first,
-    );
+    waits.each.push(first < 1000 * LIMIT_IN_MS ? await waitOfEach(candidate, scope, calls) : first);
   }
   return {
     warm: waits.warm.slice(1),
@@ -73,27 +69,14 @@ async function measure(prepared: readonly Prepared[]): Promise<Waits> {
   };
 }
 
-async function waitOfFirst(
-  candidate: Candidate,
-  scope: string,
-): Promise<number> {
+async function waitOfFirst(candidate: Candidate, scope: string): Promise<number> {
   const start = performance.now();
-  const call = candidate.getToken(scope).then(
-    () => 1000 * (performance.now() - start),
-    () => Infinity,
-  );
-  return await Promise.race([
-    call,
-    sleep(LIMIT_IN_MS).then(() => 1000 * LIMIT_IN_MS),
-  ]);
+  const call = candidate.getToken(scope).then(() => 1000 * (performance.now() - start), () => Infinity);
+  return await Promise.race([call, sleep(LIMIT_IN_MS).then(() => 1000 * LIMIT_IN_MS)]);
 }
 
 /** Returns Infinity if a call failed, although the cached token is valid. */
-async function waitOfEach(
-  candidate: Candidate,
-  scope: string,
-  count: number,
-): Promise<number> {
+async function waitOfEach(candidate: Candidate, scope: string, count: number): Promise<number> {
   const batches = Math.min(BATCHES, count);
   const each = Math.ceil(count / batches);
   let waitedInMs = 0;

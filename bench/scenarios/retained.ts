@@ -11,9 +11,7 @@ const { rounds, exchanges } = JSON.parse(process.argv[2]!) as {
 /** Rounds in which engines still compile and optimize the code. */
 const WARM_UPS = 3;
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<number[]> {
+export async function scenario(candidates: Record<string, Create>): Promise<number[]> {
   const candidate = Object.values(candidates)[0]!();
   const scope = newScope();
   const heaps: number[] = [];

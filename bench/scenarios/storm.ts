@@ -20,9 +20,7 @@ const { rounds, warmUps, callers, moment } = JSON.parse(process.argv[2]!) as {
 };
 const LIMIT_IN_MS = 10_000;
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<Storm> {
+export async function scenario(candidates: Record<string, Create>): Promise<Storm> {
   const names = Object.keys(candidates);
   const prepared = await prepare(candidates);
   const requests: Samples = Object.fromEntries(names.map((name) => [name, []]));
@@ -38,9 +36,7 @@ export async function scenario(
 
 async function timeStorm(candidate: Candidate, scope: string): Promise<number> {
   const start = performance.now();
-  const all = Promise.all(
-    Array.from({ length: callers }, () => candidate.getToken(scope)),
-  );
+  const all = Promise.all(Array.from({ length: callers }, () => candidate.getToken(scope)));
   const wall = all.then(() => performance.now() - start, () => Infinity);
   return await Promise.race([wall, sleep(LIMIT_IN_MS).then(() => LIMIT_IN_MS)]);
 }
@@ -51,9 +47,7 @@ interface Prepared {
 }
 
 /** Creates one candidate for each round. For `expired` all get a token first, so that its lifetime passes once. */
-async function prepare(
-  candidates: Record<string, Create>,
-): Promise<Record<string, Prepared[]>> {
+async function prepare(candidates: Record<string, Create>): Promise<Record<string, Prepared[]>> {
   const prepared: Record<string, Prepared[]> = {};
   for (const [name, create] of Object.entries(candidates)) {
     prepared[name] = Array.from(

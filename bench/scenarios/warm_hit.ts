@@ -17,9 +17,7 @@ const { keys, by, ...rounds } = JSON.parse(process.argv[2]!) as Rounds & {
   by: "scope" | "tenant" | "list";
 };
 
-export async function scenario(
-  candidates: Record<string, Create>,
-): Promise<WarmHits> {
+export async function scenario(candidates: Record<string, Create>): Promise<WarmHits> {
   const all = createKeys();
   const calls: Record<string, () => Promise<unknown>> = {};
   const endpoints: Record<string, InProcessEndpoint> = {};
@@ -30,10 +28,7 @@ export async function scenario(
       maxCachedTokens: 1_000_000,
     });
     await forEach(all, (key) => call(candidate, key));
-    calls[name] = cycle(
-      candidate,
-      name === "map_baseline" ? all.map(withoutList) : all,
-    );
+    calls[name] = cycle(candidate, name === "map_baseline" ? all.map(withoutList) : all);
   }
   const before = countRequests(endpoints);
   const samples = await timeCalls(calls, rounds);
@@ -55,10 +50,7 @@ function createKeys(): Key[] {
     return Array.from({ length: keys }, () => ({ scope: newScope() }));
   }
   const scope = newScope();
-  return Array.from(
-    { length: keys },
-    () => ({ scope, options: { tenantId: crypto.randomUUID() } }),
-  );
+  return Array.from({ length: keys }, () => ({ scope, options: { tenantId: crypto.randomUUID() } }));
 }
 
 function withoutList({ scope, ...rest }: Key): Key {
@@ -70,10 +62,7 @@ function call(candidate: Candidate, { scope, options }: Key): Promise<unknown> {
 }
 
 /** Returns a function that calls with one key after the other. */
-function cycle(
-  candidate: Candidate,
-  all: readonly Key[],
-): () => Promise<unknown> {
+function cycle(candidate: Candidate, all: readonly Key[]): () => Promise<unknown> {
   let next = 0;
   return () => {
     next = next + 1 < all.length ? next + 1 : 0;
@@ -81,10 +70,6 @@ function cycle(
   };
 }
 
-function countRequests(
-  endpoints: Record<string, InProcessEndpoint>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(endpoints).map(([name, { requests }]) => [name, requests]),
-  );
+function countRequests(endpoints: Record<string, InProcessEndpoint>): Record<string, number> {
+  return Object.fromEntries(Object.entries(endpoints).map(([name, { requests }]) => [name, requests]));
 }
