@@ -6,7 +6,6 @@ import { BINARIES, compiled, ENTRIES } from "./entries.ts";
 /** The files beside the code. */
 export const PAPERS: readonly string[] = [
   "README.md",
-  "CHANGELOG.md",
   "LICENSE",
   "schemas/emulator_config.schema.json",
 ];
@@ -33,7 +32,7 @@ export function createManifest(): Json {
     // Only a command does something when it is imported.
     sideEffects: Object.values(BINARIES).map((source) => `./esm/${compiled(source, ".js")}`),
     engines,
-    files: ["esm", "schemas", "CHANGELOG.md"],
+    files: ["esm", "schemas"],
     exports: {
       ...Object.fromEntries(
         Object.entries(ENTRIES).map(([entry, source]) => [entry, {

@@ -3,7 +3,8 @@
  * hour; writes the report to .tmp/mutation.
  *
  * `-- --sample 100 --seed 7` tests a random sample. `-- src/fetch` tests only the files whose path starts with a word.
- * Exits with 1 if less than 92 % of the mutants are killed, or if a listed equivalent is stale.
+ * Exits with 1 if less than 92 % of the mutants are killed (75 % of a sample: the score of the core is about 83 %), or if a
+ * listed equivalent is stale.
  */
 import { parseArgs } from "node:util";
 import { installPackages } from "../install_packages.ts";
@@ -13,7 +14,6 @@ import { readMutants } from "./report.ts";
 import { computeScore, type Equivalent } from "./score.ts";
 import { chooseTests, FOLDERS, STRING_FILES } from "./settings.ts";
 
-const LEAST_SCORE = 0.92;
 const MOST_LISTED = 0.04;
 const OUTPUT = ".tmp/mutation";
 
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
 });
+const leastScore = values.sample ? 0.75 : 0.92;
 const words = positionals.length > 0 ? positionals : FOLDERS;
 const files = FOLDERS.flatMap((folder) => listFiles(folder, ".ts"))
   .filter((file) => words.some((word) => file.startsWith(word)));
@@ -74,7 +75,7 @@ for (const { file, lineNumber, line, original, replacement } of survivors) {
 const problems = stale.map(({ file, line, replacement }) =>
   `equivalents.json: ${file}: \`${line}\` with \`${replacement}\` does not exist or was killed. Remove the entry.`
 );
-if (killed < LEAST_SCORE * tested) problems.push(`The score is below ${100 * LEAST_SCORE} %.`);
+if (killed < leastScore * tested) problems.push(`The score is below ${100 * leastScore} %.`);
 if (listed.length > MOST_LISTED * mutants.length) {
   problems.push(`equivalents.json lists more than ${100 * MOST_LISTED} % of the mutants.`);
 }
