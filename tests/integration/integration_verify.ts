@@ -15,7 +15,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "chained_credential": "@azure/identity's ChainedTokenCredential tries the next credential where it must",
   "oidc_provider": "a token of oidc-provider, which verifies the assertion",
   "telemetry": "spans and metrics through OpenTelemetry's SDK",
-  "authorized_fetch": "a warm call of the authorised fetch costs a header",
+  "authorized_fetch": "what a warm call of the authorised fetch adds to a request",
   "sign_in_openid_client": "openid-client signs in with the projected token",
   "sign_in_oauth4webapi": "oauth4webapi signs in with the projected token",
   "sign_in_better_auth": "better-auth signs in with the projected token",

@@ -9,8 +9,6 @@ const SCOPE = "https://graph.microsoft.com/.default";
 const ADDRESS = "https://graph.microsoft.com/v1.0/users";
 const CALLS = 5_000;
 const ROUNDS = 9;
-/** A request over loopback takes some hundred microseconds, one to Azure some thousand. */
-const MOST_IN_MICROSECONDS = 50;
 
 const response = new Response();
 let sent = "";
@@ -38,4 +36,3 @@ for (let round = 0; round < ROUNDS; round++) {
 assert.equal(sent, `Bearer ${token}`);
 const median = added.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
 console.log(`       a warm call adds ${median.toFixed(1)} microseconds to a fetch with its own header`);
-assert.ok(median < MOST_IN_MICROSECONDS, `${median} microseconds`);
