@@ -107,7 +107,7 @@ for (
 
 test("an exec plugin for a service account uses another kubeconfig, and notices if that calls it again", async () => {
   const env = { KUBERNETES_EXEC_INFO: execInfo("client.authentication.k8s.io/v1") };
-  const args = [...EXEC, ...ACCOUNT, "--kubeconfig", "/home/me/admin.conf"];
+  const args = [...EXEC, ...ACCOUNT, "--kubeconfig", "admin.conf"];
   const machine = await setUp({ env });
   const changes: unknown[] = [];
   const programs = {
