@@ -1,12 +1,14 @@
 import type { GetAssertion } from "../core/contract/options.ts";
 import type { TokenCredential } from "../core/contract/token_credential.ts";
+import { ExchangeLimiter } from "../core/exchange_limiter.ts";
 import { checkCredential, exchangeScope } from "./from_credential.ts";
 import { unavailable } from "./unavailable.ts";
 
 /**
  * Obtains the assertions of agent identities (Microsoft Entra Agent ID) with the credential of their blueprint. Create one
  * source for all agents of a blueprint, and one credential for each agent; keep both. Each agent's first token takes two
- * requests, later ones are cached.
+ * requests, later ones are cached. The blueprint's `maxConcurrentExchanges` limits the requests of the blueprint and of all
+ * its agents together, instead of the agents' own option; a function around the source does not pass this limit on.
  *
  * @param blueprint the credential of the agent identity blueprint. For agents of other tenants, it needs these tenants in
  * `additionallyAllowedTenants`
@@ -24,7 +26,7 @@ import { unavailable } from "./unavailable.ts";
  */
 export function agentIdentity(blueprint: TokenCredential): GetAssertion {
   checkCredential(blueprint);
-  return async (context) => {
+  const getAssertion: GetAssertion = async (context) => {
     if (typeof context?.liftDeadline !== "function") {
       throw unavailable(
         "agentIdentity must be used as the option getAssertion of a WorkloadIdentityCredential",
@@ -37,4 +39,6 @@ export function agentIdentity(blueprint: TokenCredential): GetAssertion {
     if (!accessToken) throw unavailable("the blueprint's credential returned no token for the assertion");
     return accessToken.token;
   };
+  ExchangeLimiter.of(blueprint)?.assignTo(getAssertion);
+  return getAssertion;
 }

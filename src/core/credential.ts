@@ -58,7 +58,9 @@ export class WorkloadIdentityCredential implements TokenCredential {
     const config = resolveConfig(options, runtime, clock);
     const transport = createTransport(config, runtime, clock);
     const cache = new TokenCache(config.maxCachedTokens);
-    const limiter = new ExchangeLimiter(config.maxConcurrentExchanges);
+    const limiter = (config.getAssertion && ExchangeLimiter.of(config.getAssertion)) ??
+      new ExchangeLimiter(config.maxConcurrentExchanges);
+    limiter.assignTo(this);
     const acquisition = new TokenAcquisition(config, runtime, transport, clock, cache, limiter);
     const state: State = { clock, cache, acquisition, events: config.events };
     Object.defineProperty(this, STATE, { value: () => state });

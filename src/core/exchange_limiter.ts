@@ -1,5 +1,8 @@
 import { LinkedList, ListElement } from "./linked_list.ts";
 
+/** The property under which a credential and a source of agents' assertions keep their limiter. A `Proxy` passes it on. */
+const LIMITER = Symbol("limiter");
+
 /**
  * Limits how many exchanges are in flight. The others wait in the order in which they came, those with waiting callers
  * before refreshes in the background. Several credentials can share one limiter.
@@ -8,11 +11,26 @@ export class ExchangeLimiter {
   readonly #limit: number;
   readonly #urgent = new LinkedList<Place>();
   readonly #deferrable = new LinkedList<Place>();
+  readonly #get = (): this => this;
   #taken = 0;
+
+  /** Returns the limiter that was assigned to an object, if there is one. */
+  static of(owner: object): ExchangeLimiter | undefined {
+    try {
+      const limiter: unknown = (owner as { [LIMITER]?: () => unknown })[LIMITER]?.();
+      if (limiter instanceof ExchangeLimiter) return limiter;
+    } catch { /* A mock or a wrapper that throws for properties it does not know. */ }
+    return undefined;
+  }
 
   /** @param limit the number of exchanges that may be in flight */
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** Lets `of` find this limiter. It is kept as a function, because reactive wrappers replace objects that they return. */
+  assignTo(owner: object): void {
+    Object.defineProperty(owner, LIMITER, { value: this.#get });
   }
 
   /** Takes a place if one is free. While exchanges wait, none is. */

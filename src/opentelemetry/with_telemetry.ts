@@ -2,6 +2,7 @@ import { type Meter, metrics, trace, type Tracer } from "@opentelemetry/api";
 import type { EventListener } from "../core/contract/events.ts";
 import type { Clock } from "../core/contract/runtime.ts";
 import type { AccessToken, GetTokenOptions, TokenCredential } from "../core/contract/token_credential.ts";
+import { ExchangeLimiter } from "../core/exchange_limiter.ts";
 import { createCallMetrics } from "./call_metrics.ts";
 import { measureExchanges } from "./exchange_metrics.ts";
 import { traceExchanges } from "./exchange_spans.ts";
@@ -72,7 +73,7 @@ export function withTelemetry(
   const waitingCalls = new WaitingCalls();
   for (const listener of listeners) credential.subscribe(listener);
   credential.subscribe((event) => waitingCalls.note(event));
-  return {
+  const observed: ObservableCredential = {
     getToken(scopes, options) {
       let scope = "";
       isolate(() => void (scope = [scopes].flat().join(" ")));
@@ -87,4 +88,7 @@ export function withTelemetry(
     },
     subscribe: (listener) => credential.subscribe(listener),
   };
+  // The agents of a blueprint share its limit also if its calls are measured.
+  ExchangeLimiter.of(credential)?.assignTo(observed);
+  return observed;
 }

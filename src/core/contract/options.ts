@@ -108,7 +108,7 @@ export interface WorkloadIdentityCredentialOptions {
   /**
    * The number of exchanges that may read their assertion or wait for Entra's response at the same time, 1 to 1000. The
    * others wait in order: those with waiting callers first, then refreshes in the background. A caller's timeout includes
-   * this wait; `requestTimeoutInMs` does not.
+   * this wait; `requestTimeoutInMs` does not. A credential with a source of `agentIdentity` shares its blueprint's limit.
    * @default 64
    */
   maxConcurrentExchanges?: number;
