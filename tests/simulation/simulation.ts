@@ -14,6 +14,7 @@ import { NoSecret } from "./invariants/no_secret.ts";
 import { NothingLeft } from "./invariants/nothing_left.ts";
 import { OneExchange } from "./invariants/one_exchange.ts";
 import { Patience } from "./invariants/patience.ts";
+import { RetryBudget } from "./invariants/retry_budget.ts";
 import { RightTokens } from "./invariants/right_tokens.ts";
 import { Settlement } from "./invariants/settlement.ts";
 import { LocalClock } from "./local_clock.ts";
@@ -89,6 +90,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
     new NoSecret(simulation),
     new NewestWins(simulation),
     new LimitedConcurrency(simulation),
+    new RetryBudget(simulation, exchanges),
   ];
 
   const endpoint = new Endpoint(plan, scheduler, {
