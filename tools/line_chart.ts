@@ -7,8 +7,13 @@ export interface Line {
 
 export interface Panel {
   readonly title: string;
+  /** The quantity or unit of the y axis. */
+  readonly yTitle: string;
   readonly lines: readonly Line[];
 }
+
+/** Colours that remain distinct with impaired colour vision: https://jfly.uni-koeln.de/color/ */
+const COLOURS = ["#0072b2", "#d55e00", "#009e73"];
 
 /** @param xTitle the quantity and unit of the x axis */
 export function composeLineChart(
@@ -19,8 +24,9 @@ export function composeLineChart(
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title,
-    vconcat: panels.map(({ title, lines }) => ({
-      title,
+    resolve: { scale: { color: "shared" } },
+    vconcat: panels.map(({ title, yTitle, lines }) => ({
+      title: { text: title, frame: "group" },
       width: 560,
       height: 150,
       data: {
@@ -30,9 +36,16 @@ export function composeLineChart(
       },
       mark: { type: "line", strokeWidth: 1.5 },
       encoding: {
-        x: { field: "x", type: "quantitative", title: xTitle, axis: { grid: false } },
-        y: { field: "y", type: "quantitative", title: null },
-        color: { field: "name", type: "nominal", title: null, sort: null },
+        x: { field: "x", type: "quantitative", title: xTitle, axis: { grid: false }, scale: { zero: false } },
+        y: { field: "y", type: "quantitative", title: yTitle },
+        color: {
+          field: "name",
+          type: "nominal",
+          title: null,
+          sort: null,
+          scale: { range: COLOURS },
+          legend: { orient: "top", symbolType: "stroke", symbolStrokeWidth: 3 },
+        },
       },
     })),
   };

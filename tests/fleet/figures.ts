@@ -6,7 +6,6 @@ import type { History, Rules } from "./simulate.ts";
 export const NAMES: Readonly<Record<Rules, string>> = {
   ours: "this library",
   incumbent: "@azure/identity",
-  "held back": "with a hold-back",
 };
 
 export interface Figures {
@@ -41,6 +40,7 @@ export function evaluate({ scenario, pods, requests, throttled, unavailable, exp
 const HEADER = [
   "scenario",
   "rules",
+  "seed",
   "peak to mean",
   "requests per pod and hour",
   "requests per token",
@@ -56,6 +56,7 @@ export function tabulate(histories: readonly History[]): string {
     return [
       history.scenario.title,
       NAMES[history.rules],
+      String(history.seed),
       figures.peakToMean.toFixed(1),
       figures.perPodAndHour.toFixed(2),
       figures.amplification.toFixed(2),
@@ -70,20 +71,22 @@ export function tabulate(histories: readonly History[]): string {
 
 const POINTS = 380;
 
-/** Requests a second over time for each scenario; each point is the highest of its span. */
+/** Requests per second in the measured time of each scenario, with its first seed; a point is the highest of its span. */
 export function plot(histories: readonly History[]): Panel[] {
   return Object.values(Object.groupBy(histories, ({ scenario }) => scenario.title)).map((group) => ({
-    title: `${group![0]!.scenario.title}: requests a second, for each 1,000 pods`,
-    lines: group!.filter(({ rules }) => rules !== "held back").map(({ rules, requests, scenario, pods }) => {
-      const count = scenario.endsAt / BUCKET_IN_MS;
-      const width = Math.ceil(count / POINTS);
-      const points = Array.from({ length: Math.floor(count / width) }, (_, index) => {
-        const span = requests.subarray(index * width, (index + 1) * width);
-        const peak = span.reduce((one, other) => Math.max(one, other), 0);
-        const hours = index * width * BUCKET_IN_MS / 3_600_000;
-        return [hours, peak / (BUCKET_IN_MS / 1000) / pods * 1000] as const;
-      });
-      return { name: NAMES[rules], points };
-    }),
+    title: group![0]!.scenario.title,
+    yTitle: "requests/s per 1,000 pods",
+    lines: group!.filter(({ seed }) => seed === group![0]!.seed).map(
+      ({ rules, requests, scenario, pods }) => {
+        const [first, end] = [scenario.measuredFrom, scenario.endsAt].map((at) => at / BUCKET_IN_MS);
+        const width = Math.ceil((end! - first!) / POINTS);
+        const points = Array.from({ length: Math.floor((end! - first!) / width) }, (_, index) => {
+          const from = first! + index * width;
+          const peak = requests.subarray(from, from + width).reduce((one, other) => Math.max(one, other), 0);
+          return [from * BUCKET_IN_MS / 3_600_000, peak / (BUCKET_IN_MS / 1000) / pods * 1000] as const;
+        });
+        return { name: NAMES[rules], points };
+      },
+    ),
   }));
 }

@@ -4,18 +4,17 @@ import { LocalClock } from "../simulation/local_clock.ts";
 import { SeededRandom } from "../simulation/random.ts";
 import { Scheduler } from "../simulation/scheduler.ts";
 import { RateLimitedEntra } from "./entra.ts";
-import { HeldBack } from "./held_back.ts";
 import { Incumbent } from "./incumbent.ts";
 import { Experience, live, type TokenSource } from "./pod.ts";
 import type { Scenario } from "./scenarios.ts";
 
-/** `held back` is ours with a rule that it does not have, to see what that would bring. */
-export type Rules = "ours" | "incumbent" | "held back";
+export type Rules = "ours" | "incumbent";
 
 export interface History {
   readonly scenario: Scenario;
   readonly rules: Rules;
   readonly pods: number;
+  readonly seed: number;
   /** By spans of `BUCKET_IN_MS`. */
   readonly requests: Float64Array;
   readonly throttled: number;
@@ -56,11 +55,10 @@ export async function simulate(
     clientId: "11111111-2222-3333-4444-555555555555",
     getAssertion: () => Promise.resolve("eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"),
   };
-  const create = (): TokenSource => {
-    if (rules === "incumbent") return new Incumbent(clock, random, entra.fetch);
-    const credential = new WorkloadIdentityCredential(options, runtime);
-    return rules === "held back" ? new HeldBack(credential, clock, random) : credential;
-  };
+  const create = (): TokenSource =>
+    rules === "incumbent"
+      ? new Incumbent(clock, random, entra.fetch)
+      : new WorkloadIdentityCredential(options, runtime);
   const all: Promise<void>[] = [];
   for (let pod = 0; pod < pods; pod++) {
     for (const [from, until] of scenario.lives(pod / pods, random)) {
@@ -70,7 +68,7 @@ export async function simulate(
   await runInSlices(scheduler);
   await Promise.all(all);
   const { requests, throttled, unavailable } = entra;
-  return { scenario, rules, pods, requests, throttled, unavailable, experience };
+  return { scenario, rules, pods, seed, requests, throttled, unavailable, experience };
 }
 
 /** The engine frees what abort signals hold only between turns of the event loop; at rest a turn changes nothing. */

@@ -89,16 +89,17 @@ function count(value: number): string {
 
 /** Memory and descriptors over time, a panel each. */
 export function plot(soaks: readonly Soak[]): Panel[] {
-  const panel = (title: string, value: (sample: Sample) => number): Panel => ({
+  const panel = (title: string, yTitle: string, value: (sample: Sample) => number): Panel => ({
     title,
+    yTitle,
     lines: soaks.map(({ runtime, samples }) => ({
       name: runtime,
       points: samples.map((sample) => [sample.second, value(sample)] as const),
     })),
   });
   return [
-    panel("live heap, MB", ({ heap }) => heap / 1e6),
-    panel("resident memory, MB", ({ rss }) => rss / 1e6),
-    panel("open descriptors", ({ descriptors }) => descriptors ?? 0),
+    panel("live heap", "MB", ({ heap }) => heap / 1e6),
+    panel("resident memory", "MB", ({ rss }) => rss / 1e6),
+    panel("open descriptors", "number", ({ descriptors }) => descriptors ?? 0),
   ];
 }
