@@ -21,6 +21,7 @@ export const DOCUMENTS: readonly string[] = [
 /** Documents whose examples need the clients of many services: `tests/integration` has them. */
 export const NEEDING_CLIENTS: readonly string[] = [
   "docs/assertions.md",
+  "docs/credential_recipes.md",
   "docs/recipes.md",
   "docs/sign_in_without_a_client_secret.md",
 ];

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { DOCUMENTS, prose, read, ROOT } from "./doc_files.ts";
 
+const GENERATED = ["docs/errors.md", "docs/performance.md"];
+
 test("there are documents", () => assert.ok(DOCUMENTS.length > 8, DOCUMENTS.join(" ")));
+
+test("no page of docs/ has more than 250 lines, except generated ones", () => {
+  const pages = DOCUMENTS.filter((path) => path.startsWith("docs/") && !GENERATED.includes(path));
+  assert.ok(pages.length > 15);
+  assert.deepEqual(pages.filter((path) => read(path).split("\n").length > 251), []);
+});
 
 for (const document of DOCUMENTS) {
   test(`${document}: every path in it exists`, () => {
