@@ -1,11 +1,11 @@
 /** Makes sources of assertions callable by this package's credential and by the hooks of other libraries. */
 import { MAX_BYTES, parseAssertion } from "../core/acquisition/assertion.ts";
-import { withDeadline } from "../core/acquisition/deadline.ts";
+import { withDeadline } from "../core/clock.ts";
 import { sleep, systemClock } from "../core/clock.ts";
 import { CredentialUnavailableError } from "../core/contract/errors.ts";
 import type { AssertionContext } from "../core/contract/options.ts";
 import type { Runtime } from "../core/contract/runtime.ts";
-import { DeadlineExceeded, UnusableAssertion } from "../core/failure/step_errors.ts";
+import { DeadlineExceeded, UnusableAssertion } from "../core/failure.ts";
 import { detectRuntime } from "../runtime/detect.ts";
 import { unavailable } from "./unavailable.ts";
 

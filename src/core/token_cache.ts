@@ -6,7 +6,7 @@ import {
   LONGEST_RETRY_AFTER_IN_MS,
 } from "./acquisition/refresh_policy.ts";
 import type { Exchange } from "./acquisition/single_flight.ts";
-import type { TokenParameters } from "./acquisition/token_request.ts";
+import type { TokenParameters } from "./acquisition/token_endpoint.ts";
 import { CallShortcuts, type Spelling } from "./call_shortcuts.ts";
 import { asksForProofOfPossession } from "./acquisition/get_token_call.ts";
 import type { SteadyClock } from "./clock.ts";

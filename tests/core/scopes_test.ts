@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseScopes, scopesKey } from "../../src/core/acquisition/scopes.ts";
+import { parseScopes, scopesKey } from "../../src/core/acquisition/get_token_call.ts";
 
 test("scopes are trimmed, split at spaces and kept once", () => {
   assert.deepEqual(parseScopes(" a/.default "), ["a/.default"]);

@@ -1,7 +1,7 @@
 /** Simulates a small fleet, and compares it with the incumbent's rules. `npm run fleet` simulates the full one. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 import { evaluate, type Figures, tabulate } from "./figures.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type History, type Rules, simulate } from "./simulate.ts";

@@ -10,7 +10,7 @@ import { composeLineChart } from "../../tools/line_chart.ts";
 import { replaceSection } from "../../tools/replace_section.ts";
 import { writePage } from "../../tools/write_page.ts";
 import { saveChart } from "../../tools/save_chart.ts";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 import { plot, tabulate } from "./figures.ts";
 import { appendHistory, readHistories } from "./history_file.ts";
 import { SCENARIOS } from "./scenarios.ts";

@@ -68,7 +68,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "patience",
   ),
   fault(
-    "acquisition/scopes.ts",
+    "acquisition/get_token_call.ts",
     "the cache does not tell scopes apart",
     'return scopes.map((scope) => scope.toLowerCase()).sort().join(" ");',
     "return String(scopes.length);",
@@ -204,7 +204,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "bounded load",
   ),
   fault(
-    "acquisition/token_request.ts",
+    "acquisition/token_endpoint.ts",
     "request ids come from the global randomness",
     "Math.floor(random() * 16 ** digits)",
     "Math.floor(Math.random() * 16 ** digits)",
@@ -232,7 +232,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "settlement",
   ),
   fault(
-    "acquisition/deadline.ts",
+    "clock.ts",
     "an attempt has no deadline",
     "timer = clock.setTimeout(",
     "if (limitInMs < 0) timer = clock.setTimeout(",
@@ -277,7 +277,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "nothing left",
   ),
   fault(
-    "acquisition/deadline.ts",
+    "clock.ts",
     "the timer of an attempt is not cleared",
     "clock.clearTimeout(timer);",
     "",
@@ -382,7 +382,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     "no secret",
   ),
   fault(
-    "acquisition/token_request.ts",
+    "acquisition/token_endpoint.ts",
     "redirects are followed",
     'redirect: "manual",',
     'redirect: "follow",',

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, type CredentialPlan, HOUR, MINUTE, type Plan } from "./plan.ts";
 import { simulate } from "./simulation.ts";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 
 const POD: CredentialPlan = {
   driftInPpm: 0,

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { drawPlan } from "./draw_plan.ts";
 import { shrink } from "./shrink.ts";
 import { type Outcome, simulate } from "./simulation.ts";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 
 const { values } = parseArgs({
   options: {

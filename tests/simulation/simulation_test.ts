@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawPlan } from "./draw_plan.ts";
 import { simulate } from "./simulation.ts";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 
 await loadDiagnosis();
 

@@ -7,7 +7,7 @@ import type {
   WorkloadIdentityCredentialOptions,
 } from "../../src/core/mod.ts";
 import { ManualClock } from "../../src/testing/mod.ts";
-import { loadDiagnosis } from "../../src/core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 
 await loadDiagnosis();
 

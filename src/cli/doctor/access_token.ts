@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose/jwt/decode";
-import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeDuration } from "../../core/diagnosis/context.ts";
 import { inOneLine } from "../../core/redaction.ts";
 import type { Check, Examination } from "./examination.ts";
 

@@ -1,6 +1,6 @@
 import { CLOUDS } from "../../core/settings/clouds.ts";
 import { applyTemplate, diagnoseAssertion } from "../../core/diagnosis/mod.ts";
-import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeDuration } from "../../core/diagnosis/context.ts";
 import { templateForCode } from "../../core/diagnosis/aadsts_codes.ts";
 import { audiencesOf, entraTime } from "../../core/diagnosis/context.ts";
 import { checkAuthority } from "./authority.ts";

@@ -1,6 +1,6 @@
 import { createTransport } from "../../core/acquisition/token_endpoint.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
-import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeDuration } from "../../core/diagnosis/context.ts";
 import { Failure } from "../../core/failure.ts";
 import { hasNotableSkew } from "../../core/diagnosis/rules.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";

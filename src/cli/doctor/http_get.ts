@@ -1,5 +1,5 @@
 import type { FetchLike } from "../../core/contract/runtime.ts";
-import { withDeadline } from "../../core/acquisition/deadline.ts";
+import { withDeadline } from "../../core/clock.ts";
 import { readBody } from "../../core/acquisition/token_endpoint.ts";
 import { classify } from "../../core/failure/classify.ts";
 import type { Examination } from "./examination.ts";

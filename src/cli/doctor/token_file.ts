@@ -1,8 +1,8 @@
 import { readTokenFile } from "../../core/acquisition/assertion.ts";
-import { withDeadline } from "../../core/acquisition/deadline.ts";
+import { withDeadline } from "../../core/clock.ts";
 import type { Diagnosis } from "../../core/contract/errors.ts";
 import { diagnose } from "../../core/diagnosis/mod.ts";
-import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeDuration } from "../../core/diagnosis/context.ts";
 import { decodeAssertion } from "../../core/diagnosis/context.ts";
 import { classify } from "../../core/failure/classify.ts";
 import { createFinding, PAGES } from "../kubernetes/finding.ts";

@@ -2,7 +2,7 @@
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import { MAX_BYTES } from "../../core/acquisition/assertion.ts";
-import { describeDuration } from "../../core/diagnosis/lines.ts";
+import { describeDuration } from "../../core/diagnosis/context.ts";
 import { describeTime } from "../../core/failure/credential_error.ts";
 import { inOneLine } from "../../core/redaction.ts";
 import { parseArguments } from "../support/arguments.ts";

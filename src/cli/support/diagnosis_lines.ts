@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../../core/contract/errors.ts";
-import * as library from "../../core/diagnosis/lines.ts";
+import * as library from "../../core/diagnosis/mod.ts";
 import { toPowerShell } from "./shell_words.ts";
 import { wrap } from "./wrap.ts";
 

@@ -1,9 +1,8 @@
 /** The client assertion: the projected service-account token, or what `getAssertion` returns. */
-import { sleep } from "../clock.ts";
+import { sleep, withDeadline } from "../clock.ts";
 import type { AssertionContext } from "../contract/options.ts";
 import type { Runtime } from "../contract/runtime.ts";
-import { UnusableAssertion } from "../failure/step_errors.ts";
-import { withDeadline } from "./deadline.ts";
+import { UnusableAssertion } from "../failure.ts";
 import type { ExchangeContext } from "./exchange_state.ts";
 
 const LARGEST_TOKEN = 64 * 1024;

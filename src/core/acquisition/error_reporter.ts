@@ -2,15 +2,19 @@ import type { SteadyClock } from "../clock.ts";
 import type { Runtime } from "../contract/runtime.ts";
 import type { Failure } from "../failure.ts";
 import { type Advice, createCredentialError } from "../failure/credential_error.ts";
-import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
 import type { Config } from "../settings/config.ts";
 import type { ExchangeState } from "./exchange_state.ts";
-import type { TokenParameters } from "./token_request.ts";
+import type { TokenParameters } from "./token_endpoint.ts";
 
 /** An error goes without advice rather than wait longer for it than this. */
 const LONGEST_LOAD_IN_MS = 3_000;
 /** The same for a caller whose own deadline has passed. */
 const GRACE_IN_MS = 100;
+
+type DiagnosisModule = typeof import("../diagnosis/mod.ts");
+
+let loaded: DiagnosisModule | undefined;
+let loading: Promise<DiagnosisModule | undefined> | undefined;
 
 /** Makes the errors that the callers of one credential see. */
 export class ErrorReporter {
@@ -74,4 +78,22 @@ export class ErrorReporter {
     this.#config.events.notify?.({ type: "proxy_ignored", explanation });
     return explanation;
   }
+}
+
+/** Returns the diagnosis if it is loaded. */
+export function loadedDiagnosis(): DiagnosisModule | undefined {
+  return loaded;
+}
+
+/**
+ * Loads the diagnosis. A load that failed is tried again by the next call; some runtimes keep the failure, and then
+ * errors stay without advice.
+ *
+ * @returns undefined if it cannot be loaded
+ */
+export function loadDiagnosis(): Promise<DiagnosisModule | undefined> {
+  return loading ??= import("../diagnosis/mod.ts").then((diagnosis) => loaded = diagnosis, () => {
+    loading = undefined;
+    return undefined;
+  });
 }

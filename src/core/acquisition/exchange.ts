@@ -1,15 +1,13 @@
+import { withDeadline } from "../clock.ts";
 import type { AccessToken } from "../contract/token_credential.ts";
-import type { Failure } from "../failure.ts";
+import { type Failure, InvalidResponse } from "../failure.ts";
 import { classify } from "../failure/classify.ts";
 import { isAssertionRejected, isTransient, retryAfterSpread, retryDelay } from "../failure/retry_policy.ts";
-import { InvalidResponse } from "../failure/step_errors.ts";
 import { createAccessToken } from "./token_response.ts";
 import { readAssertion } from "./assertion.ts";
-import { withDeadline } from "./deadline.ts";
 import { notifyRetry } from "./exchange_events.ts";
 import type { ExchangeContext, Throttle } from "./exchange_state.ts";
-import { sendTokenRequest } from "./token_endpoint.ts";
-import { buildTokenRequest, createRequestId } from "./token_request.ts";
+import { buildTokenRequest, createRequestId, sendTokenRequest } from "./token_endpoint.ts";
 
 /**
  * Exchanges an assertion for a token, with as many attempts as the retry rules and the waiters allow.

@@ -6,7 +6,7 @@ import type { Failure } from "../failure.ts";
 import type { RetryBudget } from "../failure/retry_budget.ts";
 import type { FileReads } from "../file_reads.ts";
 import type { Config } from "../settings/config.ts";
-import type { TokenParameters } from "./token_request.ts";
+import type { TokenParameters } from "./token_endpoint.ts";
 
 /** The settings and objects of one exchange. */
 export interface ExchangeContext {

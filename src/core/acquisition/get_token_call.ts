@@ -7,8 +7,7 @@ import { quote } from "../settings/check_option.ts";
 import { isTenantAllowed, tenantIdProblem } from "../settings/tenants.ts";
 import { mergeClaims } from "./claims.ts";
 import type { CacheDemand } from "./refresh_policy.ts";
-import { parseScopes, scopesKey } from "./scopes.ts";
-import type { TokenParameters } from "./token_request.ts";
+import type { TokenParameters } from "./token_endpoint.ts";
 
 /** A checked call. */
 export interface GetTokenCall {
@@ -80,6 +79,35 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
       ? undefined
       : new Failure("tenant_not_allowed", `The tenant ${tenantId} is not in additionallyAllowedTenants`),
   };
+}
+
+/**
+ * Returns the scopes trimmed and without duplicates, in the caller's order.
+ *
+ * @throws {TypeError} there is none, or one is not a string
+ */
+export function parseScopes(scopes: unknown): string[] {
+  const list: unknown[] = Array.isArray(scopes) ? scopes : [scopes];
+  const parsed = new Set<string>();
+  for (const scope of list) {
+    if (typeof scope !== "string") {
+      throw new TypeError(
+        `scopes must be a string or an array of strings such as 'https://vault.azure.net/.default', but is or contains ${
+          quote(scope)
+        }`,
+      );
+    }
+    for (const part of scope.split(/\s+/)) if (part) parsed.add(part);
+  }
+  if (parsed.size === 0) {
+    throw new TypeError("scopes must contain at least one scope, such as 'https://vault.azure.net/.default'");
+  }
+  return [...parsed];
+}
+
+/** Returns a text that is equal for scopes that differ only in order and case. */
+export function scopesKey(scopes: readonly string[]): string {
+  return scopes.map((scope) => scope.toLowerCase()).sort().join(" ");
 }
 
 /** Returns whether a call asks for a token that is bound to a key, by an option of @azure/core-auth's interface. */

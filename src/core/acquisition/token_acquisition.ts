@@ -2,14 +2,14 @@ import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
-import { loadDiagnosis, loadedDiagnosis } from "../failure/diagnosis_loader.ts";
+
 import { RetryBudget } from "../failure/retry_budget.ts";
 import type { SteadyClock } from "../clock.ts";
 import { type ExchangeLimiter, Place } from "../exchange_limiter.ts";
 import type { Config } from "../settings/config.ts";
 import type { CacheEntry, TokenCache } from "../token_cache.ts";
 import { MAX_BYTES } from "./assertion.ts";
-import { ErrorReporter } from "./error_reporter.ts";
+import { ErrorReporter, loadDiagnosis, loadedDiagnosis } from "./error_reporter.ts";
 import { exchange } from "./exchange.ts";
 import { notifyEnd } from "./exchange_events.ts";
 import type { ExchangeState } from "./exchange_state.ts";

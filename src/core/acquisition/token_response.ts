@@ -1,5 +1,5 @@
 import type { AccessToken } from "../contract/token_credential.ts";
-import { InvalidResponse } from "../failure/step_errors.ts";
+import { InvalidResponse } from "../failure.ts";
 import { parseJsonObject } from "../json.ts";
 import { refreshDelay } from "./refresh_policy.ts";
 

@@ -1,7 +1,8 @@
-/** The facts about a failure: the request, the claims of the assertion and the two clocks. */
+/** The facts about a failure: the request, the claims of the assertion and the two clocks, and their words. */
 import { decodeProtectedHeader } from "jose/decode/protected_header";
 import { decodeJwt } from "jose/jwt/decode";
 import type { AssertionClaims } from "../contract/errors.ts";
+import { describeTime } from "../failure/credential_error.ts";
 import { inOneLine, withoutTokens } from "../redaction.ts";
 import { cloudOfAuthority, PUBLIC_CLOUD } from "../settings/clouds.ts";
 import type { TemplateValues } from "./template.ts";
@@ -25,6 +26,12 @@ export interface DiagnosisContext {
 
 const LONGEST_SCOPE = 300;
 const LONGEST_CLAIM = 300;
+const UNITS: readonly (readonly [inMs: number, name: string])[] = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+];
 
 /** Returns Entra's time, as far as it is known. */
 export function entraTime({ now, clockSkewInMs = 0 }: DiagnosisContext): number {
@@ -74,9 +81,29 @@ export function decodeAssertion(token: string): AssertionClaims | undefined {
   }
 }
 
+/** Describes whom an assertion names, and how long it is valid. */
+export function describeAssertion(assertion: AssertionClaims): string {
+  const { iss = "none", sub = "none", iat, exp } = assertion;
+  const audience = audiencesOf(assertion).join(" and ") || "none";
+  const life = iat === undefined || exp === undefined ? "" : ` for ${describeDuration((exp - iat) * 1000)}`;
+  const end = exp === undefined ? "without an end" : `valid${life} until ${describeTime(exp * 1000)}`;
+  return `issuer ${iss}, subject ${sub}, audience ${audience}, ${end}`;
+}
+
 /** Returns the audiences of an assertion. */
 export function audiencesOf({ aud }: AssertionClaims): readonly string[] {
   return aud === undefined ? [] : [aud].flat();
+}
+
+/** Returns the two largest units of a duration, such as `1 h 5 min`; below a second, `less than 1 s`. */
+export function describeDuration(durationInMs: number): string {
+  const rounded = Math.floor(Math.abs(durationInMs) / 1000) * 1000;
+  const first = UNITS.findIndex(([unit]) => rounded >= unit);
+  if (first < 0) return "less than 1 s";
+  const [unit, name] = UNITS[first]!;
+  const [nextUnit, nextName] = UNITS[first + 1] ?? [Infinity, ""];
+  const rest = Math.floor((rounded % unit) / nextUnit);
+  return `${Math.floor(rounded / unit)} ${name}${rest > 0 ? ` ${rest} ${nextName}` : ""}`;
 }
 
 function clean(claim: unknown): string | undefined {

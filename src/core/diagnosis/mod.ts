@@ -4,13 +4,13 @@ import type { Failure } from "../failure.ts";
 import { type Advice, type FailedExchange, measureSkew } from "../failure/credential_error.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
 import { AADSTS_CODES, templateForCode } from "./aadsts_codes.ts";
-import { decodeAssertion, type DiagnosisContext, templateValues } from "./context.ts";
+import { decodeAssertion, describeAssertion, type DiagnosisContext, templateValues } from "./context.ts";
 import { ERROR_TEMPLATES } from "./error_codes.ts";
 import { describeTrust } from "./identity_binding.ts";
-import { describeAssertion, describeDiagnosis } from "./lines.ts";
 import { findSimilarHost, hasNotableSkew, RULES, ruleValues } from "./rules.ts";
 import { fillCommand, fillText, type Template } from "./template.ts";
 
+const ERRORS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/errors.md";
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
@@ -115,4 +115,16 @@ export function applyTemplate(name: string, template: Template, context: Diagnos
     ),
     source,
   });
+}
+
+/** Returns cause, fix, commands, notes and the pages about it, one a line. */
+export function describeDiagnosis({ name, cause, fix, commands, notes, source }: Diagnosis): string[] {
+  return [
+    `Cause: ${cause}`,
+    `Fix: ${fix}`,
+    ...commands.map((command) => `  ${command}`),
+    ...notes.map((note) => `Note: ${note}`),
+    `See: ${ERRORS_PAGE}#${name.toLowerCase()}`,
+    `See: ${source}`,
+  ];
 }

@@ -1,9 +1,8 @@
 /** What the facts show, in more detail than Entra's code or before Entra responds. */
 import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
-import { describeDuration } from "./lines.ts";
 import { templateForCode } from "./aadsts_codes.ts";
-import { audiencesOf, type DiagnosisContext, entraTime } from "./context.ts";
+import { audiencesOf, describeDuration, type DiagnosisContext, entraTime } from "./context.ts";
 import { NO_MATCH } from "../failure/aadsts_sets.ts";
 
 export interface Rule extends Template {

@@ -1,15 +1,18 @@
 /** Turns what a step threw into a `Failure`: the one place where the two meet. */
-import { Failure } from "../failure.ts";
-import { classifyReadError, classifyUnusableAssertion } from "./classify_assertion.ts";
-import { classifyErrorResponse } from "./classify_error_response.ts";
-import { classifyNetworkError } from "./classify_network.ts";
+import type { ErrorResponse } from "../contract/errors.ts";
 import {
   DeadlineExceeded,
+  Failure,
   InvalidResponse,
   type ResponseProblem,
   UnsuccessfulResponse,
   UnusableAssertion,
-} from "./step_errors.ts";
+} from "../failure.ts";
+import { type JsonObject, parseJsonObject } from "../json.ts";
+import { inOneLine, withoutTokens } from "../redaction.ts";
+import { THROTTLED, TRANSIENT } from "./aadsts_sets.ts";
+import { classifyReadError, classifyUnusableAssertion } from "./classify_assertion.ts";
+import { classifyNetworkError } from "./classify_network.ts";
 
 /** Where an exchange was when something was thrown. */
 export interface FailedStep {
@@ -52,4 +55,86 @@ function classifyInvalidResponse({ problem, status }: InvalidResponse): Failure 
     ? "timeout"
     : "response_invalid";
   return new Failure(code, PROBLEMS[problem], status === undefined ? {} : { statusCode: status });
+}
+
+/**
+ * Classifies a response with any status but 2xx. No part of a body that is not Entra's own error ends up in the result.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+ */
+export function classifyErrorResponse({ status, headers, body, receivedAt }: UnsuccessfulResponse): Failure {
+  if (status === 0 || (status >= 300 && status < 400)) {
+    return new Failure("redirect_refused", `The response is a redirect (status ${status})`, {
+      statusCode: status,
+    });
+  }
+  const errorResponse = parseErrorResponse(parseJsonObject(body));
+  const retryAfterInMs = parseRetryAfter(headers, receivedAt);
+  const serverTime = Date.parse(headers.get("date") ?? "");
+  const facts = {
+    statusCode: status,
+    receivedAt,
+    ...(errorResponse && { errorResponse }),
+    ...(retryAfterInMs !== undefined && { retryAfterInMs }),
+    ...(serverTime > 0 && { serverTime }),
+  };
+  const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
+  const what = `(status ${status}${errorResponse ? `, ${errorResponse.error}` : ""})`;
+  if (status === 429 || has(THROTTLED)) {
+    return new Failure("entra_throttled", `Entra throttled the request ${what}`, facts);
+  }
+  if (
+    status === 408 || (status >= 500 && status !== 501 && status !== 505) || has(TRANSIENT) ||
+    errorResponse?.error === "temporarily_unavailable"
+  ) {
+    return new Failure(
+      "entra_unavailable",
+      `Entra is temporarily unavailable ${what}`,
+      facts,
+    );
+  }
+  if (errorResponse) {
+    return new Failure("entra_rejected", `Entra rejected the request ${what}`, facts);
+  }
+  return new Failure(
+    "response_invalid",
+    `Unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,
+    facts,
+  );
+}
+
+/** Returns Entra's error response (RFC 6749, section 5.2) without anything that looks like a token. */
+function parseErrorResponse(body: JsonObject | undefined): ErrorResponse | undefined {
+  if (typeof body?.error !== "string") return undefined;
+  const text = (value: unknown) => typeof value === "string" ? inOneLine(withoutTokens(value)) : undefined;
+  const errorDescription = text(body.error_description);
+  const timestamp = text(body.timestamp);
+  const traceId = text(body.trace_id);
+  const correlationId = text(body.correlation_id);
+  const codes = Array.isArray(body.error_codes) ? body.error_codes.filter(Number.isInteger) : [];
+  const named = /\bAADSTS(\d{4,9})\b/.exec(errorDescription ?? "")?.[1];
+  const errorCodes = codes.length > 0 ? codes.slice(0, 10) : named ? [Number(named)] : undefined;
+  return Object.freeze({
+    error: inOneLine(withoutTokens(body.error)),
+    ...(errorDescription !== undefined && { errorDescription }),
+    ...(errorCodes && { errorCodes }),
+    ...(timestamp !== undefined && { timestamp }),
+    ...(traceId !== undefined && { traceId }),
+    ...(correlationId !== undefined && { correlationId }),
+  });
+}
+
+/** Returns the wait that the server asks for, in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */
+function parseRetryAfter(headers: UnsuccessfulResponse["headers"], now: number): number | undefined {
+  for (const name of ["retry-after-ms", "x-ms-retry-after-ms"]) {
+    const value = headers.get(name)?.trim();
+    if (value && /^\d{1,12}$/.test(value)) return Number(value);
+  }
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) return undefined;
+  const server = Date.parse(headers.get("date") ?? "");
+  return Math.max(0, until - (Number.isNaN(server) ? now : server));
 }

@@ -1,9 +1,8 @@
 /** Failures to obtain an assertion. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
-import { Failure } from "../failure.ts";
+import { Failure, type UnusableAssertion } from "../failure.ts";
 import { withoutTokens } from "../redaction.ts";
 import { innermostReason, isPermissionDenied, messageOf } from "./classify_network.ts";
-import type { UnusableAssertion } from "./step_errors.ts";
 
 /**
  * Classifies the error of a token file that cannot be read, or of a `getAssertion` that failed.

@@ -1,5 +1,5 @@
 import { systemClock } from "../../core/clock.ts";
-import { loadDiagnosis } from "../../core/failure/diagnosis_loader.ts";
+import { loadDiagnosis } from "../../core/acquisition/error_reporter.ts";
 import type { Clock, FetchLike, Runtime } from "../../core/contract/runtime.ts";
 import { TokenRotation } from "./token_rotation.ts";
 
