@@ -1,4 +1,4 @@
-/** An Entra that takes so many requests a second: a token bucket, as the limits of its services are described. */
+/** An Entra that grants a limited number of requests per second: a token bucket. */
 import type { FetchResponse } from "../../src/core/mod.ts";
 import type { SeededRandom } from "../simulation/random.ts";
 import type { Scheduler } from "../simulation/scheduler.ts";
@@ -6,7 +6,7 @@ import type { Scheduler } from "../simulation/scheduler.ts";
 export const TOKEN_LIFETIME_IN_SECONDS = 3599;
 /** Requests are counted in spans of this length. */
 export const BUCKET_IN_MS = 10_000;
-/** What may come at once beyond the rate. */
+/** The bucket holds this much of the rate. */
 const BURST_IN_SECONDS = 10;
 
 const GRANT = {
@@ -22,7 +22,7 @@ export interface Limits {
   readonly requestsPerSecond: number;
   /** `Retry-After` for rejected clients, in seconds. */
   readonly retryAfterInSeconds: number;
-  /** From and until when every request is answered with 503; in milliseconds. */
+  /** When every request gets a 503, in milliseconds. */
   readonly outage?: readonly [from: number, until: number];
 }
 
@@ -42,19 +42,19 @@ export class RateLimitedEntra {
     this.#random = random;
     this.#limits = limits;
     this.#budget = limits.requestsPerSecond * BURST_IN_SECONDS;
-    // What is under way at the end still comes.
+    // Requests that are in flight at the end still arrive.
     this.requests = new Float64Array(Math.ceil(endsAt / BUCKET_IN_MS) + 100);
   }
 
   readonly fetch = (): Promise<FetchResponse> => {
     this.#scheduler.wake();
-    const response = this.#answer(this.#scheduler.now);
+    const response = this.#respond(this.#scheduler.now);
     return new Promise((resolve) => {
       this.#scheduler.after(this.#random.between(50, 250), () => resolve(response));
     });
   };
 
-  #answer(now: number): FetchResponse {
+  #respond(now: number): FetchResponse {
     this.requests[Math.floor(now / BUCKET_IN_MS)]!++;
     const { requestsPerSecond, retryAfterInSeconds, outage } = this.#limits;
     if (outage && outage[0] <= now && now < outage[1]) {

@@ -1,4 +1,4 @@
-/** What a history comes to. */
+/** The figures of a history. */
 import type { Panel } from "../../tools/line_chart.ts";
 import { BUCKET_IN_MS } from "./entra.ts";
 import type { History, Rules } from "./simulate.ts";
@@ -11,7 +11,7 @@ export const NAMES: Readonly<Record<Rules, string>> = {
 export interface Figures {
   readonly peakToMean: number;
   readonly perPodAndHour: number;
-  /** Requests for each that was granted, over the whole history. */
+  /** Requests for each granted token, over the whole history. */
   readonly amplification: number;
   readonly recoveryInMinutes: number;
   /** For each 1,000 pods. */
@@ -49,7 +49,7 @@ const HEADER = [
   "seconds without token per pod",
 ];
 
-/** The table in Markdown. */
+/** Returns the table in Markdown. */
 export function tabulate(histories: readonly History[]): string {
   const rows = histories.map((history) => {
     const figures = evaluate(history);

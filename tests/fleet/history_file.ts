@@ -1,9 +1,9 @@
-/** Histories in a file, one a line, so that a run of an hour can be continued, and its page written again. */
+/** Histories in a file, one per line, so that a long run can be continued and its page written again. */
 import { Experience } from "./pod.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { History } from "./simulate.ts";
 
-/** Returns the histories of a file, and none if there is no such file. */
+/** Returns the histories of a file, or none if the file does not exist. */
 export async function readHistories(path: string): Promise<History[]> {
   const text = await Deno.readTextFile(path).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return "";

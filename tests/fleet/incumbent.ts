@@ -1,13 +1,13 @@
 /**
- * The renewal and retry rules of `@azure/identity` 4.14 over `@azure/msal-common` 16, as their sources state them.
+ * The refresh and retry rules of `@azure/identity` 4.14 over `@azure/msal-common` 16, as their sources state them.
  *
- * - A token counts as expired 5 minutes before its end; nothing random comes off.
+ * - A token counts as expired 5 minutes before it expires, without a random part.
  * - Up to 3 retries: after `Retry-After`, or for 5xx after 1, 2 and 4 s, less a random part of up to half. A 429
  *   without `Retry-After` is not retried.
- * - After a last answer of 429 or 5xx, every call fails for `Retry-After` or 60 s without a request, whether or not
+ * - After a last response of 429 or 5xx, every call fails for `Retry-After` or 60 s without a request, whether or not
  *   the token is still valid.
  *
- * In its favour, callers share an exchange, which they do not.
+ * In its favour, callers share an exchange here.
  *
  * @see https://github.com/AzureAD/microsoft-authentication-library-for-js/blob/dev/lib/msal-common/src/network/ThrottlingUtils.ts
  * @see https://github.com/Azure/azure-sdk-for-js/tree/main/sdk/core/core-rest-pipeline/src/retryStrategies
@@ -17,7 +17,7 @@ import type { SeededRandom } from "../simulation/random.ts";
 import { TOKEN_LIFETIME_IN_SECONDS } from "./entra.ts";
 import type { TokenSource } from "./pod.ts";
 
-const RENEWAL_OFFSET_IN_MS = 5 * 60_000;
+const REFRESH_OFFSET_IN_MS = 5 * 60_000;
 const MAX_RETRIES = 3;
 const THROTTLE_TIME_IN_SECONDS = 60;
 
@@ -56,7 +56,7 @@ export class Incumbent implements TokenSource {
 
   #grant(): AccessToken {
     const expiresOnTimestamp = this.#clock.now() + TOKEN_LIFETIME_IN_SECONDS * 1000;
-    const refreshAfterTimestamp = expiresOnTimestamp - RENEWAL_OFFSET_IN_MS;
+    const refreshAfterTimestamp = expiresOnTimestamp - REFRESH_OFFSET_IN_MS;
     return { token: "a token", expiresOnTimestamp, refreshAfterTimestamp, tokenType: "Bearer" };
   }
 }

@@ -1,9 +1,9 @@
 /**
  * `npm run fleet`: 100,000 pods in simulated time, with the real credential and with the incumbent's rules.
  *
- * `--pods N` and `--seed S` choose other fleets, `--scenario NAME` one scenario alone; the last two can be repeated. `--save`
- * writes the table and the chart to docs/. `--histories FILE` adds what was simulated to a file, and does not simulate
- * again what the file has; after a change to the core, use another file.
+ * `--pods N`, `--seed S` and `--scenario NAME` choose other fleets; the last two can be repeated. `--save` writes the table
+ * and the chart to docs/. `--histories FILE` appends each history to a file and reuses those that the file has; after a
+ * change to the core, use another file.
  */
 import { parseArgs } from "node:util";
 import { composeLineChart } from "../../tools/line_chart.ts";
@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const pods = Number(values.pods);
-// Stacks that nobody reads are half of the time.
+// Writing stacks would take half of the time.
 Error.stackTraceLimit = 0;
 await loadDiagnosis();
 const known = values.histories === undefined ? [] : await readHistories(values.histories);

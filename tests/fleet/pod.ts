@@ -7,7 +7,7 @@ export interface TokenSource {
   getToken(scopes: string): Promise<AccessToken>;
 }
 
-/** What the callers of a whole fleet have met with. */
+/** The failures and waits of all callers of a fleet. */
 export class Experience {
   failed = 0;
   /** Calls that failed or took more than a minute, by the minute in which they ended. */
@@ -21,11 +21,11 @@ export class Experience {
   }
 }
 
-/** Between one call and the next, on average; calls that the cache answers for certain are left out. */
+/** The average time between two calls. Calls that certainly find a fresh token are left out. */
 const GAP_IN_MS = 10_000;
 const SLOW_IN_MS = 60_000;
 
-/** A pod calls from its start to its end, one call after the other. */
+/** Calls from a pod's start to its end, one call after the other. */
 export async function live(
   source: TokenSource,
   startsAt: number,

@@ -1,29 +1,29 @@
-/** What happens to the fleet. Rates are for each pod, so that a smaller fleet meets with the same. */
+/** The scenarios of the fleet. Rates are per pod, so that fleets of any size can be compared. */
 import type { SeededRandom } from "../simulation/random.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DEPLOYMENT_BATCHES = 20;
 
-/** One pod's time. */
+/** The time of one pod. */
 export type Life = readonly [startsAt: number, endsAt: number];
 
 export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly endsAt: number;
-  /** What is measured begins here. */
+  /** The start of the measured time. */
   readonly measuredFrom: number;
-  /** When the trouble is over and recovery begins. */
+  /** The end of the trouble and the start of the recovery. */
   readonly troubleEndsAt: number;
-  /** The limit, in requests an hour and pod; a fleet at rest makes about 1.1. */
+  /** The limit, in requests per hour and pod; a fleet at rest sends about 1.1. */
   readonly limitPerPodAndHour: number;
   readonly outage?: Life;
-  /** Where a pod is replaced, the lives of both. */
+  /** Returns the life of a pod; if it is replaced, the lives of both. */
   readonly lives: (place: number, random: SeededRandom) => readonly Life[];
 }
 
-/** A fleet that has been running for long: its pods renew at all times. */
+/** A fleet that has been running for long: refreshes are spread over the hour. */
 const anyTime = (random: SeededRandom) => random.next() * HOUR;
 
 export const SCENARIOS: readonly Scenario[] = [

@@ -1,4 +1,4 @@
-/** One scenario with one set of rules, in simulated time. The seed decides everything. */
+/** Simulates one scenario with one set of rules. The seed decides everything. */
 import { type Runtime, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { LocalClock } from "../simulation/local_clock.ts";
 import { SeededRandom } from "../simulation/random.ts";
@@ -71,7 +71,7 @@ export async function simulate(
   return { scenario, rules, pods, seed, requests, throttled, unavailable, experience };
 }
 
-/** The engine frees what abort signals hold only between turns of the event loop; at rest a turn changes nothing. */
+/** Engines free the memory of abort signals only between turns of the event loop. Between events a turn changes nothing. */
 async function runInSlices(scheduler: Scheduler): Promise<void> {
   for (let left = 0; left <= 0;) {
     left = EVENTS_PER_TURN;

@@ -15,7 +15,7 @@ export interface Signal {
 
 type Listener = Parameters<AbortSignalLike["addEventListener"]>[1];
 
-/** The small signal that Azure clients pass on: it has no reason. */
+/** The small signal that Azure clients pass. It has no `reason`. */
 class SmallSignal implements AbortSignalLike {
   aborted = false;
   readonly #listeners = new Set<Listener>();
@@ -40,7 +40,7 @@ class SmallSignal implements AbortSignalLike {
   }
 }
 
-/** A small signal or a DOM one in turn, with its listeners counted. */
+/** Creates a small signal or a DOM one in turn, and counts its listeners. */
 export function createSignal(number: number, onCount: (by: number) => void): Signal {
   if (number % 2) {
     const signal = new SmallSignal(onCount);

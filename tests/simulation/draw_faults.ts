@@ -25,10 +25,10 @@ const BODIES = [
   '{"__proto__":{"access_token":"wrong-6","expires_in":3600,"token_type":"Bearer"}}',
 ];
 const NETWORK = ["EAI_AGAIN", "ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "EPIPE"];
-/** Refusals that are Entra's own doing, or that may heal. */
-const REFUSALS = [90024, 90033, 90055, 70021, 700213, 90061, 700016, 50000, 53003];
+/** AADSTS codes of failures within Entra, and of rejections that may heal. */
+const REJECTIONS = [90024, 90033, 90055, 70021, 700213, 90061, 700016, 50000, 53003];
 
-/** Draws what goes wrong between the beginning and `span`. */
+/** Draws the faults between the beginning and `span`. */
 export function drawFaults(random: SeededRandom, span: number, credentials: number): Fault[] {
   const days = Math.ceil(span / (24 * HOUR));
   const faults: Fault[] = [];
@@ -71,7 +71,7 @@ function drawEndpointFault(random: SeededRandom): EndpointFault {
       kind: random.pick(["lost", "lost", "cut", "twice", "doubled", "redirect", "repeated", "repeated"]),
     };
   }
-  if (what < 0.9) return { kind: "refusal", code: random.pick(REFUSALS) };
+  if (what < 0.9) return { kind: "rejection", code: random.pick(REJECTIONS) };
   if (what < 0.95) return { kind: "lifetime", lifetime: random.pick([1, 20, 45, 300]) };
   return { kind: "body", body: random.pick(BODIES) };
 }
@@ -84,7 +84,7 @@ function drawRetryAfter(random: SeededRandom): RetryAfter {
   };
 }
 
-/** Reads that begin before the file is rotated, and end after it. */
+/** Draws reads that begin before the file is rotated, and end after it. */
 function drawRotation(random: SeededRandom, span: number): Pick<Trouble<FileFault>, "from" | "to" | "fault"> {
   const to = ROTATION * random.between(1, Math.floor(span / ROTATION));
   const length = random.between(100, random.pick([1_000, 5_000]));

@@ -3,7 +3,7 @@ import { ROTATION } from "./kubelet.ts";
 import { type Call, type CredentialPlan, type Fault, HOUR, MINUTE, type Mistake, type Plan } from "./plan.ts";
 import { luck, SeededRandom } from "./random.ts";
 
-/** Draws what happens from a seed. */
+/** Draws a plan from a seed. */
 export function drawPlan(seed: number, daysInAll?: number): Plan {
   const random = new SeededRandom(seed);
   const span = daysInAll === undefined
@@ -20,7 +20,7 @@ export function drawPlan(seed: number, daysInAll?: number): Plan {
   return { seed, credentials, calls, faults, quietFrom: span };
 }
 
-/** @param place decides what was added later, so that older seeds keep all the rest of their plans */
+/** @param place decides the settings that were added later, so that the rest of a seed's plan stays the same */
 function drawCredential(random: SeededRandom, place: number): CredentialPlan {
   const isLong = random.chance(0.2);
   const lifetime = isLong ? 86_400 : random.pick([3599, 3600, 4500, 5400, 600, 60]);
@@ -35,7 +35,7 @@ function drawCredential(random: SeededRandom, place: number): CredentialPlan {
     lifetime,
     refreshIn: isLong ? 43_200 : undefined,
     replicatedAt: random.chance(0.15) ? random.between(0, 5 * MINUTE) : 0,
-    refusedWith: random.pick([70021, 700211, 700213, 70025, 700016]),
+    rejectedWith: random.pick([70021, 700211, 700213, 70025, 700016]),
   };
 }
 
@@ -55,7 +55,7 @@ function drawCalls(
     for (let left = random.chance(0.2) ? random.between(2, 15) : 1; left > 0; left--) {
       calls.push({ ...call, ...drawPatience(random, hurry), at: at + (random.chance(0.5) ? 0 : left) });
     }
-    // A caller that failed or gave up comes again.
+    // A caller that failed or left calls again.
     const again = at + drawReturn(random, credentials[call.credential]!);
     if (again < span && random.chance(0.5)) {
       calls.push({ ...call, ...drawPatience(random, hurry), at: again });
@@ -67,7 +67,7 @@ function drawCalls(
   return calls.sort((one, other) => one.at - other.at);
 }
 
-/** Where the file is slow when it is rotated, somebody needs it just then. */
+/** Draws calls that read the file while it is slow and rotated. */
 function drawReaders(random: SeededRandom, fault: Fault & { at: "file" }, credentials: number): Call[] {
   if (fault.to % ROTATION !== 0 || fault.fault.kind !== "slow" && fault.fault.kind !== "mixed") return [];
   return Array.from({ length: random.between(1, 3) }, () => ({
@@ -78,13 +78,13 @@ function drawReaders(random: SeededRandom, fault: Fault & { at: "file" }, creden
   }));
 }
 
-/** Soon, or when a token that was granted now is about to end. */
+/** Soon, or when a token that was issued now is about to expire. */
 function drawReturn(random: SeededRandom, { lifetime }: CredentialPlan): number {
   if (random.chance(0.5)) return random.between(50, random.pick([1_000, 10_000, MINUTE]));
   return Math.max(0, lifetime * 1000 - random.between(0, 35_000));
 }
 
-/** Anywhere, or where it is likely to hurt: at the start, and in or around a fault. */
+/** Anywhere, or where defects are likely: at the start, and in or around a fault. */
 function drawMoment(random: SeededRandom, span: number, faults: readonly Fault[]): number {
   const fault = random.chance(0.6) ? random.pick(faults) : undefined;
   if (!fault) return random.between(0, random.pick([5_000, span, span]));
@@ -95,7 +95,7 @@ function drawMoment(random: SeededRandom, span: number, faults: readonly Fault[]
   );
 }
 
-/** A service that calls every minute or so, for as long as it takes. */
+/** Draws the calls of a service that calls every minute or so. */
 function drawSteadyCalls(random: SeededRandom, span: number, credentials: number): Call[] {
   const calls: Call[] = [];
   for (let at = 0; at < span; at += random.between(1_000, 2 * MINUTE)) {

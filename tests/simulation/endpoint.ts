@@ -1,6 +1,13 @@
-/** A scripted Entra without cryptography: it answers at the scheduler's time, and goes wrong as the plan says. */
+/** A scripted Entra without cryptography. It responds in the scheduler's time, with the faults of the plan. */
 import type { FetchInit, FetchResponse } from "../../src/core/mod.ts";
-import { type Answer, granted, networkError, refused, repeated, unwell } from "./answers.ts";
+import {
+  granted,
+  networkError,
+  rejected,
+  repeated,
+  type ScriptedResponse,
+  unavailable,
+} from "./responses.ts";
 import type { Failure, IssuedToken, Pod, RequestRecord } from "./observation.ts";
 import { FaultLine } from "./fault_line.ts";
 import { verdict } from "./kubelet.ts";
@@ -13,7 +20,7 @@ export interface EndpointEvents {
   sent(request: RequestRecord): void;
   failed(request: RequestRecord, failure: Failure): void;
   issued(token: Omit<IssuedToken, "place">, request: RequestRecord): void;
-  /** The request went where it must not go, or was not what it must be. */
+  /** The request had the wrong destination, method or fields. */
   strayed(what: string): void;
 }
 
@@ -29,7 +36,7 @@ export function clientIdOf(pod: Pod): string {
   return `client-${pod.index}`;
 }
 
-/** What a cached token must agree in, in addition to the credential. */
+/** Returns everything that distinguishes cached tokens, as one text. */
 export function keyOf(pod: number, tenant: string, scope: string, cae: boolean): string {
   return `${pod}/${TENANTS.indexOf(tenant)}/${SCOPES.indexOf(scope)}${cae ? "/cae" : ""}`;
 }
@@ -70,27 +77,27 @@ export class Endpoint {
         scheduler.after(latency, () => {
           fail();
           if (fault.kind === "network") reject(networkError(fault.code));
-          else reject(new Error(`it broke on ${init.body}`, { cause: { request: init } }));
+          else reject(new Error(`connection lost while sending ${init.body}`, { cause: { request: init } }));
         });
         return;
       }
       scheduler.after(Math.floor(latency / 2), () => {
-        const answer = this.#answer(request, form, fault);
+        const response = this.#respond(request, form, fault);
         const wait = fault?.kind === "slow" || fault?.kind === "deaf" ? fault.delayInMs : 0;
         scheduler.after(Math.ceil(latency / 2) + wait, () => {
           if (signal.aborted && !isDeaf) return;
-          const retryAfterInMs = answer.status === 200 ? 0 : retryAfterOf(fault);
-          const mayReadAgain = /AADSTS(700024|50027|700027)/.test(answer.body);
+          const retryAfterInMs = response.status === 200 ? 0 : retryAfterOf(fault);
+          const mayReadAgain = /AADSTS(700024|50027|700027)/.test(response.body);
           const over = (isWhole: boolean) => {
-            if (isWhole && isValid(answer, request)) request.isOver = true;
+            if (isWhole && isValid(response, request)) request.isOver = true;
             else fail(retryAfterInMs, mayReadAgain);
           };
-          // Of an answer that comes whole, nothing can fail any more, be it read or not.
+          // A response that arrives whole cannot fail any more, whether it is read or not.
           if (fault?.kind !== "drip" && fault?.kind !== "cut") over(true);
           resolve({
-            status: answer.status,
-            headers: { get: (name) => answer.headers[name.toLowerCase()] ?? null },
-            body: this.#body(answer.body, fault, signal, over),
+            status: response.status,
+            headers: { get: (name) => response.headers[name.toLowerCase()] ?? null },
+            body: this.#body(response.body, fault, signal, over),
           });
         });
       });
@@ -124,22 +131,26 @@ export class Endpoint {
     return [request, form];
   }
 
-  #answer(request: RequestRecord, form: URLSearchParams, fault: EndpointFault | undefined): Answer {
+  #respond(
+    request: RequestRecord,
+    form: URLSearchParams,
+    fault: EndpointFault | undefined,
+  ): ScriptedResponse {
     const { plan } = request.pod;
     const { now } = this.#scheduler;
-    if (fault?.kind === "status") return unwell(fault.status, fault.retryAfter, now);
+    if (fault?.kind === "status") return unavailable(fault.status, fault.retryAfter, now);
     if (fault?.kind === "redirect") {
       return { status: 307, headers: { location: "https://evil.example/" }, body: "" };
     }
     if (fault?.kind === "repeated") return repeated(400, form.get("client_assertion")!);
-    if (fault?.kind === "refusal") return refused(fault.code);
+    if (fault?.kind === "rejection") return rejected(fault.code);
     if (fault?.kind === "body") return { status: 200, headers: {}, body: fault.body };
-    const code = now < plan.replicatedAt ? plan.refusedWith : verdict(form.get("client_assertion")!, now);
-    if (code) return refused(code);
+    const code = now < plan.replicatedAt ? plan.rejectedWith : verdict(form.get("client_assertion")!, now);
+    if (code) return rejected(code);
     if (fault?.kind === "twice") this.#issue(request, plan.lifetime);
     const lifetime = fault?.kind === "lifetime" ? fault.lifetime : plan.lifetime;
-    const answer = granted(this.#issue(request, lifetime), lifetime, fault ? undefined : plan.refreshIn);
-    return fault?.kind === "doubled" ? { ...answer, body: answer.body + answer.body } : answer;
+    const response = granted(this.#issue(request, lifetime), lifetime, fault ? undefined : plan.refreshIn);
+    return fault?.kind === "doubled" ? { ...response, body: response.body + response.body } : response;
   }
 
   #issue(request: RequestRecord, lifetime: number): string {
@@ -150,7 +161,7 @@ export class Endpoint {
     return text;
   }
 
-  /** The body in pieces, as the fault lets it come. */
+  /** Yields the body in pieces, with the delay or the end that the fault decides. */
   async *#body(
     text: string,
     fault: EndpointFault | undefined,
@@ -173,8 +184,8 @@ export class Endpoint {
   }
 }
 
-/** Whether a token comes with the answer, and has not expired by the pod's clock when it comes. */
-function isValid({ status, body }: Answer, { sentTime, pod }: RequestRecord): boolean {
+/** Returns whether the response has a token that has not expired by the pod's clock on arrival. */
+function isValid({ status, body }: ScriptedResponse, { sentTime, pod }: RequestRecord): boolean {
   if (status !== 200 || !body.includes("SECRET-access-token") || body.includes("}{")) return false;
   return sentTime + JSON.parse(body).expires_in * 1000 > pod.clock.time;
 }

@@ -2,27 +2,27 @@ import type { CredentialEvent } from "../../src/core/mod.ts";
 import type { CallRecord, Pod, RequestRecord } from "./observation.ts";
 import type { Call } from "./plan.ts";
 
-/** One exchange, as the credential's own events report it. */
+/** One exchange, as the credential's events report it. */
 export interface Exchange {
   readonly key: string;
   readonly demand: Call["demand"];
   readonly startedAt: number;
-  /** When the first of those began that ran beside it for its key; undefined where none did. */
+  /** When the first exchange began that ran at the same time for the same key; undefined if none did. */
   besideSince: number | undefined;
-  /** Whether it is known which requests are its own. */
+  /** False once a request may belong to it or to another exchange. */
   isKnown: boolean;
   last: RequestRecord | undefined;
 }
 
-/** Which exchanges run, and which of them each request belongs to. */
+/** The running exchanges, and the exchange of each request. */
 export class Exchanges {
   readonly #byId = new Map<string, Exchange>();
   readonly #running = new Map<string, Exchange[]>();
-  /** Those that have read their assertion and not sent it yet: several may share a read. */
+  /** Exchanges that have read their assertion and not sent it yet. Several may share a read. */
   readonly #readers = new Set<Exchange>();
   readonly #senders = new Map<RequestRecord, Exchange | undefined>();
 
-  /** `caller` is whose call is being made just now: an exchange begins only within one. */
+  /** @param caller the call that is being made: an exchange begins only within one */
   onEvent(event: CredentialEvent, pod: Pod, caller: CallRecord | undefined, now: number): void {
     if (event.type === "exchange_started") this.#start(`${pod.index} ${event.exchangeId}`, caller!, now);
     const exchange = this.of(event, pod);
@@ -42,14 +42,14 @@ export class Exchanges {
     const senders = reader ? [reader] : running.filter(({ last, isKnown }) => last?.isOver || !isKnown);
     for (const sender of senders) {
       this.#readers.delete(sender);
-      // A plain and a forced one may both be about to retry: from here on either request could be of either.
+      // If a plain and a forced exchange are both about to retry, the request may belong to either.
       if (senders.length > 1) sender.isKnown = false;
       sender.last = request;
     }
     this.#senders.set(request, senders[0]);
   }
 
-  /** The exchange that an event belongs to. */
+  /** Returns the exchange that an event belongs to. */
   of(event: CredentialEvent, { index }: Pod): Exchange | undefined {
     return "exchangeId" in event ? this.#byId.get(`${index} ${event.exchangeId}`) : undefined;
   }
@@ -58,7 +58,7 @@ export class Exchanges {
     return this.#running.get(key) ?? [];
   }
 
-  /** Whose request it is; undefined where no exchange can have sent it. */
+  /** Returns the exchange that sent a request; undefined if none can have sent it. */
   senderOf(request: RequestRecord): Exchange | undefined {
     return this.#senders.get(request);
   }

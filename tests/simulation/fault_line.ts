@@ -1,10 +1,10 @@
 import type { Plan, Trouble } from "./plan.ts";
 import { luck } from "./random.ts";
 
-/** The faults of one place, found by time; asked in the order of time. */
+/** The faults of one place. Attempts must be looked up in the order of time. */
 export class FaultLine<What> {
   readonly #seed: number;
-  /** By their beginning, with their number, which is their luck. */
+  /** Sorted by beginning, the first one last; the number decides which attempts are hit. */
   readonly #ahead: [number, Trouble<What>][];
   #current: [number, Trouble<What>][] = [];
 
@@ -13,7 +13,7 @@ export class FaultLine<What> {
     this.#ahead = [...faults.entries()].sort(([, one], [, other]) => other.from - one.from);
   }
 
-  /** What goes wrong with the try of this number, if anything does. */
+  /** Returns the fault of an attempt, if it has one. */
   find(pod: number, now: number, attempt: number): Trouble<What> | undefined {
     while (this.#ahead.length > 0 && this.#ahead.at(-1)![1].from <= now) {
       this.#current.push(this.#ahead.pop()!);

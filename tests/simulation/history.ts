@@ -1,6 +1,6 @@
 import type { Scheduler } from "./scheduler.ts";
 
-/** What happened, folded into a digest as it happens, and kept as text where somebody will read it. */
+/** Keeps a digest of everything that happened, and its text if it is recorded. */
 export class History {
   readonly lines: string[] = [];
   readonly #scheduler: Scheduler;

@@ -3,8 +3,8 @@ import type { Exchange, Exchanges } from "./exchanges.ts";
 import type { IssuedToken, Pod, Simulation } from "./observation.ts";
 
 /**
- * What a key's cache can hold, from outside: the newest token that a caller was given, or one issued since, which may
- * have arrived or not. Where another exchange ran beside the one that brought it, the other token may have won.
+ * The tokens that the cache can have for a key, as seen from outside: the newest one that a caller got, or one issued
+ * since, whose response may have arrived or not. If two exchanges ran at the same time, either token may be cached.
  */
 export class Holdings {
   readonly #simulation: Simulation;
@@ -35,7 +35,7 @@ export class Holdings {
     this.#newest.set(key, Math.max(this.#newest.get(key) ?? -1, place));
   }
 
-  /** Whether the cache must hold a token that is valid for so long yet. */
+  /** Returns whether the cache must have a token that stays valid for that long. */
   surelyHolds(key: string, pod: Pod, forInMs = 0): boolean {
     const candidates = this.#candidates(key);
     return candidates.length > 0 &&
@@ -44,7 +44,7 @@ export class Holdings {
       );
   }
 
-  /** Whether the cache must hold a token that is not due for renewal. */
+  /** Returns whether the cache must have a token that is not due for refresh. */
   surelyFresh(key: string, pod: Pod): boolean {
     const candidates = this.#candidates(key);
     const given = this.#given.get(candidates[0]?.text ?? "");
@@ -61,7 +61,7 @@ export class Holdings {
     return issued.filter(({ issuedAt, place }) => place >= newest || issuedAt >= since);
   }
 
-  /** How long it is valid at least, by a clock that nobody sets. */
+  /** Returns how long the token is valid at least, by a clock that is never set. */
   #left({ issuedAt, lifeInMs }: IssuedToken, pod: Pod): number {
     return lifeInMs - (this.#simulation.scheduler.now - issuedAt) * pod.clock.rate - 1_000;
   }

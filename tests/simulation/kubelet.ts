@@ -1,4 +1,4 @@
-/** A scripted projected volume: what reading the token file gives at any moment. */
+/** A scripted projected volume: the content of the token file at any moment. */
 import { EPOCH } from "./local_clock.ts";
 import { type FileFault, HOUR, MINUTE } from "./plan.ts";
 
@@ -32,14 +32,14 @@ export function rotationAt(now: number): number {
   return Math.floor(now / ROTATION);
 }
 
-/** What Entra says of an assertion: 0 is yes. */
+/** Returns the AADSTS code with which Entra rejects an assertion, or 0 if it is accepted. */
 export function verdict(assertion: string, now: number): number {
   const rotation = Number(/-of-(\d+)$/.exec(assertion)?.[1]) - 1000;
   if (assertion !== projectedToken(rotation)) return 700027;
   return now < rotation * ROTATION + LIFE ? 0 : 700024;
 }
 
-/** What the file holds under a fault, or the error that reading it gives. */
+/** Returns the text that a read of the file returns under a fault, or the error that it fails with. */
 export function fileContent(
   fault: FileFault | undefined,
   begunAt: number,

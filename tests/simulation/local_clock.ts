@@ -4,13 +4,13 @@ import type { ScheduledEvent, Scheduler } from "./scheduler.ts";
 /** The simulation begins at this moment of true time. */
 export const EPOCH: number = Date.UTC(2030, 0);
 
-/** One machine's clock: it drifts, and may be set. Its timers drift with it, and heed no setting. */
+/** One machine's clock. It drifts and can be set. Its timers drift with it, but setting it does not move them. */
 export class LocalClock implements Clock {
-  /** Milliseconds that it gains for each of true time. */
+  /** Milliseconds of this clock for each millisecond of true time. */
   readonly rate: number;
-  /** The sum of what it was set by. */
+  /** The sum of all settings, in milliseconds. */
   offset: number = 0;
-  /** How often it was set. */
+  /** The number of settings. */
   jumps: number = 0;
   pendingTimers: number = 0;
   holds: number = 0;
@@ -33,12 +33,12 @@ export class LocalClock implements Clock {
     return this.monotonicTime;
   }
 
-  /** What has passed since the simulation began, by a clock that drifts and that nobody sets. */
+  /** The time since the simulation began, by a clock that drifts and is never set. */
   get monotonicTime(): number {
     return Math.floor(this.#scheduler.now * this.rate);
   }
 
-  /** The time that it shows. */
+  /** The wall clock, in milliseconds since the Unix epoch. */
   get time(): number {
     return EPOCH + this.monotonicTime + this.offset;
   }
@@ -48,7 +48,7 @@ export class LocalClock implements Clock {
     this.jumps++;
   }
 
-  /** How long a local delay is in true time, in whole milliseconds and never short. */
+  /** Returns a local delay in true time, rounded up to whole milliseconds. */
   inTrueTime(delayInMs: number): number {
     const exact = Math.max(0, delayInMs) / this.rate;
     return Math.ceil(this.rate === 1 ? exact : exact + 1e-6);

@@ -1,16 +1,15 @@
-/** What the invariants observe: only what passes through the ports, never the credential's inside. */
+/** The objects that invariants observe. They see what passes through the ports, never the credential's private state. */
 import type { AccessToken, CredentialEvent } from "../../src/core/mod.ts";
 import type { LocalClock } from "./local_clock.ts";
 import type { Call, CredentialPlan, Plan } from "./plan.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-/** One call of `getToken` and how it stands. */
+/** One call of `getToken` and its state. */
 export interface CallRecord {
   readonly number: number;
   readonly call: Call;
   readonly key: string;
   readonly pod: Pod;
-  readonly askedAt: number;
   /** By the pod's clock. */
   readonly askedTime: number;
   /** Asked after the last fault, to see whether the system has healed. */
@@ -19,7 +18,7 @@ export interface CallRecord {
   token: AccessToken | undefined;
   error: unknown;
   abortedAt: number | undefined;
-  /** What its signal was aborted with; undefined for a signal without reasons. */
+  /** The abort reason of its signal; undefined for a signal without reasons. */
   readonly reason: unknown;
   /** Listeners that are still on its signal. */
   listeners: number;
@@ -33,17 +32,17 @@ export interface RequestRecord {
   readonly claims: boolean;
   /** Its `client-request-id`. */
   readonly id: string;
-  /** Whether it is the first request after its exchange read the assertion; else it is a retry. */
+  /** True for the first request after its exchange has read the assertion; else it is a retry. */
   followsRead: boolean;
   readonly sentAt: number;
   /** By the pod's clock. */
   readonly sentTime: number;
-  /** The pod's clock was set by so much when it was sent. */
+  /** The pod's `clock.offset` when it was sent. */
   readonly offset: number;
   isOver: boolean;
 }
 
-/** One token that the endpoint has issued; its answer may still be lost. */
+/** One token that the endpoint has issued; the response may still be lost. */
 export interface IssuedToken {
   readonly text: string;
   readonly key: string;
@@ -53,16 +52,16 @@ export interface IssuedToken {
   readonly place: number;
   readonly issuedAt: number;
   readonly lifeInMs: number;
-  /** The pod's clock was set by so much when it asked. */
+  /** The pod's `clock.offset` when the request was sent. */
   readonly offset: number;
 }
 
-/** How one request failed, as its sender could see it. */
+/** The failure of one request, as its sender could see it. */
 export interface Failure {
   readonly failedAt: number;
-  /** The wait that the answer asked for; 0 where it asked for none. */
+  /** The `Retry-After` of the response; 0 without one. */
   readonly retryAfterInMs: number;
-  /** It blamed the assertion: one more read may set off another attempt at once. */
+  /** Entra rejected the assertion itself: it may be read once more, and sent at once. */
   readonly mayReadAgain: boolean;
 }
 
@@ -73,35 +72,34 @@ export interface Pod {
   readonly clock: LocalClock;
 }
 
-/** What every invariant may look at. */
+/** The data that every invariant can read. */
 export interface Simulation {
   readonly plan: Plan;
   readonly scheduler: Scheduler;
   readonly pods: readonly Pod[];
   /** By its text. */
   readonly issued: ReadonlyMap<string, IssuedToken>;
-  /** By the `client-request-id` of the request; the last one where it was granted twice. */
+  /** By the `client-request-id` of the request; the last one if two were issued for it. */
   readonly issuedTo: ReadonlyMap<string, IssuedToken>;
   /** By key, in the order of their issue. */
   readonly issuedFor: ReadonlyMap<string, readonly IssuedToken[]>;
   readonly calls: readonly CallRecord[];
   readonly requests: readonly RequestRecord[];
-  /** Reports a violation: the history is over. */
+  /** Reports a violation, which ends the history. */
   violation(invariant: string, what: string): void;
 }
 
-/** One promise of the credential's, watched through a whole history. */
+/** One promise of the credential, checked through a whole history. */
 export interface Invariant {
   onCall?(call: CallRecord): void;
   onSettled?(call: CallRecord): void;
   onSent?(request: RequestRecord): void;
   onFailed?(request: RequestRecord, failure: Failure): void;
   onIssued?(token: IssuedToken, request: RequestRecord): void;
-  onJump?(pod: Pod): void;
-  /** What the credential itself tells. */
+  /** An event that the credential emits. */
   onEvent?(event: CredentialEvent, pod: Pod): void;
-  /** After each event, when nothing moves any more. */
+  /** Called after each event, once all promise jobs have run. */
   atRest?(): void;
-  /** When nothing is left to happen. */
+  /** Called when no event is left. */
   atEnd?(): void;
 }

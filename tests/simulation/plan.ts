@@ -1,6 +1,6 @@
 /**
- * What happens in one simulated history, as data: who calls when, and what goes wrong when. A seed draws a plan; a
- * plan can be cut down and run again, which is how a failing seed is shrunk.
+ * The calls and faults of one simulated history, as data. A plan is drawn from a seed. A failing seed is shrunk by leaving
+ * out parts of its plan and running it again.
  */
 
 export const MINUTE = 60_000;
@@ -12,7 +12,7 @@ export interface Plan {
   readonly credentials: readonly CredentialPlan[];
   readonly calls: readonly Call[];
   readonly faults: readonly Fault[];
-  /** Nothing goes wrong from here on. */
+  /** No fault begins after this time. */
   readonly quietFrom: number;
 }
 
@@ -27,9 +27,9 @@ export interface CredentialPlan {
   /** Of its access tokens, in seconds. */
   readonly lifetime: number;
   readonly refreshIn: number | undefined;
-  /** From when on Entra knows the federated credential, and how it refuses until then. */
+  /** When Entra knows the federated credential, and the AADSTS code of its rejections until then. */
   readonly replicatedAt: number;
-  readonly refusedWith: number;
+  readonly rejectedWith: number;
 }
 
 export interface Call {
@@ -41,19 +41,19 @@ export interface Call {
   readonly demand: "plain" | "force" | "claims";
   readonly timeoutInMs: number | undefined;
   readonly abortAfterInMs: number | undefined;
-  /** What is wrong with the call itself. */
+  /** The invalid argument of the call, if it has one. */
   readonly mistake: Mistake | undefined;
 }
 
 export type Mistake = "no scope" | "tenant" | "reserved tenant" | "claims" | "timeout";
 
-/** Goes wrong from `from` on, before `to`, for one credential or for all. */
+/** Lasts from `from` until before `to`, for one credential or for all. */
 export type Fault =
   | { readonly at: "endpoint" } & Trouble<EndpointFault>
   | { readonly at: "file" } & Trouble<FileFault>
   | { readonly at: "clock"; readonly byMs: number } & Span;
 
-/** A fault that some tries meet: this share of them. */
+/** A fault that a share of the attempts has. */
 export interface Trouble<What> extends Span {
   readonly share: number;
   readonly fault: What;
@@ -71,7 +71,7 @@ export type EndpointFault =
   | { readonly kind: "status"; readonly status: number; readonly retryAfter: RetryAfter | undefined }
   | { readonly kind: "body"; readonly body: string }
   | { readonly kind: "network"; readonly code: string }
-  | { readonly kind: "refusal"; readonly code: number }
+  | { readonly kind: "rejection"; readonly code: number }
   | { readonly kind: "lifetime"; readonly lifetime: number };
 
 export interface RetryAfter {

@@ -1,4 +1,4 @@
-/** One machine: a runtime whose files, network, clock and randomness are the simulation's. */
+/** One machine: a runtime with simulated files, network, clock and randomness. */
 import type { Runtime, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { AUTHORITY, clientIdOf, type Endpoint, TENANTS } from "./endpoint.ts";
 import { FaultLine } from "./fault_line.ts";

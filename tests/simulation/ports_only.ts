@@ -1,4 +1,4 @@
-/** What the core must not reach for while its ports are there. */
+/** Globals that the core must not use instead of its ports. */
 const FORBIDDEN: [owner: object, name: string][] = [
   [Math, "random"],
   [Date, "now"],
@@ -15,7 +15,7 @@ export function onlyThePorts(report: (what: string) => void): () => void {
       configurable: true,
       writable: true,
       value: () => {
-        report(`${name} was used past the ports`);
+        report(`${name} was used instead of a port`);
         return 0;
       },
     });

@@ -1,11 +1,11 @@
-/** The promises of the ports themselves are not watched: an answer may come after an abort. */
+/** The promises of the ports are not watched: a response may arrive after an abort. */
 export const PortPromise: PromiseConstructor = Promise;
 
 type Executor<T> = ConstructorParameters<typeof Promise<T>>[0];
 
 /**
- * Reports every promise of the core's own making, the callers' above all, that is settled twice, until the returned
- * function is called. From outside the second time is not to be seen: a promise keeps the first.
+ * Reports every promise created by the core that is settled twice, until the returned function is called. From outside
+ * the second time cannot be seen, because a promise keeps its first result.
  */
 export function settleOnce(report: (what: string) => void): () => void {
   globalThis.Promise = new Proxy(PortPromise, {
@@ -25,7 +25,7 @@ export function settleOnce(report: (what: string) => void): () => void {
         })
       );
     },
-    // What the engine settles is its own: the losers of a race settle it again and again.
+    // The engine's own combinators settle a promise more than once: every loser of a race does.
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       return typeof value === "function" ? value.bind(target) : value;

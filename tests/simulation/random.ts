@@ -1,4 +1,4 @@
-/** A random sequence that a seed decides, the same on every engine (mulberry32: 32-bit integers only). */
+/** A random sequence that depends only on its seed, equal on every engine (mulberry32: 32-bit integers only). */
 export class SeededRandom {
   #state: number;
 
@@ -6,7 +6,7 @@ export class SeededRandom {
     this.#state = seed | 0;
   }
 
-  /** From 0 up to, not including, 1. */
+  /** Returns a number from 0 up to, not including, 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,7 +14,7 @@ export class SeededRandom {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number between two, both included. */
+  /** Returns a whole number between two, both included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }
@@ -28,7 +28,7 @@ export class SeededRandom {
   }
 }
 
-/** A number from 0 up to 1 that depends on nothing but the given ones: a place's own luck, whatever happens elsewhere. */
+/** Returns a number from 0 up to 1 that depends only on the given numbers, whatever else is drawn. */
 export function luck(...numbers: number[]): number {
   let seed = 0x9e3779b9;
   for (const number of numbers) seed = Math.imul(seed ^ number, 0x85ebca6b) ^ (seed >>> 13);

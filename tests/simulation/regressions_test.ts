@@ -1,4 +1,4 @@
-/** Histories that broke an invariant once, shrunken. Each is named by what went wrong. */
+/** Shrunken histories that once broke an invariant, each named after the defect. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Call, type CredentialPlan, HOUR, MINUTE, type Plan } from "./plan.ts";
@@ -16,7 +16,7 @@ const POD: CredentialPlan = {
   lifetime: 3600,
   refreshIn: undefined,
   replicatedAt: 0,
-  refusedWith: 70021,
+  rejectedWith: 70021,
 };
 const CALL: Call = {
   at: 0,

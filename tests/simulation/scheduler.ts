@@ -1,6 +1,6 @@
 /**
- * Simulated time: one queue of events, each run to its end in microtasks before the next. No real timer, no thread
- * pool, no turn of the event loop, so nothing can come in another order than the queue's.
+ * Simulated time: one queue of events, each run to its end in microtasks before the next. Without real timers, thread pool
+ * and event loop turns, the order of events is that of the queue.
  */
 
 export interface ScheduledEvent {
@@ -10,7 +10,7 @@ export interface ScheduledEvent {
   cancelled: boolean;
 }
 
-/** So many microtasks without a sign of life are taken for rest; the longest silent chain in the core has about ten. */
+/** After so many microtasks without activity an event is over. The longest chain in the core without activity has about ten. */
 const RESTFUL_TICKS = 40;
 
 export class Scheduler {
@@ -20,7 +20,7 @@ export class Scheduler {
   #orders = 0;
   #ticksAtRest = 0;
 
-  /** Runs `run` when time has come to `at`; events of one moment run in the order of their scheduling. */
+  /** Runs a function at a time. Functions of one moment run in the order in which they were scheduled. */
   at(at: number, run: () => void): ScheduledEvent {
     const event = { at: Math.max(at, this.now), order: this.#orders++, run, cancelled: false };
     this.#push(event);
@@ -31,12 +31,12 @@ export class Scheduler {
     return this.at(this.now + Math.max(0, delayInMs), run);
   }
 
-  /** Says that the code under test is still at work. */
+  /** Notes that the code under test is still active. */
   wake(): void {
     this.#ticksAtRest = 0;
   }
 
-  /** Runs every event, those that come up on the way included; `after` sees the state at rest after each. */
+  /** Runs every event, including those that are scheduled meanwhile, and calls `after` once each is over. */
   async runAll(after: () => boolean): Promise<void> {
     for (let event = this.#pop(); event; event = this.#pop()) {
       if (event.cancelled) continue;

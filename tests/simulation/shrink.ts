@@ -1,4 +1,4 @@
-/** Cuts a failing plan down to what it takes to fail in the same way. */
+/** Reduces a failing plan to the parts that make it fail in the same way. */
 import type { Plan } from "./plan.ts";
 import { type Outcome, simulate } from "./simulation.ts";
 

@@ -1,6 +1,6 @@
 /**
- * `npm run simulate -- --seeds N --seed S`: N histories from seed S on. A failing seed prints itself and its shrunken
- * history. `--days D` makes each history that long instead of some hours, `--history` prints every line of it, and
+ * `npm run simulate -- --seeds N --seed S`: simulates N histories from seed S on. Failing seeds are printed with their
+ * shrunken histories. `--days D` makes each history that long instead of some hours, `--history` prints every history, and
  * `--brief` ends with the first seed that fails.
  */
 import process from "node:process";
@@ -35,12 +35,12 @@ let failed = 0;
 for (let seed = first; seed < first + count; seed++) {
   const plan = drawPlan(seed, days);
   const outcome = await simulate(plan, values.history);
-  // A turn of the event loop: a rejection that nobody handles shows only then.
+  // Unhandled rejections are reported in the next turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
   if (values.history) console.log(outcome.lines.join("\n"));
   if (outcome.violation || unhandled !== undefined) {
     failed++;
-    await tell(seed, outcome);
+    await report(seed, outcome);
     if (values.brief || failed >= 5) break;
   }
   unhandled = undefined;
@@ -50,13 +50,13 @@ for (let seed = first; seed < first + count; seed++) {
   totals.hours += outcome.simulatedInMs / 3_600_000;
 }
 
-async function tell(seed: number, outcome: Outcome): Promise<void> {
+async function report(seed: number, outcome: Outcome): Promise<void> {
   if (!outcome.violation) return console.log(`seed ${seed}: unhandled rejection: ${unhandled}`);
   console.log(`seed ${seed} breaks "${outcome.violation.invariant}": ${outcome.violation.what}`);
   if (values.brief) return;
   const small = await shrink(drawPlan(seed, days), outcome.violation.invariant);
-  console.log("its shrunken plan:\n" + JSON.stringify(small.plan));
-  console.log("and what happens then:\n" + small.outcome.lines.map((line) => `  ${line}`).join("\n"));
+  console.log("shrunken plan:\n" + JSON.stringify(small.plan));
+  console.log("history of the shrunken plan:\n" + small.outcome.lines.map((line) => `  ${line}`).join("\n"));
 }
 
 const seconds = (Date.now() - start) / 1000;

@@ -1,25 +1,15 @@
-/** Runs one plan to its end, under the eyes of every invariant. */
+/** Runs one plan to its end and checks every invariant after each event. */
 import { type CredentialEvent, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { createSignal, optionsOf, scopesOf } from "./caller.ts";
 import { Endpoint, keyOf, SCOPES, TENANTS } from "./endpoint.ts";
 import { Exchanges } from "./exchanges.ts";
+import { healingCalls } from "./healing_calls.ts";
 import { Holdings } from "./holdings.ts";
 import { History } from "./history.ts";
-import { BoundedLoad } from "./invariants/bounded_load.ts";
-import { Healing, INTERVAL } from "./invariants/healing.ts";
-import { LimitedConcurrency } from "./invariants/limited_concurrency.ts";
-import { NewestWins } from "./invariants/newest_wins.ts";
-import { NoNeedlessFailure } from "./invariants/no_needless_failure.ts";
-import { NoSecret } from "./invariants/no_secret.ts";
-import { NothingLeft } from "./invariants/nothing_left.ts";
-import { OneExchange } from "./invariants/one_exchange.ts";
-import { Patience } from "./invariants/patience.ts";
-import { RetryBudget } from "./invariants/retry_budget.ts";
-import { RightTokens } from "./invariants/right_tokens.ts";
-import { Settlement } from "./invariants/settlement.ts";
+import { createInvariants } from "./invariants/mod.ts";
 import { LocalClock } from "./local_clock.ts";
-import type { CallRecord, Invariant, IssuedToken, Pod, RequestRecord, Simulation } from "./observation.ts";
-import { type Call, HOUR, MINUTE, type Plan } from "./plan.ts";
+import type { CallRecord, IssuedToken, Pod, RequestRecord, Simulation } from "./observation.ts";
+import type { Call, Plan } from "./plan.ts";
 import { createOptions, createRuntime } from "./pod_runtime.ts";
 import { onlyThePorts } from "./ports_only.ts";
 import { settleOnce } from "./promises.ts";
@@ -31,10 +21,10 @@ export interface Violation {
 }
 
 export interface Outcome {
-  /** The same for the same plan, on every runtime. */
+  /** Equal for the same plan on every runtime. */
   readonly digest: string;
   readonly violation: Violation | undefined;
-  /** What happened, line by line, where it was to be recorded. */
+  /** The history in lines, if it was to be recorded. */
   readonly lines: readonly string[];
   readonly calls: number;
   readonly requests: number;
@@ -78,20 +68,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
   let asking: CallRecord | undefined;
   const exchanges = new Exchanges();
   const holdings = new Holdings(simulation, exchanges);
-  const invariants: Invariant[] = [
-    new RightTokens(simulation),
-    new NoNeedlessFailure(simulation, holdings),
-    new OneExchange(simulation, exchanges),
-    new Patience(simulation, exchanges),
-    new BoundedLoad(simulation, holdings),
-    new Settlement(simulation),
-    new NothingLeft(simulation),
-    new Healing(simulation),
-    new NoSecret(simulation),
-    new NewestWins(simulation),
-    new LimitedConcurrency(simulation),
-    new RetryBudget(simulation, exchanges),
-  ];
+  const invariants = createInvariants(simulation, exchanges, holdings);
 
   const endpoint = new Endpoint(plan, scheduler, {
     sent(request) {
@@ -123,7 +100,7 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       exchanges.onEvent(event, pod, asking, scheduler.now);
       holdings.onEvent(event, pod);
       for (const invariant of invariants) invariant.onEvent?.(event, pod);
-      if (pod.index === 1) throw new Error("a listener's own fault");
+      if (pod.index === 1) throw new Error("the listener failed");
     };
     const runtime = createRuntime(pod, plan, scheduler, endpoint, onUse);
     return new WorkloadIdentityCredential({ ...createOptions(pod), onEvent }, runtime);
@@ -140,7 +117,6 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
       call,
       key: keyOf(pod.index, TENANTS[call.tenant]!, SCOPES[call.scope]!, call.cae),
       pod,
-      askedAt: scheduler.now,
       askedTime: pod.clock.time,
       isLast,
       state: "waiting",
@@ -186,7 +162,6 @@ export async function simulate(plan: Plan, isRecorded = false): Promise<Outcome>
         if ((fault.credential ?? pod.index) !== pod.index) continue;
         pod.clock.jump(fault.byMs);
         history.add(`the clock of pod ${pod.index} is set by ${fault.byMs} ms`);
-        for (const invariant of invariants) invariant.onJump?.(pod);
       }
     });
   }
@@ -220,29 +195,4 @@ function describe({ token, error }: CallRecord): string {
     return `${token.token.slice(7)} until ${token.expiresOnTimestamp}, due ${token.refreshAfterTimestamp}`;
   }
   return error instanceof Error ? `${(error as { code?: string }).code ?? error.name}` : String(error);
-}
-
-/** After the last fault every key of the plan is asked for, again and again, until it has to have healed. */
-function* healingCalls({ calls, faults, credentials, quietFrom }: Plan): Generator<[number, Call, boolean]> {
-  const wishes = faults.map((fault) =>
-    fault.at === "endpoint" && fault.fault.kind === "status" ? fault.fault.retryAfter?.delayInMs ?? 0 : 0
-  );
-  const wish = Math.min(HOUR, Math.max(0, ...wishes));
-  const slowest = Math.max(0, ...credentials.map((pod) => pod.requestTimeoutInMs + pod.maxRetryDelayInMs));
-  const healedAt = quietFrom + (wish + 30_000 + 2 * slowest) * 1.02 + 3 * INTERVAL;
-  const keys = new Map(
-    calls.map((call) => [JSON.stringify([call.credential, call.tenant, call.scope, call.cae]), call]),
-  );
-  const plain = {
-    demand: "plain",
-    timeoutInMs: undefined,
-    abortAfterInMs: undefined,
-    mistake: undefined,
-  } as const;
-  for (const call of keys.values()) {
-    for (let at = quietFrom + 1000; at < healedAt; at += at < healedAt - 5 * MINUTE ? MINUTE : INTERVAL) {
-      yield [at, { ...call, ...plain, at }, false];
-    }
-    yield [healedAt, { ...call, ...plain, at: healedAt }, true];
-  }
 }

@@ -14,7 +14,7 @@ test("sixty seeds keep every invariant", async () => {
   }
 });
 
-test("one seed, one history, exactly, recorded or not", async () => {
+test("a seed always has the same history, recorded or not", async () => {
   const first = await simulate(drawPlan(7), true);
   assert.ok(first.lines.length > 100);
   assert.deepEqual((await simulate(drawPlan(7), true)).lines, first.lines);

@@ -16,7 +16,7 @@ const KINDS: readonly (() => Fault)[] = [
   () => ({ delayInMs: 12_000 }),
 ];
 
-/** Spoils 30 % of the answers, each kind as often as the others, and counts them. */
+/** Spoils 30 % of the responses, each kind equally often, and counts them. */
 export class Faults {
   count = 0;
 

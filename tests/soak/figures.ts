@@ -1,10 +1,10 @@
-/** What a soak comes to. */
+/** The figures of a soak test. */
 import type { Panel } from "../../tools/line_chart.ts";
 import { fitSlope, type Slope } from "../../tools/slope.ts";
 import type { Soak } from "./soak.ts";
 import type { Sample } from "./sample.ts";
 
-/** What the engine learns and compiles at first is not a leak: slopes are those of the second half. */
+/** Engines compile and cache at first, which is not a leak: slopes are those of the second half. */
 const WARM_UP = 0.5;
 
 export interface Figures {
@@ -14,15 +14,15 @@ export interface Figures {
   readonly heap: Slope;
   /** In kB/min. */
   readonly rss: Slope;
-  /** In descriptors a minute; absent where the system does not tell. */
+  /** In descriptors per minute; absent if the system does not report them. */
   readonly descriptors?: Slope;
 }
 
-/** @throws {Error} the service said too little to judge it by */
+/** @throws {Error} the service printed too few samples */
 export function evaluate({ samples, faults, stderr }: Soak): Figures {
   const last = samples.at(-1);
   const steady = samples.filter(({ second }) => second > WARM_UP * (last?.second ?? 0));
-  if (!last || steady.length < 10) throw new Error(`only ${samples.length} lines came\n${stderr}`);
+  if (!last || steady.length < 10) throw new Error(`only ${samples.length} samples\n${stderr}`);
   return {
     last,
     faults,
@@ -49,10 +49,10 @@ const HEADER = [
   "rss, MB",
   "kB/min",
   "descriptors",
-  "a minute",
+  "per minute",
 ];
 
-/** The table in Markdown, aligned so that a terminal shows it as well. */
+/** Returns the table in Markdown, aligned for terminals. */
 export function tabulate(rows: readonly (readonly [runtime: string, figures: Figures])[]): string {
   const cells = rows.map(([runtime, { last, faults, heap, rss, descriptors }]) => [
     runtime,
@@ -87,7 +87,7 @@ function count(value: number): string {
   return value.toLocaleString("en");
 }
 
-/** Memory and descriptors over time, a panel each. */
+/** Returns memory and descriptors over time, a panel each. */
 export function plot(soaks: readonly Soak[]): Panel[] {
   const panel = (title: string, yTitle: string, value: (sample: Sample) => number): Panel => ({
     title,

@@ -1,8 +1,8 @@
-/** What a service prints each second, as one line of JSON. Everything but memory and handles counts from the start. */
+/** The line of JSON that a service prints each second. All but memory and descriptors are counts since the start. */
 export interface Sample {
   readonly second: number;
   readonly calls: number;
-  /** Calls that failed, by their own abort or timeout too. */
+  /** Calls that failed, including those that reached their own timeout. */
   readonly failed: number;
   /** Calls that broke a promise of the library; the first few are printed on standard error. */
   readonly violations: number;
@@ -12,6 +12,6 @@ export interface Sample {
   /** After a full garbage collection, in bytes. */
   readonly heap: number;
   readonly rss: number;
-  /** Open file descriptors, sockets included; absent where the system does not tell. */
+  /** Open file descriptors, sockets included; absent if the system does not report them. */
   readonly descriptors?: number;
 }

@@ -1,8 +1,8 @@
 /**
- * The service under soak: callers who ask for tokens without end, each checking its result. Runs unchanged on
- * Deno, Bun and Node, in an environment as the webhook sets it.
+ * The service of the soak test: callers who request tokens without pause and check each result. It runs unchanged on Deno,
+ * Bun and Node, with the environment variables that the webhook sets.
  *
- * Its argument is how many seconds it runs. Then it stops asking, and has to end by itself.
+ * Its argument is the time in seconds after which the callers stop. The process must then end by itself.
  */
 import { readdirSync } from "node:fs";
 import process from "node:process";
@@ -12,7 +12,7 @@ import { Tally } from "./tally.ts";
 const CALLERS = 200;
 const RESOURCES = ["vault", "storage", "servicebus", "eventhubs", "cosmos", "search", "batch", "redis"]
   .map((name) => `https://${name}.azure.net`);
-/** Callers differ in how they limit a call: none, an own timeout, a signal that lives as long as the service. */
+/** Some callers have a timeout, some a signal that lives as long as the service, most have neither. */
 const SHORT_TIMEOUT_IN_MS = 400;
 
 const seconds = Number(process.argv[2]);

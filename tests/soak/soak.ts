@@ -1,4 +1,4 @@
-/** One service process on one runtime, with its own cluster, which fails on purpose. */
+/** Runs one service process on one runtime, with a cluster whose emulator fails on purpose. */
 import { serveTestCluster } from "../../src/testing/mod.ts";
 import { Faults } from "./faults.ts";
 import type { Sample } from "./sample.ts";
@@ -8,28 +8,28 @@ export const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   bun: ["bun"],
   node: ["node", "--import=./tools/node_typescript/register.mjs", "--no-warnings", "--expose-gc"],
 };
-/** Short enough for a renewal of each of the eight tokens every few seconds. */
+/** Short enough for a refresh of each of the eight tokens every few seconds. */
 const TOKEN_LIFETIME_IN_MS = 90_000;
 const REFRESH_IN_MS = 4_000;
 const ROTATED_EVERY_IN_MS = 1_000;
-/** After the callers have stopped; a retry of 12 s and one more may be under way. */
+/** After the callers have stopped, an attempt of up to 12 s and a retry may still be running. */
 const LONGEST_END_IN_SECONDS = 40;
 
 export interface Soak {
   readonly runtime: string;
   readonly samples: readonly Sample[];
   readonly faults: number;
-  /** How the process ended: 0 when it had nothing left to do. */
+  /** 0 if the process ended by itself. */
   readonly exitCode: number;
-  /** What it printed on standard error. */
+  /** The text on standard error. */
   readonly stderr: string;
 }
 
-/** @param tell is shown each sample as it comes */
+/** @param onSample called with each sample as it arrives */
 export async function soak(
   runtime: string,
   seconds: number,
-  tell: (runtime: string, sample: Sample, faults: number) => void,
+  onSample: (runtime: string, sample: Sample, faults: number) => void,
 ): Promise<Soak> {
   const faults = new Faults();
   const cluster = await serveTestCluster({
@@ -54,7 +54,7 @@ export async function soak(
       readLines(service.stdout, (line) => {
         const sample: Sample = JSON.parse(line);
         samples.push(sample);
-        tell(runtime, sample, faults.count);
+        onSample(runtime, sample, faults.count);
       }),
     ]);
     const { code } = await service.status;

@@ -16,12 +16,12 @@ import { RUNTIMES, type Soak, soak } from "./soak.ts";
 import type { Sample } from "./sample.ts";
 import type { Slope } from "../../tools/slope.ts";
 
-/** Of a leak, this much a minute would be one byte a call. A short run's engine is still warming up. */
+/** A leak of one byte per call would be this much per minute. In a short run, engines are still warming up. */
 const MOST_HEAP_IN_KB = 100;
 const MOST_HEAP_WHILE_WARMING_UP_IN_KB = 500;
-/** As many sockets as renewals can run at once come and go; a leak of one a fault would be dozens a minute. */
-const RENEWALS_AT_ONCE = 8;
-/** Fewer would prove little. A busy machine still makes more. */
+/** So many sockets can open and close at any time; a leak of one per fault would be dozens per minute. */
+const REFRESHES_AT_ONCE = 8;
+/** Fewer calls would prove little. Even a busy machine makes more. */
 const LEAST_CALLS_PER_SECOND = 10;
 const PAGE = "docs/reliability.md";
 const CHART = "docs/soak.svg";
@@ -34,17 +34,19 @@ const { values } = parseArgs({
   },
 });
 const seconds = Math.round(Number(values.minutes) * 60);
-if (!(seconds >= 20)) throw new Error("--minutes: at least a third");
+if (!(seconds >= 20)) throw new Error("--minutes must be at least 0.34");
 const mostHeapPerMinute = Math.max(MOST_HEAP_IN_KB, MOST_HEAP_WHILE_WARMING_UP_IN_KB * 60 / seconds);
-const mostDescriptorsPerMinute = Math.max(1, RENEWALS_AT_ONCE * 60 / seconds);
+const mostDescriptorsPerMinute = Math.max(1, REFRESHES_AT_ONCE * 60 / seconds);
 for (const runtime of values.runtime) {
-  if (!(runtime in RUNTIMES)) throw new Error(`--runtime: ${Object.keys(RUNTIMES).join(", ")}`);
+  if (!(runtime in RUNTIMES)) throw new Error(`--runtime must be one of ${Object.keys(RUNTIMES).join(", ")}`);
 }
 
 /** Allows three standard errors for noise. */
 function requireFlat(what: string, { slope, error }: Slope, most: number): void {
   if (slope - 3 * error <= most) return;
-  throw new Error(`${what} grows by ${slope.toFixed(1)} ± ${error.toFixed(1)} a minute; at most ${most}`);
+  throw new Error(
+    `${what} grows by ${slope.toFixed(1)} ± ${error.toFixed(1)} per minute; at most ${most} is allowed`,
+  );
 }
 
 function report(runtime: string, sample: Sample, faults: number): void {
@@ -88,7 +90,7 @@ describe("soak", () => {
     });
     test(`${runtime}: no descriptor stays open`, () => {
       const { descriptors } = evaluated.get(runtime)!;
-      if (descriptors) requireFlat("their number", descriptors, mostDescriptorsPerMinute);
+      if (descriptors) requireFlat("the number of descriptors", descriptors, mostDescriptorsPerMinute);
     });
     test(`${runtime}: the process ends by itself after the last call`, () => {
       assert.equal(soaks.get(runtime)!.exitCode, 0);

@@ -1,13 +1,13 @@
 import type { AccessToken, CredentialEvent } from "../../mod.ts";
 
-const MOST_TOLD = 5;
+const MOST_PRINTED = 5;
 
 /** Counts results and events, and finds the calls that broke a promise. */
 export class Tally {
   readonly counts = { calls: 0, failed: 0, violations: 0, exchanges: 0, exchangesFailed: 0, retries: 0 };
-  /** The latest expiry of any token that a caller was given, by resource. */
+  /** The latest expiry of any token that a caller got, by resource. */
   readonly #validUntil = new Map<string, number>();
-  /** What a token says was read once, however often it is served. */
+  /** The claims of each token, decoded once. */
   readonly #claims = new WeakMap<AccessToken, { aud: string; exp: number }>();
 
   note({ type }: CredentialEvent): void {
@@ -25,7 +25,7 @@ export class Tally {
       this.#claims.set(token, claims!);
     }
     const { aud, exp } = claims!;
-    if (token.expiresOnTimestamp <= now) this.#violate(`a token that ended at ${token.expiresOnTimestamp}`);
+    if (token.expiresOnTimestamp <= now) this.#violate(`a token that expired at ${token.expiresOnTimestamp}`);
     else if (exp * 1000 <= now) this.#violate(`a token whose exp ${exp} has passed`);
     else if (aud !== resource) this.#violate(`a token for ${aud} instead of ${resource}`);
     const known = this.#validUntil.get(resource) ?? 0;
@@ -40,6 +40,6 @@ export class Tally {
   }
 
   #violate(what: string): void {
-    if (++this.counts.violations <= MOST_TOLD) console.error(`violation: ${what}`);
+    if (++this.counts.violations <= MOST_PRINTED) console.error(`violation: ${what}`);
   }
 }

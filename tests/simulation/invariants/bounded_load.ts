@@ -17,14 +17,15 @@ interface Account {
   /** Exchanges that the calls so far can have begun. */
   allowed: number;
   begun: number;
-  /** From when on a renewal may follow a failed one, by the pod's clock that nobody sets. */
+  /** When a refresh may follow a failed one, by the pod's monotonic clock. */
   until: number;
 }
 
 /**
- * The number of requests stays within the bound that the retry rules give, in an outage and out of it: a call with no
- * valid token, or with a demand, can begin one exchange; of the calls with a token that is due, one in 30 s; a call
- * with a fresh token none. What an exchange sends is bounded by `Patience`. A refused assertion allows one more read.
+ * The number of requests stays within the bound of the retry rules, in an outage and out of it: a call without a valid
+ * token, with `claims` or with `forceRefresh` can begin one exchange; of the calls with a token that is due, one in 30 s;
+ * a call with a fresh token none. `Patience` bounds the requests of an exchange. A rejected assertion allows one more
+ * read.
  */
 export class BoundedLoad implements Invariant {
   readonly #simulation: Simulation;
@@ -58,7 +59,7 @@ export class BoundedLoad implements Invariant {
     if (++account.begun > account.allowed) {
       this.#simulation.violation(
         "bounded load",
-        `request ${number} for ${key} begins exchange ${account.begun}, and the calls warrant ${account.allowed}`,
+        `request ${number} for ${key} begins exchange ${account.begun}, and the calls allow ${account.allowed}`,
       );
     }
   }

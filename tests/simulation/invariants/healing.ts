@@ -1,20 +1,20 @@
 import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 
-/** Between the calls that ask whether the system has healed. */
+/** The time between the calls that check whether the system has recovered. */
 export const INTERVAL = 10_000;
 
 /** Clocks are set by less than this every day. */
 const DAILY_STEP = 1_000;
 
 /**
- * After the last fault the system serves fresh tokens within one refresh interval: what the server's last Retry-After
- * still asks for, the 30 s after a failed renewal, and one exchange. Fresh means by true time, and of the present clock: a
- * token that was obtained before the clock was set back is replaced.
+ * After the last fault the credential serves fresh tokens within one refresh interval: the rest of the server's last
+ * `Retry-After`, the 30 s after a failed refresh, and one exchange. Fresh means by true time, and obtained since the clock
+ * was last set back.
  */
 export class Healing implements Invariant {
   readonly #simulation: Simulation;
-  /** By how much the pod's clock was set when it obtained a token. */
+  /** The pod's `clock.offset` when it obtained a token. */
   readonly #offsets = new Map<string, number>();
 
   constructor(simulation: Simulation) {
@@ -34,13 +34,13 @@ export class Healing implements Invariant {
     const origin = this.#simulation.issued.get(token.token)!;
     const age = this.#simulation.scheduler.now - origin.issuedAt;
     if (age >= origin.lifeInMs / pod.clock.rate) {
-      return violation(`is given a token that ended ${age - origin.lifeInMs} ms ago`);
+      return violation(`is given a token that expired ${age - origin.lifeInMs} ms ago`);
     }
     const setBack = this.#offsets.get(origin.text)! - pod.clock.offset;
     if (setBack > DAILY_STEP) {
       violation(`is given a token from before the clock was set back by ${setBack} ms`);
     }
     const overdue = pod.clock.time - token.refreshAfterTimestamp!;
-    if (overdue > INTERVAL + 2_000) violation(`is given a token that is due since ${overdue} ms`);
+    if (overdue > INTERVAL + 2_000) violation(`is given a token that has been due for ${overdue} ms`);
   }
 }

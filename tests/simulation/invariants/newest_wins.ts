@@ -10,8 +10,8 @@ interface Written {
 }
 
 /**
- * An exchange that began before the entry's last write never overwrites it, but one that answers a claims challenge does,
- * unless the write came from a newer challenge: a call that finds a fresh token gets the one written last by that rule.
+ * An exchange that began before the last write of an entry never overwrites the token, unless it answers a claims
+ * challenge and no newer challenge has been answered. A call that finds a fresh token gets the one written last.
  */
 export class NewestWins implements Invariant {
   readonly #simulation: Simulation;
@@ -21,7 +21,7 @@ export class NewestWins implements Invariant {
   readonly #expected = new Map<number, string>();
   /** The `client-request-id` of every request that answers a challenge. */
   readonly #challenges = new Set<string>();
-  /** When the exchange began whose answer to a challenge was written last. */
+  /** The start of the exchange whose token for a claims challenge was written last. */
   readonly #challengeWritten = new Map<string, number>();
 
   constructor(simulation: Simulation) {

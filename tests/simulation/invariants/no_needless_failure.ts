@@ -1,7 +1,7 @@
 import type { Holdings } from "../holdings.ts";
 import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
-/** What authentication that failed may be called. */
+/** The codes with which a call may fail. */
 const CODES = new Set([
   "token_file_unreadable",
   "token_file_empty",
@@ -17,20 +17,19 @@ const CODES = new Set([
   "redirect_refused",
 ]);
 
-/** Nobody waits for a better token when a valid one has only so long to go. */
+/** With less than this left of a valid token, a caller gets it instead of waiting for another. */
 const LAST = 5_000;
 
 /**
- * No caller fails while a valid token is held for its key, except by its own abort, bad arguments or `claims`; and what
- * a caller fails with is its own abort reason, a `TypeError` for bad arguments, or the error with a known code.
+ * No call fails while a valid token is cached for its key, except by its own abort, invalid arguments or `claims`. A call
+ * fails with its own abort reason, a `TypeError` for invalid arguments, or an error with a known code.
  *
- * A timeout of the wrong form fails only where there may be something to wait for: a fresh token is handed out without
- * a look at it.
+ * An invalid timeout fails only if the call may have to wait: a fresh token is returned without reading it.
  */
 export class NoNeedlessFailure implements Invariant {
   readonly #simulation: Simulation;
   readonly #holdings: Holdings;
-  /** Calls that came while a token was valid for long enough to wait with it, and how often the clock had been set. */
+  /** Calls that began while a token was valid for long enough to wait with it, and how often the clock had been set. */
   readonly #served = new Map<number, number>();
 
   constructor(simulation: Simulation, holdings: Holdings) {
@@ -66,6 +65,6 @@ export class NoNeedlessFailure implements Invariant {
     if (this.#served.get(number) === pod.clock.jumps) {
       violation(`failed with ${code}, and came while a token was valid`);
     }
-    if (this.#holdings.surelyHolds(key, pod)) violation(`failed with ${code} while a valid token was held`);
+    if (this.#holdings.surelyHolds(key, pod)) violation(`failed with ${code} while a valid token was cached`);
   }
 }

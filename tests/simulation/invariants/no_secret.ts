@@ -3,8 +3,8 @@ import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /**
- * No secret in any error or event, nor in what the log prints of each at its most talkative. Every token and every
- * assertion of the simulation holds this word.
+ * No error and no event contains a secret, nor does the log of them at level `verbose`. Every token and every assertion
+ * of the simulation contains this word.
  */
 const MARK = "SECRET";
 
@@ -18,23 +18,23 @@ export class NoSecret implements Invariant {
 
   onSettled({ number, error }: CallRecord): void {
     if (error !== undefined && text(error).includes(MARK)) {
-      this.#simulation.violation("no secret", `the error of call ${number} holds a token or an assertion`);
+      this.#simulation.violation("no secret", `the error of call ${number} contains a token or an assertion`);
     }
   }
 
   onEvent(event: CredentialEvent): void {
     if (JSON.stringify(event).includes(MARK)) {
-      this.#simulation.violation("no secret", `the event ${event.type} holds a token or an assertion`);
+      this.#simulation.violation("no secret", `the event ${event.type} contains a token or an assertion`);
     }
     const line = printed(() => this.#log(event));
     const violation = (what: string) =>
       this.#simulation.violation("no secret", `the log ${what} ${event.type}: ${line}`);
-    if (line.includes(MARK)) violation("repeats a token or an assertion with");
-    if (!line.includes(event.type)) violation("says nothing of");
+    if (line.includes(MARK)) violation("contains a token or an assertion for");
+    if (!line.includes(event.type)) violation("does not name");
   }
 }
 
-/** What the log prints meanwhile. */
+/** Returns the text that is logged while a function runs. */
 function printed(act: () => void): string {
   const { error } = console;
   let all = "";
@@ -47,7 +47,7 @@ function printed(act: () => void): string {
   return all;
 }
 
-/** All that a logger might print of an error and its causes. */
+/** Everything that a logger might print of an error and its causes. */
 function text(error: unknown): string {
   let printed = "";
   for (let depth = 0; error !== undefined && error !== null && depth < 10; depth++) {

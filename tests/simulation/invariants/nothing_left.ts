@@ -2,14 +2,14 @@ import type { CredentialEvent } from "../../../src/core/mod.ts";
 import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 
 /**
- * A settled call leaves no listener. A credential that no call waits for and no exchange runs for has no timer and holds
- * no process. In the end every call has settled, and every request and every exchange is over; an exchange ends once.
+ * A settled call leaves no listener. A credential without waiting calls and running exchanges has no timer and does not
+ * hold the process. In the end every call has settled, and every request and every exchange has ended, once.
  */
 export class NothingLeft implements Invariant {
   readonly #simulation: Simulation;
   #settled: CallRecord[] = [];
   readonly #running = new Set<string>();
-  /** By pod: its calls that wait, and its exchanges that run. */
+  /** By pod, the number of its waiting calls and running exchanges. */
   readonly #busy: number[];
 
   constructor(simulation: Simulation) {
@@ -46,9 +46,11 @@ export class NothingLeft implements Invariant {
     for (const { index, clock } of this.#simulation.pods) {
       if (this.#busy[index] !== 0) continue;
       if (clock.pendingTimers !== 0) {
-        this.#violation(`pod ${index} is at rest and has ${clock.pendingTimers} timers left`);
+        this.#violation(`pod ${index} is idle and has ${clock.pendingTimers} timers left`);
       }
-      if (clock.holds !== 0) this.#violation(`pod ${index} is at rest and held alive ${clock.holds} times`);
+      if (clock.holds !== 0) {
+        this.#violation(`pod ${index} is idle and holds its process ${clock.holds} times`);
+      }
     }
   }
 

@@ -3,8 +3,8 @@ import type { Exchanges } from "../exchanges.ts";
 import type { Invariant, Pod, RequestRecord, Simulation } from "../observation.ts";
 
 /**
- * At most one exchange in flight per key. Calls with `claims` or `forceRefresh` join only equal ones, so each demand
- * has its own; and there are never more requests under way than exchanges.
+ * At most one exchange per key is in flight. Calls with `claims` or `forceRefresh` join only exchanges of their kind, so
+ * each kind has one. There are never more requests in flight than exchanges.
  */
 export class OneExchange implements Invariant {
   readonly #simulation: Simulation;
@@ -21,7 +21,7 @@ export class OneExchange implements Invariant {
     const { key, demand } = this.#exchanges.of(event, pod)!;
     const equal = this.#exchanges.running(key).filter((one) => one.demand === demand);
     if (equal.length > 1) {
-      this.#violation(`a ${demand} exchange begins for ${key} while its equal is under way`);
+      this.#violation(`a ${demand} exchange begins for ${key} while another one is in flight`);
     }
   }
 
@@ -33,7 +33,7 @@ export class OneExchange implements Invariant {
     this.#open.set(lane, open);
     const most = this.#exchanges.running(key).filter(({ demand }) => (demand === "claims") === claims).length;
     if (open.length > Math.max(1, most)) {
-      this.#violation(`request ${number} for ${key} while ${open.length - 1} are under way`);
+      this.#violation(`request ${number} for ${key} while ${open.length - 1} are in flight`);
     }
   }
 

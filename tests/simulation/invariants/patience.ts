@@ -7,18 +7,18 @@ interface Course {
   hasSent: boolean;
   retries: number;
   failure: Failure | undefined;
-  /** Until when the last failure asked to wait, by the pod's clock that nobody sets. */
+  /** When the last failure said to retry, by the pod's monotonic clock. */
   asked: number | undefined;
-  /** What was remembered for the key when it began. */
+  /** The `Retry-After` that was known for the key when the exchange began. */
   readonly known: number | undefined;
 }
 
 /**
- * No attempt before its backoff, and none against the server's express wish.
+ * No attempt is sent before its backoff or before the server's `Retry-After` has passed.
  *
- * An attempt that no read of the assertion set off is a retry: at least half of the exponential wait, or the whole
- * Retry-After, lies behind it. A Retry-After that an exchange ended with is remembered for its key, for whatever begins
- * after that, up to an hour, even if all callers gave up meanwhile; a token ends it.
+ * An attempt that does not follow a read of the assertion is a retry, and waits for at least half of the exponential
+ * backoff, or for the whole `Retry-After`. If an exchange ends with a `Retry-After`, later exchanges for the same key
+ * wait for it too, for up to an hour, even if all callers have left meanwhile. A new token ends the wait.
  */
 export class Patience implements Invariant {
   readonly #simulation: Simulation;

@@ -6,22 +6,22 @@ const EXCHANGES = 2;
 const LIMIT = 100;
 const STEP_IN_MS = 90_000;
 const ENDPOINT_FAILURES = new Set(["network_failed", "timeout", "entra_throttled", "entra_unavailable"]);
-/** For sums of fractions. */
+/** The tolerance for sums of fractions. */
 const ROUNDING = 1e-6;
 
-/** What a credential has left, as far as can be seen: retries that nobody waited for may have been paid or not. */
+/** Bounds of the retries that a credential has left: from outside, some retries may have been paid or not. */
 interface Account {
   most: number;
   least: number;
   settledAt: number;
-  /** Since the last rest: their order among the retries of one moment cannot be seen. */
+  /** Successes since the last rest. Their order among the retries of one moment cannot be seen. */
   successes: number;
   hasSucceeded: boolean;
 }
 
 interface Course {
   readonly background: boolean;
-  /** Whether it may have begun before the credential's first token. */
+  /** True if it may have begun before the credential's first token. */
   readonly isEarly: boolean;
   retries: number;
   failure: Failure | undefined;
@@ -39,7 +39,7 @@ export class RetryBudget implements Invariant {
   readonly #accounts: readonly Account[];
   readonly #courses = new Map<Exchange, Course>();
   readonly #waiting = new Set<CallRecord>();
-  /** Those that have read their first assertion in this moment. */
+  /** Exchanges that have read their first assertion since the last rest. */
   readonly #readers = new Set<Exchange>();
 
   constructor(simulation: Simulation, exchanges: Exchanges) {
@@ -127,7 +127,7 @@ export class RetryBudget implements Invariant {
     }
   }
 
-  /** Whether another attempt serves somebody for certain: callers with a token that is about to expire may have left. */
+  /** Returns whether a caller certainly waits for another attempt. One whose token expires soon may have left. */
   #isAwaited(exchange: Exchange): boolean {
     if (this.#courses.get(exchange)!.background) return true;
     if (this.#simulation.issuedFor.has(exchange.key)) return false;
@@ -137,7 +137,7 @@ export class RetryBudget implements Invariant {
     );
   }
 
-  /** Brings the account of a pod to the present. */
+  /** Applies the time that has passed to the account of a pod. */
   #settled(pod: Pod): Account {
     const account = this.#accounts[pod.index]!;
     const now = pod.clock.monotonicTime;
@@ -154,7 +154,7 @@ export class RetryBudget implements Invariant {
   }
 }
 
-/** What a credential begins with. */
+/** Returns the number of retries that a credential begins with. */
 function baseOf({ plan }: Pod): number {
   return EXCHANGES * plan.maxRetries;
 }

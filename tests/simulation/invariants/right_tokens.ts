@@ -3,7 +3,7 @@ import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 /**
  * No caller ever gets a token that has expired, or one of another tenant, client, scope or CAE class.
  *
- * Expired means: by the pod's wall clock, or by its clock that nobody sets. By true time a token may be served past its end
+ * Expired means by the pod's wall clock or by its monotonic clock. By true time a token may be served after it has expired
  * only because the pod's clocks run slow.
  */
 export class RightTokens implements Invariant {
@@ -18,7 +18,7 @@ export class RightTokens implements Invariant {
     const { issued, scheduler } = this.#simulation;
     const violation = (what: string) => this.#simulation.violation("right tokens", `call ${number} ${what}`);
     const origin = issued.get(token.token);
-    if (!origin) return violation(`was given what Entra never issued`);
+    if (!origin) return violation(`was given a token that Entra never issued`);
     if (origin.key !== key) return violation(`asked for ${key} and was given a token for ${origin.key}`);
     if (token.expiresOnTimestamp <= pod.clock.time) return violation("was given a token that has expired");
     const setForward = pod.clock.offset - origin.offset;

@@ -1,8 +1,8 @@
 import type { CallRecord, Invariant, Simulation } from "../observation.ts";
 
 /**
- * Every caller settles: by its own timeout, with its own abort, or within the longest that one exchange can take. Bad
- * arguments settle at once. That nobody is settled twice is seen where promises are made: `promises.ts`.
+ * Every call settles: by its own timeout, with its own abort, or within the longest time of one exchange. Calls with
+ * invalid arguments settle at once. No promise is settled twice, which `promises.ts` checks.
  */
 export class Settlement implements Invariant {
   readonly #simulation: Simulation;
@@ -29,14 +29,14 @@ export class Settlement implements Invariant {
       if (state === "waiting") {
         const { timeoutInMs, abortAfterInMs, mistake } = call;
         const what = `timeout ${timeoutInMs}, abort after ${abortAfterInMs}, mistake ${mistake}`;
-        this.#simulation.violation("settlement", `call ${number} is not settled when it has to be: ${what}`);
+        this.#simulation.violation("settlement", `call ${number} is not settled in time: ${what}`);
       }
     }
     this.#due = [];
   }
 }
 
-/** Before each attempt, every other exchange of the pod may have its turn: two reads and a request to their deadlines. */
+/** Before each attempt, every other exchange of the pod may come first: two reads and a request up to their deadlines. */
 function longestQueue({ pod }: CallRecord, { plan }: Simulation): number {
   const { maxRetries, requestTimeoutInMs, maxConcurrentExchanges } = pod.plan;
   const own = plan.calls.filter(({ credential }) => credential === pod.index);
@@ -47,7 +47,7 @@ function longestQueue({ pod }: CallRecord, { plan }: Simulation): number {
   return (maxRetries + 1) * turns * 3 * requestTimeoutInMs;
 }
 
-/** A remembered Retry-After, then two reads and every attempt to its deadline, with the longest wait before each retry. */
+/** An earlier `Retry-After`, then two reads and every attempt up to its deadline, with the longest wait before each retry. */
 function longestExchange({ pod }: CallRecord): number {
   const { maxRetries, requestTimeoutInMs, maxRetryDelayInMs } = pod.plan;
   return maxRetryDelayInMs + (2 + 2 + maxRetries) * requestTimeoutInMs + maxRetries * maxRetryDelayInMs;

@@ -1,22 +1,22 @@
-/** What the scripted endpoint answers, as text and headers. */
+/** The responses of the scripted endpoint. */
 import { EPOCH } from "./local_clock.ts";
 import type { RetryAfter } from "./plan.ts";
 
-export interface Answer {
+export interface ScriptedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export function granted(token: string, lifetime: number, refreshIn: number | undefined): Answer {
+export function granted(token: string, lifetime: number, refreshIn: number | undefined): ScriptedResponse {
   const body = { token_type: "Bearer", expires_in: lifetime, refresh_in: refreshIn, access_token: token };
   return { status: 200, headers: {}, body: JSON.stringify(body) };
 }
 
-export function refused(code: number): Answer {
+export function rejected(code: number): ScriptedResponse {
   const body = {
     error: "invalid_client",
-    error_description: `AADSTS${code}: Refused. Trace ID: t Correlation ID: c`,
+    error_description: `AADSTS${code}: Rejected. Trace ID: t Correlation ID: c`,
     error_codes: [code],
     trace_id: "t",
     correlation_id: "c",
@@ -24,15 +24,19 @@ export function refused(code: number): Answer {
   return { status: 401, headers: {}, body: JSON.stringify(body) };
 }
 
-export function unwell(status: number, retryAfter: RetryAfter | undefined, now: number): Answer {
+export function unavailable(
+  status: number,
+  retryAfter: RetryAfter | undefined,
+  now: number,
+): ScriptedResponse {
   return { status, headers: retryAfter ? headersOf(retryAfter, now) : {}, body: "busy" };
 }
 
-/** An answer that repeats what it was sent, wherever a careless log might pick it up. */
-export function repeated(status: number, secret: string): Answer {
+/** A response that repeats the assertion in every field that could end up in a log. */
+export function repeated(status: number, secret: string): ScriptedResponse {
   const body = {
     error: "invalid_request",
-    error_description: `it held ${secret}`,
+    error_description: `the assertion was ${secret}`,
     trace_id: secret,
     echo: secret,
   };
@@ -49,7 +53,7 @@ function headersOf({ form, delayInMs }: RetryAfter, now: number): Record<string,
   };
 }
 
-/** An error as a runtime throws it where the network fails. */
+/** An error as runtimes throw it when the network fails. */
 export function networkError(code: string): Error {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(`connect ${code}`), { code }) });
 }
