@@ -17,20 +17,23 @@ This page is generated: \`deno run -A tools/errors_page.ts --write\`.
 Look up the error's \`code\`, or the AADSTS number in its message. A failed authentication rejects with a
 \`CredentialUnavailableError\`:
 
-- \`code\` is the kind of failure, for programs;
-- \`message\` contains what happened, where, the assertion's claims, the cause and the fix;
-- \`details\` contains the same as data, safe to log. \`details.diagnosis.name\` is one of the headings below: an AADSTS code
-  of Entra, a recognised mistake, or the error's own code.
+- \`code\` identifies the kind of failure, for programs.
+- \`message\` states what happened and where, the assertion's claims, the cause and the fix.
+- \`details\` contains the same as data that is safe to log. \`details.diagnosis.name\` is one of the headings below: an
+  AADSTS code of Entra, a recognised mistake, or the error's own code.
 
-\`workload-id doctor\` uses the same names and texts. Names are stable. Texts may improve with any version, and so may the
-choice of the name that explains a failure. Words in capitals are placeholders for the values of the case.
+\`workload-id doctor\` uses the same names and texts. Names are stable; the texts, and which name explains a failure, may
+change in any version. Words in capitals, such as \`TENANT_ID\`, are placeholders that the message fills in.
 `;
+
+/** Values that would not make a sentence as words in capitals. */
+const EITHER = { direction: "ahead of or behind", misplaced: "assertion or the scope" };
 
 function section(names: readonly string[], { cause, fix, commands = [], source }: Template): string {
   return [
     `### ${names.map((name) => `\`${name}\``).join(", ")}`,
-    `${fillText(cause, {})}`,
-    `**Fix:** ${fillText(fix, {})}`,
+    `${fillText(cause, EITHER)}`,
+    `**Fix:** ${fillText(fix, EITHER)}`,
     ...(commands.length > 0
       ? ["```sh\n" + commands.map((command) => fillCommand(command, {})).join("\n") + "\n```"]
       : []),
@@ -68,17 +71,18 @@ function entraCodes(): string[] {
 
 const page = [
   INTRODUCTION,
-  "## From the constructor\n\nA setting is missing or wrong. Nothing was read or sent.\n",
+  "## From the constructor\n\nA setting is missing or invalid. No file was read, and no request was sent.\n",
   ...codes((code) => FROM_CONSTRUCTOR.includes(code)),
   section(["no_variables"], NO_VARIABLES),
   "## From `getToken`\n",
   ...codes((code) => !FROM_CONSTRUCTOR.includes(code)),
-  "## Recognised mistakes\n\nThe code is `entra_rejected`, and the facts explain more than Entra's code.\n",
+  "## Recognised mistakes\n\nThe code is `entra_rejected`. The assertion, the clocks and the configuration reveal a more specific cause than " +
+  "Entra's code.\n",
   ...RULES.filter(({ name }) => !name.startsWith("AADSTS")).map((finding) =>
     section([finding.name], finding)
   ),
-  "## Entra's codes\n\nEntra may change its codes and texts; the credential's behaviour does not depend on this table. Look " +
-  "up other codes\nat `https://login.microsoftonline.com/error?code=N`.\n",
+  "## Entra's codes\n\nEntra may change its codes and texts; the credential's behaviour does not depend on this table. Look up " +
+  "other codes\nat `https://login.microsoftonline.com/error?code=N`.\n",
   ...entraCodes(),
 ].join("\n");
 

@@ -36,8 +36,8 @@ test("an agent that works: one token request of the blueprint and one of the age
   assert.match(
     last,
     new RegExp(
-      `^passed blueprint: a token of the blueprint ${cluster.application.clientId} for the agent ${AGENT} in \\d+ ms\n` +
-        "passed exchange: a token of the agent for https://management\\.azure\\.com/\\.default in \\d+ ms\n" +
+      `^passed blueprint: got a token of the blueprint ${cluster.application.clientId} for the agent ${AGENT} in \\d+ ms\n` +
+        "passed exchange: got a token of the agent for https://management\\.azure\\.com/\\.default in \\d+ ms\n" +
         `passed access token: for https://management\\.azure\\.com, .+, agent of the blueprint ${cluster.application.clientId}$`,
     ),
   );

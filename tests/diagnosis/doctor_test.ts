@@ -90,10 +90,10 @@ test("a token file that is a mount of its own is reported: subPath keeps it from
   assert.match(regular.summary, /is a regular file/);
 });
 
-test("a token dated in the future is named", async () => {
+test("a token issued in the future is reported", async () => {
   const { runtime } = await setUp({ token: { issuedAt: Date.now() + 10 * 60_000, claims: { nbf: 0 } } });
   const { stdout } = await runCommand(["doctor"], { runtime });
-  assert.match(stdout, /^warned {7}token file .+, dated (9 min 5\d s|10 min) in the future$/m);
+  assert.match(stdout, /^warned {7}token file .+, issued (9 min 5\d s|10 min) in the future$/m);
 });
 
 test("a proxy that this runtime does not use is named, as getToken does", async () => {

@@ -40,7 +40,7 @@ for (const [what, setup, expected] of MISCONFIGURATIONS) {
 
     const lines = error.message.split("\n");
     const asserted = assertion
-      ? [/^ {2}Assertion: issuer .+, subject .+, audience .+, (valid .+|without an end)$/]
+      ? [/^ {2}Assertion: issuer .+, subject .+, audience .+, (valid .+|without an expiry time)$/]
       : [];
     for (
       const [index, line] of [/\.$/, /^ {2}Where: https:.+ tenant .+ client .+Z$/, ...asserted].entries()

@@ -29,10 +29,11 @@ const USAGE_ERRORS: readonly string[][] = [
 const EXAMINED: readonly string[] = [
   "a pod without the label",
   "no token file",
-  "a file that nobody renews",
-  "keys that have changed, and are not published",
+  "a token file that is not rotated",
+  "a signing key that is not published",
   "another namespace",
-  "a name that DNS does not know",
+  "Deno without --allow-net",
+  "a host name that DNS cannot resolve",
 ];
 
 /** Returns the help of every command, its usage errors, and what the doctor prints. */

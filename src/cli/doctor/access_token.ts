@@ -11,7 +11,7 @@ export function checkAccessToken({ accessToken, clock }: Examination): Check {
   try {
     claims = decodeJwt(token);
   } catch {
-    return { status: "passed", summary: `${life}; only its resource can read it` };
+    return { status: "passed", summary: `${life}; its claims are readable only for the resource` };
   }
   const roles = Array.isArray(claims.roles) && claims.roles.length > 0
     ? `roles ${claims.roles.join(", ")}`

@@ -23,7 +23,7 @@ export function exchangeSteps<E extends Examination>(
 /** Requests an access token as the library does. */
 async function checkExchange(examination: Examination): Promise<Check> {
   const { options, scope } = examination;
-  return await request(examination, options, scope!, {}, `a token for ${scope}`, (token) => {
+  return await request(examination, options, scope!, {}, `got a token for ${scope}`, (token) => {
     examination.accessToken = token;
   });
 }
@@ -32,7 +32,7 @@ async function checkExchange(examination: Examination): Promise<Check> {
 async function checkBlueprint(examination: Examination, agent: string): Promise<Check> {
   const { options, config } = examination;
   const { audience } = cloudOfAuthority(config!.authority) ?? PUBLIC_CLOUD;
-  const what = `a token of the blueprint ${config!.clientId} for the agent ${agent}`;
+  const what = `got a token of the blueprint ${config!.clientId} for the agent ${agent}`;
   return await request(
     examination,
     options,
@@ -54,7 +54,7 @@ async function checkAgent(examination: Examination, agent: string): Promise<Chec
     authorityHost: config!.authority,
     getAssertion: () => Promise.resolve(agentAssertion!),
   };
-  return await request(examination, options, scope!, {}, `a token of the agent for ${scope}`, (token) => {
+  return await request(examination, options, scope!, {}, `got a token of the agent for ${scope}`, (token) => {
     examination.accessToken = token;
   });
 }

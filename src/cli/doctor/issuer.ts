@@ -7,7 +7,7 @@ import { Failure } from "../../core/failure.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 import { httpGet } from "./http_get.ts";
 
-/** Fetches what Entra will fetch: the discovery document of the issuer, and the key that signed the assertion. */
+/** Fetches what Entra fetches: the issuer's discovery document and its keys, with the one that signed the assertion. */
 export async function checkIssuer(examination: Examination): Promise<Check> {
   const issuer = examination.assertion?.iss ?? "";
   try {
@@ -19,8 +19,8 @@ export async function checkIssuer(examination: Examination): Promise<Check> {
     const { keys } = await getJson(examination, String(document.jwks_uri));
     const { kid } = decodeProtectedHeader(examination.token!);
     const ids = Array.isArray(keys) ? keys.map((key) => key?.kid) : [];
-    if (!ids.includes(kid)) throw new Rejected(7000272, `it does not publish the key ${kid}`);
-    return { status: "passed", summary: `${base} publishes the key of the assertion` };
+    if (!ids.includes(kid)) throw new Rejected(7000272, `${base} does not publish the key ${kid}`);
+    return { status: "passed", summary: `${base} publishes the key that signed the assertion` };
   } catch (error) {
     if (error instanceof Failure) {
       const summary = `cannot be reached from here (Entra must reach it): ${error.reason}`;
@@ -46,7 +46,7 @@ class Rejected extends Error {
 async function getJson(examination: Examination, url: string): Promise<Record<string, unknown>> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol !== "https:" && !isLoopback(parsed?.hostname ?? "")) {
-    throw new Rejected(90061, `${url} is not https`);
+    throw new Rejected(90061, `${url} is not an https URL`);
   }
   const { status, text } = await httpGet(examination, examination.runtime.fetch, url);
   if (status !== 200) throw new Rejected(90061, `${url} responds with status ${status}`);

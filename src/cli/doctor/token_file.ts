@@ -1,16 +1,15 @@
 import { readTokenFile } from "../../core/acquisition/assertion.ts";
 import { withDeadline } from "../../core/clock.ts";
 import type { Diagnosis } from "../../core/contract/errors.ts";
-import { diagnose } from "../../core/diagnosis/mod.ts";
-import { describeDuration } from "../../core/diagnosis/context.ts";
-import { decodeAssertion } from "../../core/diagnosis/context.ts";
+import { describePermission, diagnose } from "../../core/diagnosis/mod.ts";
+import { decodeAssertion, describeDuration } from "../../core/diagnosis/context.ts";
 import { classify } from "../../core/failure/classify.ts";
 import { createFinding, PAGES } from "../kubernetes/finding.ts";
 import { type Check, contextOf, type Examination } from "./examination.ts";
 import { isMountPoint } from "./mount_point.ts";
 
-/** The kubelet renews a token after this share of its life, or after a day; it looks once a minute or so. */
-const RENEWED_AT = 0.8;
+/** The kubelet rotates a token after this share of its lifetime, or after a day; it checks about once a minute. */
+const ROTATED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
 const SLACK_IN_MS = 5 * 60_000;
 
@@ -28,7 +27,7 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
     );
   } catch (error) {
     const { code, reason } = classify(error, { url: undefined, tokenFilePath, assertion: "" });
-    const diagnosis = diagnose(code, undefined, contextOf(examination));
+    const diagnosis = diagnose(code, undefined, contextOf(examination), describePermission(reason));
     return { status: "failed", summary: reason, code, diagnosis };
   }
   examination.assertion = decodeAssertion(examination.token);
@@ -53,17 +52,17 @@ function describeAge({ clock, config, assertion }: Examination): Check {
   const ageInMs = clock.now() - iat * 1000;
   const age = describeDuration(ageInMs);
   const summary = `${tokenFilePath}, projected by a kubelet`;
-  if (ageInMs < -SLACK_IN_MS) return { status: "warned", summary: `${summary}, dated ${age} in the future` };
-  const renewedAfterInMs = Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);
-  return ageInMs > renewedAfterInMs + SLACK_IN_MS
-    ? { status: "warned", summary: `${summary}, but not renewed for ${age}` }
+  if (ageInMs < -SLACK_IN_MS) return { status: "warned", summary: `${summary}, issued ${age} in the future` };
+  const rotatedAfterInMs = Math.min((exp - iat) * 1000 * ROTATED_AT, LONGEST_WAIT_IN_MS);
+  return ageInMs > rotatedAfterInMs + SLACK_IN_MS
+    ? { status: "warned", summary: `${summary}, but not rotated for ${age}` }
     : { status: "passed", summary: `${summary}, ${ageInMs < 0 ? "just created" : `${age} old`}` };
 }
 
 const MOUNTED_WITH_SUB_PATH: Diagnosis = createFinding({
   name: "token_sub_path",
-  cause: "The token file is a separate mount. Kubernetes never updates a file that is mounted with subPath.",
-  fix: "Mount the whole volume instead, and let AZURE_FEDERATED_TOKEN_FILE name the file in it.",
+  cause: "The token file is mounted with subPath, and Kubernetes never updates such a file.",
+  fix: "Mount the whole volume instead, and set AZURE_FEDERATED_TOKEN_FILE to the path of the file in it.",
   commands: [
     "kubectl get pod POD --namespace NAMESPACE --output jsonpath='{.spec.containers[*].volumeMounts}'",
   ],

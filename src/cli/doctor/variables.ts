@@ -26,7 +26,7 @@ export function checkVariables(examination: Examination): Check {
   const summary = `client ${clientId}, tenant ${tenantId}, ${authority}`;
   const secret = secretVariable((name) => runtime.env(name));
   return secret
-    ? { status: "warned", summary: `${summary}; ${secret} is set too, which other SDKs prefer` }
+    ? { status: "warned", summary: `${summary}; ${secret} is also set, and other SDKs prefer it` }
     : { status: "passed", summary };
 }
 
@@ -42,7 +42,7 @@ export function configure(examination: Examination): void {
   examination.scope ??= scope ?? "https://management.azure.com/.default";
 }
 
-/** Returns what is wrong, without the advice, which the diagnosis gives. Advice about Deno's permissions stays. */
+/** Returns the problem without the advice, which the diagnosis repeats. Advice about Deno's permissions is kept. */
 function shorten(message: string): string {
   const [problem, ...advice] = message.split(/(?<=\.) /);
   return [problem, ...advice.filter((sentence) => sentence.startsWith("Deno"))].join(" ");

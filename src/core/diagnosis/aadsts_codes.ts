@@ -19,36 +19,38 @@ type Row = Omit<Template, "source"> & Partial<Template>;
 
 const PROPAGATION = "A new credential can take a few minutes to propagate; Entra may reject it until then.";
 const TEMPORARY: Row = {
-  cause: "Entra had a temporary fault.",
-  fix: "Try again later. The request was retried as often as retryOptions allow.",
+  cause: "Entra had a temporary failure.",
+  fix: "Try again later: the automatic retries are used up.",
 };
 const WRONG_CLOUD: Row = {
-  cause: "The tenant or the application belongs to another cloud than {authority}.",
+  cause: "The tenant or the application belongs to a different cloud than {authority}.",
   fix: "Set AZURE_AUTHORITY_HOST to the authority of the tenant's cloud.",
   source: CLOUD_HOSTS,
 };
 const FORBIDDEN_ISSUER: Row = {
-  cause: "A policy of the tenant forbids federated credentials of the issuer {issuer}.",
+  cause: "A policy of the tenant forbids federated credentials with the issuer {issuer}.",
   fix: "Ask an administrator of tenant {tenantId} to allow the issuer.",
 };
 const INCOMPLETE_REQUEST: Row = {
-  cause: "A parameter of the request was missing when it reached Entra.",
-  fix: "Check for a proxy that changes requests on their way to {authority}.",
+  cause: "The request lacked a required parameter when it reached Entra.",
+  fix: "Check for a proxy that modifies requests on their way to {authority}.",
 };
 const UNREACHABLE_ISSUER: Row = {
   cause: "Entra could not fetch the discovery document or the keys of {issuer}.",
-  fix: "Make both reachable from the internet without authentication. If they are, try again later.",
+  fix:
+    "Make the discovery document (.well-known/openid-configuration) and its jwks_uri readable from the internet without " +
+    "authentication. If they are, try again later.",
   source: OVERVIEW,
 };
 const ENTRA_TOKEN: Row = {
-  cause: "The assertion is a token of Entra that may not be used as an assertion.",
-  fix: "Use the projected token, or the token of a managed identity for {cloudAudience}.",
+  cause: "The assertion is a token that Entra issued and does not accept as an assertion.",
+  fix: "Use the projected token, or a managed identity's token for {cloudAudience}.",
   source: FEDERATION,
 };
 
 const ROWS: Readonly<Record<number, Row>> = {
   50001: {
-    cause: "The resource of {scope} is unknown or disabled in tenant {tenantId}.",
+    cause: "The resource of the scope {scope} is unknown or disabled in tenant {tenantId}.",
     fix: "Correct the scope, or enable the resource's application in the tenant.",
   },
   50027: {
@@ -57,57 +59,60 @@ const ROWS: Readonly<Record<number, Row>> = {
   },
   5002730: {
     cause: "The assertion is signed with {algorithm}; Entra accepts only RS256.",
-    fix: "Give the cluster's issuer an RSA key (--service-account-signing-key-file of the API server).",
+    fix:
+      "Sign service-account tokens with an RSA key (--service-account-signing-key-file of the API server).",
     source: FEDERATION,
   },
   50033: TEMPORARY,
   50049: {
-    cause: "Entra does not know the instance {authority}.",
+    cause: "Entra does not know the authority host {authority}.",
     fix: "Correct AZURE_AUTHORITY_HOST.",
     source: CLOUD_HOSTS,
   },
   50166: UNREACHABLE_ISSUER,
   501661: UNREACHABLE_ISSUER,
   50196: {
-    cause: "The same request was repeated many times in a short time.",
+    cause: "The same token request was sent too often in a short time.",
     fix: "Share one credential in the process: each credential has its own cache.",
   },
   500011: {
-    cause: "The resource of {scope} was not found in tenant {tenantId}.",
-    fix: "Correct the scope or the tenant; register your own API in this tenant.",
+    cause: "The resource of the scope {scope} was not found in tenant {tenantId}.",
+    fix: "Correct the scope or the tenant. If the resource is your own API, register it in this tenant.",
   },
   53003: {
     cause: "A Conditional Access policy blocks the sign-in.",
     fix:
-      "Ask an administrator of tenant {tenantId}: the sign-in log lists the policy under the correlation ID.",
+      "Ask an administrator of tenant {tenantId} to look up the correlation ID in the sign-in log, which names the policy.",
     source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
   },
   70011: {
     cause: "The scope {scope} is invalid.",
-    fix: "Request one resource and /.default, such as https://vault.azure.net/.default.",
+    fix: "Request one resource followed by /.default, such as https://vault.azure.net/.default.",
   },
   1002012: {
-    cause: "The scope {scope} does not end in /.default, as a workload's scope must.",
-    fix: "Request one resource and /.default; permissions such as User.Read are granted as app roles.",
+    cause: "The scope {scope} does not end in /.default.",
+    fix:
+      "Request one resource followed by /.default. Permissions such as User.Read.All are granted as app roles.",
   },
   70021: {
     cause: "No federated credential of {clientId} matches this issuer, subject and audience.",
     fix:
-      `Create one, or correct it: all three must match exactly, including a slash at the issuer's end. ${PROPAGATION}`,
+      `Create or correct a federated credential: all three must match exactly, including a trailing slash of the issuer. ${PROPAGATION}`,
     commands: ["identity", "create"],
     source: TROUBLESHOOTING,
   },
   700211: {
     cause: "No federated credential of {clientId} has the issuer {issuer}.",
     fix:
-      "Create a federated credential with this issuer, including the slash at its end. A recreated cluster has a new " +
+      "Create a federated credential with exactly this issuer; a trailing slash counts. A recreated cluster has a new " +
       "issuer.",
     commands: ["issuer", "identity", "create"],
     source: FEDERATION,
   },
   700212: {
     cause: "A federated credential matches this issuer and subject, but not the audience {audience}.",
-    fix: "Set the audience of the credential and of the projected token to {cloudAudience}.",
+    fix:
+      "Make both audiences equal: update the federated credential, or set the audience of the projected token to {cloudAudience}.",
     commands: ["identity", "update"],
     source: FEDERATION,
   },
@@ -127,13 +132,14 @@ const ROWS: Readonly<Record<number, Row>> = {
       "https://learn.microsoft.com/entra/workload-id/workload-identities-flexible-federated-identity-credentials",
   },
   700214: {
-    cause: "The federated credential has another audience than Entra expects.",
+    cause: "The federated credential does not have the audience that Entra expects.",
     fix: "Set the credential's audience to {cloudAudience}.",
     commands: ["identity", "list"],
   },
   7002138: {
-    cause: "A federated credential has the subject {subject} with different upper and lower case.",
-    fix: "Change the credential's subject to the assertion's subject.",
+    cause: "A federated credential differs from the subject {subject} only in upper and lower case.",
+    fix:
+      "Change the federated credential's subject to the assertion's subject: the comparison is case-sensitive.",
     commands: ["identity", "update"],
     source: "https://learn.microsoft.com/entra/identity-platform/reference-breaking-changes#august-2024",
   },
@@ -143,14 +149,14 @@ const ROWS: Readonly<Record<number, Row>> = {
   700238: FORBIDDEN_ISSUER,
   7002381: FORBIDDEN_ISSUER,
   70023: {
-    cause: "The assertion is valid for more than 25 hours, or does not say when it was issued.",
+    cause: "The assertion has a lifetime of more than 25 hours, or no issue time (iat).",
     fix: "Use the projected token, which is valid for 1 to 24 hours.",
     commands: ["label"],
     source: WEBHOOK,
   },
   70025: {
     cause: "{clientId} has no federated credentials.",
-    fix: `Create one, or correct the client ID. ${PROPAGATION}`,
+    fix: `Create a federated credential, or correct the client ID. ${PROPAGATION}`,
     commands: ["identity", "create"],
   },
   700016: {
@@ -164,25 +170,25 @@ const ROWS: Readonly<Record<number, Row>> = {
   700024: {
     cause: "The assertion is outside its validity period.",
     fix:
-      "Make sure that the kubelet renews the file, and that the clocks of node and cluster are in sync (NTP).",
+      "Make sure that the kubelet rotates the token file, and that the clocks of node and cluster are in sync (NTP).",
     source: "https://github.com/Azure/azure-workload-identity/issues/693",
   },
   700025: {
-    cause: "The application is a public client, which may not use assertions.",
+    cause: "The application is a public client, which cannot use assertions.",
     fix: 'Disable "Allow public client flows" in its app registration.',
   },
   700027: {
     cause: "The assertion's signature does not match the keys that {issuer} publishes.",
     fix:
-      "Publish every key that signs tokens, and make sure that the file contains the whole token. A new key can take a " +
-      "few minutes to propagate.",
+      "Publish every signing key at the issuer's jwks_uri, and make sure that the file contains the whole token. A new " +
+      "key can take a few minutes to propagate.",
   },
   7000272: {
     cause: "{issuer} does not publish the key that signed the assertion.",
-    fix: "Publish every key that signs tokens. A new key can take a few minutes to propagate.",
+    fix: "Publish every signing key at the issuer's jwks_uri. A new key can take a few minutes to propagate.",
   },
   7000114: {
-    cause: "The application may not make on-behalf-of requests.",
+    cause: "The application is not allowed to make on-behalf-of requests.",
     fix:
       "Use an app registration of your own for on-behalf-of requests, not a managed identity or a first-party application.",
   },
@@ -193,18 +199,19 @@ const ROWS: Readonly<Record<number, Row>> = {
   7000216: {
     cause:
       "The request contained neither an assertion nor a secret, or the agent identity blueprint is misconfigured.",
-    fix: "Check for a proxy that changes requests, and add a federated credential to the blueprint.",
+    fix: "Check for a proxy that modifies requests, and add a federated credential to the blueprint.",
     commands: ["list"],
     source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
   },
   7000218: {
     cause: "The request contained neither a client assertion nor a client secret.",
     fix:
-      "Add client_assertion and client_assertion_type to every request for a token, refresh-token requests included.",
+      "Add client_assertion and client_assertion_type to every token request, including those with a refresh token.",
   },
   82001: {
-    cause: "An agent identity may not use this grant.",
-    fix: "Request the token with client_credentials and the exchange token of the blueprint as assertion.",
+    cause: "An agent identity cannot request this token directly.",
+    fix:
+      "Use the blueprint's exchange token as the assertion: agentIdentity of @workload-id/entra/assertions requests it.",
     source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
   },
   90014: INCOMPLETE_REQUEST,
@@ -220,7 +227,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     commands: ["tenant"],
   },
   9001023: {
-    cause: "{tenantId} is a name for many tenants, and a workload belongs to one.",
+    cause: "{tenantId} is an alias for many tenants, but a workload belongs to a single tenant.",
     fix: "Set AZURE_TENANT_ID to the tenant ID.",
     commands: ["tenant"],
   },
@@ -234,7 +241,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   900439: WRONG_CLOUD,
   90055: {
     cause: "The tenant has sent too many requests to Entra.",
-    fix: "Wait for the time in Retry-After, and share one credential in the process.",
+    fix: "Wait for the time in details.retryAfterInMs, and share one credential in the process.",
   },
   90061: UNREACHABLE_ISSUER,
 };
@@ -247,8 +254,8 @@ export function templateForCode(code: number): Template {
   const source = LOOKUP + code;
   const {
     [code]: row = {
-      cause: `This version has no explanation of AADSTS${code}.`,
-      fix: `Look the code up: ${source}`,
+      cause: `This version has no explanation for AADSTS${code}.`,
+      fix: `Look up the code: ${source}`,
     },
   } = ROWS;
   return { source, ...row };

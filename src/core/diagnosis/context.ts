@@ -61,7 +61,7 @@ export function templateValues(context: DiagnosisContext): TemplateValues {
   };
 }
 
-/** Returns the claims that may be shown, or undefined if the text has none. */
+/** Returns the claims that are safe to show, or undefined if the token has no readable claims. */
 export function decodeAssertion(token: string): AssertionClaims | undefined {
   try {
     const { iss, sub, aud, iat, nbf, exp } = decodeJwt(token);
@@ -77,16 +77,16 @@ export function decodeAssertion(token: string): AssertionClaims | undefined {
     };
     return Object.freeze(JSON.parse(JSON.stringify(claims)));
   } catch {
-    return undefined; // Three parts, but no readable claims.
+    return undefined; // A token of three parts whose claims cannot be read.
   }
 }
 
-/** Describes whom an assertion names, and how long it is valid. */
+/** Describes the issuer, the subject, the audience and the validity of an assertion. */
 export function describeAssertion(assertion: AssertionClaims): string {
   const { iss = "none", sub = "none", iat, exp } = assertion;
   const audience = audiencesOf(assertion).join(" and ") || "none";
   const life = iat === undefined || exp === undefined ? "" : ` for ${describeDuration((exp - iat) * 1000)}`;
-  const end = exp === undefined ? "without an end" : `valid${life} until ${describeTime(exp * 1000)}`;
+  const end = exp === undefined ? "without an expiry time" : `valid${life} until ${describeTime(exp * 1000)}`;
   return `issuer ${iss}, subject ${sub}, audience ${audience}, ${end}`;
 }
 

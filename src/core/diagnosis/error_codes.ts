@@ -1,4 +1,4 @@
-/** The meaning of the library's own error codes. */
+/** Cause and fix of the library's own error codes. */
 import {
   BINDINGS,
   CLOUD_HOSTS,
@@ -14,7 +14,7 @@ import type { ErrorCode } from "../contract/errors.ts";
 const NOT_ENTRA =
   "Check that AZURE_AUTHORITY_HOST is correct, and whether a proxy sits between this pod and {authority}.";
 const NO_TOKEN =
-  "Set AZURE_FEDERATED_TOKEN_FILE to the path of the projected token; the file must contain nothing else.";
+  "Set AZURE_FEDERATED_TOKEN_FILE to the path of the projected token. The file must contain the token and nothing else.";
 const LABEL = 'Set the label azure.workload.identity/use: "true" on the pod, and recreate the pod.';
 const QUOTES = "Remove the quotes: in a manifest or an env file, some tools keep them as part of the value.";
 
@@ -22,8 +22,8 @@ const QUOTES = "Remove the quotes: in a manifest or an env file, some tools keep
 export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
   client_id_missing: {
     cause:
-      "AZURE_CLIENT_ID is not set: the service account has no annotation, or the pod was created before it.",
-    fix: "Annotate the pod's service account with azure.workload.identity/client-id, and restart the pod.",
+      "AZURE_CLIENT_ID is not set: the service account has no annotation, or the pod is older than the annotation.",
+    fix: "Annotate the pod's service account with azure.workload.identity/client-id, and recreate the pod.",
     commands: ["annotate", "restart"],
     source: WEBHOOK,
   },
@@ -39,7 +39,7 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: WEBHOOK,
   },
   tenant_id_invalid: {
-    cause: "The tenant is neither a GUID nor a domain name, or is a name for many tenants.",
+    cause: "The tenant is neither a GUID nor a domain name, or is an alias for many tenants, such as common.",
     fix: "Set AZURE_TENANT_ID, or the annotation azure.workload.identity/tenant-id, to the tenant ID.",
     commands: ["tenant"],
     source: WEBHOOK,
@@ -68,15 +68,15 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: "https://aka.ms/azsdk/js/identity/multitenant",
   },
   identity_binding_invalid: {
-    cause: "The settings of the identity binding are inconsistent, or its CA cannot be used.",
-    fix: "Correct the variable that the message names; the webhook sets them all.",
+    cause: "The settings of the identity binding contradict each other, or its CA cannot be used.",
+    fix: "Correct the variable that the message names. The webhook sets all of them.",
     source: BINDINGS,
   },
   token_file_unreadable: {
     cause: "There is no readable file at {tokenFilePath}.",
     fix:
-      "Take the path from AZURE_FEDERATED_TOKEN_FILE (webhook 1.6.0 changed it), mount the volume in this " +
-      "container, and set fsGroup if the process does not run as root.",
+      "Use the path in AZURE_FEDERATED_TOKEN_FILE (webhook 1.6.0 changed it), check that the volume is mounted in this " +
+      "container, and set fsGroup in the pod's securityContext if the process does not run as root.",
     source: VOLUMES,
   },
   token_file_empty: {
@@ -85,7 +85,7 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: VOLUMES,
   },
   token_file_too_large: {
-    cause: "The file at {tokenFilePath} is not a token.",
+    cause: "The file at {tokenFilePath} is too large to be a token.",
     fix: NO_TOKEN,
     source: VOLUMES,
   },
@@ -96,52 +96,57 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
   },
   assertion_callback_failed: {
     cause: "The function getAssertion failed, or did not return a JWT.",
-    fix: "Fix getAssertion; the error it threw is this error's cause.",
+    fix: "Fix getAssertion; if it threw an error, that error is the cause of this one.",
     source: OVERVIEW,
   },
   permission_denied: {
-    cause: "The runtime denied a permission.",
-    fix: "Grant the permission that the message names.",
+    cause: "Deno runs without a permission that the credential needs.",
+    fix:
+      "Start Deno with --allow-net={host} for the authority, and --allow-read={tokenFilePath} for the token file.",
     source: "https://docs.deno.com/runtime/fundamentals/security/",
   },
   network_failed: {
     cause: "The connection could not be established, or was lost.",
     fix:
-      "From this pod, check DNS resolution and a TCP connection: DNS, a network policy, a firewall or a proxy may " +
-      "be blocking it.",
+      "Check DNS resolution and a TCP connection from this pod: DNS, a network policy, a firewall or a proxy may be " +
+      "blocking it.",
     source: EGRESS,
   },
   certificate_refused: {
     cause:
       "The server's certificate is untrusted, was issued for another host, or is outside its validity period.",
-    fix: "If a proxy inspects TLS, trust its CA: NODE_EXTRA_CA_CERTS on Node and Bun, DENO_CERT on Deno.",
+    fix:
+      "Set NODE_EXTRA_CA_CERTS (Node, Bun) or DENO_CERT (Deno) to the CA of the proxy that inspects TLS. If there is no " +
+      "such proxy, check the authority's host name and this machine's clock.",
     source: EGRESS,
   },
   timeout: {
-    cause: "The request took longer than requestTimeoutInMs, or than the caller waits.",
+    cause: "The attempt took longer than requestTimeoutInMs, or the call longer than its own timeout.",
     fix:
-      "Check whether a firewall drops packets; otherwise raise requestTimeoutInMs or the caller's timeout.",
+      "Check whether a firewall drops packets to the authority; otherwise raise requestTimeoutInMs or the call's timeout.",
     source: EGRESS,
   },
   entra_rejected: {
     cause: "Entra rejected the request without an AADSTS code.",
-    fix: "Compare issuer, subject, audience, client ID and tenant with the federated credential.",
+    fix:
+      "Compare the assertion's issuer, subject and audience with the federated credential, and check client and tenant ID.",
     commands: ["identity", "list"],
     source: ENTRA_ERRORS,
   },
   entra_throttled: {
     cause: "Entra is throttling requests.",
-    fix: "Wait for the time in Retry-After, and share one credential in the process.",
+    fix: "Wait for the time in details.retryAfterInMs, and share one credential in the process.",
     source:
       "https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application",
   },
   entra_unavailable: {
     cause: "Entra, or a gateway in front of it, is temporarily unavailable.",
-    fix: "Try again later. The request was retried as often as retryOptions allow.",
+    fix: "Try again later: the automatic retries are used up.",
     source: ENTRA_ERRORS,
   },
   response_invalid: {
-    cause: "The response is not Entra's: a proxy, a login page or a wrong authority host may have sent it.",
+    cause:
+      "The response is not from Entra: a proxy, a login page or a wrong authority host may have sent it.",
     fix: NOT_ENTRA,
     source: CLOUD_HOSTS,
   },
@@ -159,10 +164,10 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
   },
 };
 
-/** None of the webhook's variables is set. */
+/** For a pod in which none of the webhook's variables is set. */
 export const NO_VARIABLES: Template = {
   cause:
-    "None of the webhook's variables is set: the pod has no label, or was created before the label or the webhook.",
+    "None of the webhook's variables is set: the pod has no label, or is older than the label or the webhook.",
   fix: LABEL,
   commands: ["label", "restart"],
   source: OVERVIEW,

@@ -1,4 +1,4 @@
-/** Explains a failure: by what the facts show, else by what its code means. Loaded after the first token. */
+/** Explains a failure by its facts, or else by its code. Loaded after the first token. */
 import type { Diagnosis, ErrorCode } from "../contract/errors.ts";
 import type { Failure } from "../failure.ts";
 import { type Advice, type FailedExchange, measureSkew } from "../failure/credential_error.ts";
@@ -14,7 +14,7 @@ const ERRORS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/errors.
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
-/** What the diagnosis knows of a call in addition to the failed exchange. */
+/** Facts about a call in addition to the failed exchange. */
 export interface Circumstances {
   readonly scopes: readonly string[];
   readonly identityBinding: IdentityBinding | undefined;
@@ -42,7 +42,9 @@ export function advise(
     clockSkewInMs: measureSkew(facts),
     env,
   };
-  const fix = code === "certificate_refused" && identityBinding
+  const fix = code === "permission_denied"
+    ? describePermission(failure.reason)
+    : code === "certificate_refused" && identityBinding
     ? describeTrust(identityBinding)
     : ignoredProxy;
   const diagnosis = assertionRequest?.diagnosis ??
@@ -79,13 +81,19 @@ export function diagnose(
   return applyTemplate(code, fix ? { ...template, fix } : template, context);
 }
 
-/** Diagnoses what the assertion alone proves to be wrong; undefined if nothing is. */
+/** Returns the fix for a denied permission: its flag, which the reason contains. */
+export function describePermission(reason: string): string | undefined {
+  const [flag] = /--allow-[a-z]+(=.+$)?/.exec(reason) ?? [];
+  return flag && `Start Deno with ${flag}.`;
+}
+
+/** Returns the mistake that the assertion alone proves, or undefined if it proves none. */
 export function diagnoseAssertion(context: DiagnosisContext): Diagnosis | undefined {
   const rule = RULES.find((one) => one.isCertain && one.applies(context));
   return rule && applyTemplate(rule.name, rule, context);
 }
 
-/** Returns the first variable that holds a secret which other SDKs prefer to workload identity. */
+/** Returns the first variable with a secret that other SDKs prefer to workload identity. */
 export function secretVariable(env: DiagnosisContext["env"]): string | undefined {
   return SECRETS.find((name) => env(name));
 }
@@ -117,7 +125,7 @@ export function applyTemplate(name: string, template: Template, context: Diagnos
   });
 }
 
-/** Returns cause, fix, commands, notes and the pages about it, one a line. */
+/** Returns cause, fix, commands, notes and links, one per line. */
 export function describeDiagnosis({ name, cause, fix, commands, notes, source }: Diagnosis): string[] {
   return [
     `Cause: ${cause}`,

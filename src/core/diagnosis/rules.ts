@@ -1,4 +1,4 @@
-/** What the facts show, in more detail than Entra's code or before Entra responds. */
+/** Mistakes that the facts reveal: more specific than Entra's code, or known before Entra responds. */
 import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
 import { templateForCode } from "./aadsts_codes.ts";
@@ -50,8 +50,8 @@ export const RULES: readonly Rule[] = [
     cause:
       "The assertion is the pod's default service-account token, which is meant for the Kubernetes API server.",
     fix:
-      "Set AZURE_FEDERATED_TOKEN_FILE to the path from the webhook, of a token for {cloudAudience}. The webhook needs " +
-      "the pod's label; recreate the pod after adding it.",
+      "Set AZURE_FEDERATED_TOKEN_FILE to the token that the webhook mounts, which has the audience {cloudAudience}. If " +
+      "there is none, set the pod's label and recreate the pod.",
     commands: ["label"],
     source: OVERVIEW,
     explains: [...NO_MATCH, 70023, 70025, 50027, 90061],
@@ -66,7 +66,8 @@ export const RULES: readonly Rule[] = [
   {
     name: "clock_skew",
     cause:
-      "This machine's clock is {skew} {direction} Entra's. The assertion is valid only by this machine's clock.",
+      "This machine's clock is {skew} {direction} Entra's. The assertion is valid by this machine's clock, but not by " +
+      "Entra's.",
     fix: "Synchronise the clock of the node (NTP, chrony).",
     source: CLOCKS,
     explains: [700024],
@@ -76,9 +77,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "assertion_expired",
-    cause: "The assertion expired {expiredFor} ago and was not renewed.",
+    cause: "The assertion expired {expiredFor} ago, and the token file was not rotated.",
     fix:
-      "Mount the projected volume itself at {tokenFilePath}: a copy, or a file mounted with subPath, is never renewed. If " +
+      "Mount the projected volume itself at {tokenFilePath}: a copy, or a file mounted with subPath, is never rotated. If " +
       "it is the volume, check the node's kubelet and restart the pod.",
     commands: ["restart"],
     source: VOLUMES,
@@ -88,7 +89,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "assertion_not_yet_valid",
-    cause: "The assertion becomes valid in {validIn} by Entra's clock: the clock of its issuer is ahead.",
+    cause: "By Entra's clock, the assertion becomes valid in {validIn}: the clock of its issuer is ahead.",
     fix: "Synchronise the clock of the cluster's control plane (NTP).",
     source: CLOCKS,
     explains: [700024],
@@ -125,7 +126,7 @@ export const RULES: readonly Rule[] = [
   {
     name: "wrong_cloud",
     cause: "The request was sent to {authorityCloud}, but the {misplaced} belongs to {otherCloud}.",
-    fix: "Use one cloud for both: the authority of {otherCloud} is {otherAuthority} (AZURE_AUTHORITY_HOST).",
+    fix: "Use one cloud for both: for {otherCloud}, set AZURE_AUTHORITY_HOST to {otherAuthority}.",
     source: CLOUD_HOSTS,
     explains: [70021, 700212, 50001, 500011, 70011, 700016, 90002, 90038, 900382, 900432, 900439, 50049],
     isCertain: false,

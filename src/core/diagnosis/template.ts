@@ -43,7 +43,7 @@ const CREDENTIAL = "az identity federated-credential ";
 const OF_IDENTITY = "--identity-name {identity} --resource-group {resourceGroup}";
 const TRUST = "--issuer {issuer} --subject {subject} --audiences {audience}";
 
-/** Shell commands. What no fact fills in stays for the reader, in capitals. */
+/** Shell commands. A value that is not known is shown as a placeholder in capitals. */
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
   annotate: "kubectl annotate serviceaccount {serviceAccount} --namespace {namespace} --overwrite " +
     "azure.workload.identity/client-id={identityClientId}",
@@ -61,15 +61,15 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}`,
 };
 
-/** The facts by the names of the placeholders; what is undefined is not known. */
+/** The facts by the names of the placeholders; unknown ones are undefined. */
 export type TemplateValues = Readonly<Record<string, string | undefined>>;
 
-/** Puts facts into a text. What is not known is named in capitals. */
+/** Puts facts into a text. Unknown facts are shown as placeholders in capitals. */
 export function fillText(template: string, values: TemplateValues): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] || blank(name));
 }
 
-/** Puts facts into a shell command, each quoted where a shell would read more than a word in it. */
+/** Puts facts into a shell command. A fact that a shell would not read as a single word is quoted. */
 export function fillCommand(name: CommandName, values: TemplateValues): string {
   return COMMANDS[name].replace(/(.)\{(\w+)\}/g, (_, before: string, key: string) => {
     const value = values[key] || blank(key);
