@@ -42,9 +42,10 @@ export class ErrorReporter {
   ): Promise<Error> {
     const now = this.#clock.now();
     const elapsedInMs = this.#clock.elapsedSince(state.startedAt);
-    const diagnosis = loadedDiagnosis() ?? await this.#load(until - this.#clock.monotonic());
     const { tokenFilePath } = this.#config;
+    // Copied now: while the diagnosis loads, a retry may send another assertion, and the cause would not be cleaned of this one.
     const exchange = { ...parameters, ...state, elapsedInMs, tokenFilePath };
+    const diagnosis = loadedDiagnosis() ?? await this.#load(until - this.#clock.monotonic());
     let advice: Advice | undefined;
     try {
       const ignoredProxy = this.#findIgnoredProxy(failure);
