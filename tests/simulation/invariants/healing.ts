@@ -4,8 +4,8 @@ import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 /** The time between the calls that check whether the system has recovered. */
 export const INTERVAL = 10_000;
 
-/** Clocks are set by less than this every day. */
-const DAILY_STEP = 1_000;
+/** Clocks are corrected by less than this every day, which the credential ignores. */
+const CORRECTION = 1_000;
 
 /**
  * After the last fault the credential serves fresh tokens within one refresh interval: the rest of the server's last
@@ -14,8 +14,8 @@ const DAILY_STEP = 1_000;
  */
 export class Healing implements Invariant {
   readonly #simulation: Simulation;
-  /** The pod's `clock.offset` when it obtained a token. */
-  readonly #offsets = new Map<string, number>();
+  /** The pod's clock when it obtained a token. */
+  readonly #clocks = new Map<string, { readonly offset: number; readonly jumps: number }>();
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -23,7 +23,8 @@ export class Healing implements Invariant {
 
   onEvent(event: CredentialEvent, { clock }: Pod): void {
     if (event.type !== "exchange_succeeded") return;
-    this.#offsets.set(this.#simulation.issuedTo.get(event.correlationId)!.text, clock.offset);
+    const { offset, jumps } = clock;
+    this.#clocks.set(this.#simulation.issuedTo.get(event.correlationId)!.text, { offset, jumps });
   }
 
   onSettled({ number, key, pod, isLast, token, error }: CallRecord): void {
@@ -36,8 +37,9 @@ export class Healing implements Invariant {
     if (age >= origin.lifeInMs / pod.clock.rate) {
       return violation(`is given a token that expired ${age - origin.lifeInMs} ms ago`);
     }
-    const setBack = this.#offsets.get(origin.text)! - pod.clock.offset;
-    if (setBack > DAILY_STEP) {
+    const { offset, jumps } = this.#clocks.get(origin.text)!;
+    const setBack = offset - pod.clock.offset;
+    if (setBack > CORRECTION * (pod.clock.jumps - jumps)) {
       violation(`is given a token from before the clock was set back by ${setBack} ms`);
     }
     const overdue = pod.clock.time - token.refreshAfterTimestamp!;
