@@ -1,12 +1,12 @@
-/** The installed package after a bundler: for Deno, and for a worker. */
+/** The installed package after a bundler: for Deno, and for a worker on two edge runtimes. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { build, type BuildOptions, stop } from "esbuild";
 import { succeed } from "../../tools/run.ts";
 import type { Setting } from "./package_verify.ts";
 
-const WORKERD = "tests/package/workerd";
-const WORKERD_CACHE = ".cache/workerd";
+const EDGE = "tests/package/edge";
+const EDGE_CACHE = ".cache/edge";
 
 /** Checks that bundles name no built-in of Node's, and that they run. */
 export function testBundles(setting: () => Setting): void {
@@ -46,37 +46,47 @@ export function testBundles(setting: () => Setting): void {
     const output = await succeed(["deno", "run", "--no-prompt", ...permissions, file], { cwd: folder, env });
     assert.equal(output.trim(), "Bearer");
   });
-  test("a worker with the core imports nothing, and gets a token on workerd", async () => {
-    const { env } = setting().emulator;
-    const file = await bundle("worker", { entryPoints: ["worker.mjs"] });
-    await obtainWorkerd();
-    const request = JSON.stringify({
-      authorityHost: env.AZURE_AUTHORITY_HOST,
-      tenantId: env.AZURE_TENANT_ID,
-      clientId: env.AZURE_CLIENT_ID,
-      assertion: Deno.readTextFileSync(env.AZURE_FEDERATED_TOKEN_FILE!),
+  const edgeRuntimes = [
+    { name: "workerd", program: "run_worker.mjs", place: "Cloudflare-Workers", format: "esm" },
+    { name: "the edge runtime", program: "run_edge_runtime.mjs", place: "edge-runtime", format: "iife" },
+  ] as const;
+  for (const { name, program, place, format } of edgeRuntimes) {
+    test(`a worker with the core imports nothing, and gets a token on ${name}`, async () => {
+      const { env } = setting().emulator;
+      const file = await bundle(`worker_${format}`, {
+        entryPoints: ["worker.mjs"],
+        format,
+        globalName: "worker",
+      });
+      await obtainEdgeRuntimes();
+      const request = JSON.stringify({
+        authorityHost: env.AZURE_AUTHORITY_HOST,
+        tenantId: env.AZURE_TENANT_ID,
+        clientId: env.AZURE_CLIENT_ID,
+        assertion: Deno.readTextFileSync(env.AZURE_FEDERATED_TOKEN_FILE!),
+      });
+      const output = await succeed(["node", program, file, request], { cwd: EDGE_CACHE });
+      assert.deepEqual(JSON.parse(output), {
+        place,
+        hasProcess: false,
+        tokenType: "Bearer",
+        isCached: true,
+      });
     });
-    const output = await succeed(["node", "run_worker.mjs", file, request], { cwd: WORKERD_CACHE });
-    assert.deepEqual(JSON.parse(output), {
-      place: "Cloudflare-Workers",
-      hasProcess: false,
-      tokenType: "Bearer",
-      isCached: true,
-    });
-  });
+  }
   after(() => stop());
 }
 
-/** Installs what its lock file says, unless that has been done before. */
-async function obtainWorkerd(): Promise<void> {
+/** Installs what their lock file says, unless that has been done before. */
+async function obtainEdgeRuntimes(): Promise<void> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
-  const wanted = Deno.readTextFileSync(`${WORKERD}/package-lock.json`);
-  const isThere = await read(`${WORKERD_CACHE}/installed`) === wanted;
-  Deno.mkdirSync(WORKERD_CACHE, { recursive: true });
-  for (const name of ["package.json", "package-lock.json", "run_worker.mjs"]) {
-    Deno.copyFileSync(`${WORKERD}/${name}`, `${WORKERD_CACHE}/${name}`);
+  const wanted = Deno.readTextFileSync(`${EDGE}/package-lock.json`);
+  const isThere = await read(`${EDGE_CACHE}/installed`) === wanted;
+  Deno.mkdirSync(EDGE_CACHE, { recursive: true });
+  for (const { name, isFile } of Deno.readDirSync(EDGE)) {
+    if (isFile) Deno.copyFileSync(`${EDGE}/${name}`, `${EDGE_CACHE}/${name}`);
   }
   if (isThere) return;
-  await succeed(["npm", "ci"], { cwd: WORKERD_CACHE });
-  Deno.writeTextFileSync(`${WORKERD_CACHE}/installed`, wanted);
+  await succeed(["npm", "ci"], { cwd: EDGE_CACHE });
+  Deno.writeTextFileSync(`${EDGE_CACHE}/installed`, wanted);
 }
