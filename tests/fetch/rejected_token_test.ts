@@ -1,8 +1,8 @@
 /** What follows a response with status 401 when the response, the credential or the connection misbehaves. */
 import assert from "node:assert/strict";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { createAuthorizedFetch } from "../../src/fetch/mod.ts";
+import { heapUsed } from "../support/heap.ts";
 import { serve } from "../support/http_service.ts";
 
 const SCOPE = "https://graph.microsoft.com/.default";
@@ -132,16 +132,4 @@ describe("a token that was rejected", () => {
 
 async function untilBroken(response: Response): Promise<void> {
   await assert.rejects(response.text());
-}
-
-/** The heap after a full collection; tools/test.ts has Deno and Node expose their collectors. */
-async function heapUsed(): Promise<number> {
-  const { gc, Bun } = globalThis as { gc?: () => void; Bun?: { gc(force: boolean): void } };
-  const collect = Bun ? () => Bun.gc(true) : gc;
-  assert.ok(collect, "run with --expose-gc");
-  for (let round = 0; round < 5; round++) {
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return process.memoryUsage().heapUsed;
 }

@@ -7,6 +7,7 @@
 import { readdirSync } from "node:fs";
 import process from "node:process";
 import { WorkloadIdentityCredential } from "../../mod.ts";
+import { collectGarbage } from "../support/heap.ts";
 import { Tally } from "./tally.ts";
 
 const CALLERS = 200;
@@ -36,12 +37,6 @@ async function call(caller: number): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 180));
   }
-}
-
-function collectGarbage(): void {
-  const place = globalThis as { Bun?: { gc(force: boolean): void }; gc?: () => void };
-  if (place.Bun) place.Bun.gc(true);
-  else place.gc!();
 }
 
 function countDescriptors(): { descriptors?: number } {

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import * as client from "openid-client";
 import {
   API_SCOPE,
+  authenticateWith,
   AUTHORITY,
   CLIENT_ID,
   REDIRECT_URI,
@@ -13,16 +14,11 @@ import {
   TENANT_ID,
 } from "./sign_in.ts";
 
-const getAssertion = workloadAssertion();
 const config = await client.discovery(
   new URL(AUTHORITY),
   CLIENT_ID,
   {},
-  async (_server, { client_id }, body) => {
-    body.set("client_id", client_id);
-    body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    body.set("client_assertion", await getAssertion());
-  },
+  authenticateWith(workloadAssertion()),
 );
 
 /** Signs the user in, as the frontend of the API does. */

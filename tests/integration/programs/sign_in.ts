@@ -1,5 +1,6 @@
 /** What the programs that sign users in share: a user's browser, and the rotation of the projected token. */
 import assert from "node:assert/strict";
+import type { ClientAuth } from "openid-client";
 import { variable } from "./environment.ts";
 
 export const AUTHORITY = variable("SIGN_IN_AUTHORITY");
@@ -7,6 +8,15 @@ export const TENANT_ID = variable("AZURE_TENANT_ID");
 export const CLIENT_ID = variable("SIGN_IN_CLIENT_ID");
 export const REDIRECT_URI = variable("SIGN_IN_REDIRECT_URI");
 export const API_SCOPE = "https://api.example/.default";
+
+/** Authenticates a client of openid-client with the assertion that a source returns. */
+export function authenticateWith(getAssertion: () => Promise<string>): ClientAuth {
+  return async (_server, { client_id }, body) => {
+    body.set("client_id", client_id);
+    body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    body.set("client_assertion", await getAssertion());
+  };
+}
 
 /** Follows the redirects of a sign-in as a browser does, and returns the address that the client is called back at. */
 export async function signIn(authorizationUrl: string | URL): Promise<URL> {

@@ -5,6 +5,7 @@ import * as client from "openid-client";
 import { variable } from "./environment.ts";
 import {
   API_SCOPE,
+  authenticateWith,
   AUTHORITY,
   CLIENT_ID,
   REDIRECT_URI,
@@ -12,15 +13,6 @@ import {
   signIn,
   TENANT_ID,
 } from "./sign_in.ts";
-
-/** Authenticates the client with the assertion that a source returns. */
-function authenticateWith(getAssertion: () => Promise<string>): client.ClientAuth {
-  return async (_server, { client_id }, body) => {
-    body.set("client_id", client_id);
-    body.set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    body.set("client_assertion", await getAssertion());
-  };
-}
 
 const discover = (auth: client.ClientAuth) =>
   client.discovery(
