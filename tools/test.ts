@@ -52,5 +52,5 @@ const jobs = [
 const work = async () => {
   for (const job of jobs) await job();
 };
-await Promise.all(Array.from({ length: navigator.hardwareConcurrency + 1 }, work));
+await Promise.all(Array.from({ length: navigator.hardwareConcurrency + 2 }, work));
 conclude(counts);
