@@ -234,8 +234,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   fault(
     "clock.ts",
     "an attempt has no deadline",
-    "timer = clock.setTimeout(",
-    "if (limitInMs < 0) timer = clock.setTimeout(",
+    "      timer = clock.setTimeout(",
+    "      if (limitInMs < 0) timer = clock.setTimeout(",
     "settlement",
   ),
   fault(
@@ -279,8 +279,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   fault(
     "clock.ts",
     "the timer of an attempt is not cleared",
-    "clock.clearTimeout(timer);",
-    "",
+    "} finally {\n    clock.clearTimeout(timer);",
+    "} finally {",
     "nothing left",
   ),
   fault(
