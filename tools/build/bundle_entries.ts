@@ -10,6 +10,8 @@ import { compiled, ENTRIES } from "./entries.ts";
 /** Files that bundle a source with everything it imports statically; what two files share is in the first. */
 const TOGETHER: Readonly<Record<string, string[]>> = {
   credential: [ENTRIES["."]!],
+  // Sources of assertions need it too, and must not load the diagnosis.
+  clouds: ["src/core/settings/clouds.ts"],
   diagnosis: ["src/core/diagnosis/mod.ts"],
 };
 

@@ -3,7 +3,6 @@ import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./templ
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
 import { templateForCode } from "./aadsts_codes.ts";
 import { audiencesOf, describeDuration, type DiagnosisContext, entraTime } from "./context.ts";
-import { NO_MATCH } from "../failure/aadsts_sets.ts";
 
 export interface Rule extends Template {
   readonly name: string;
@@ -14,6 +13,8 @@ export interface Rule extends Template {
   applies(context: DiagnosisContext): boolean;
 }
 
+/** No federated credential matches the issuer, the subject or the audience. */
+const NO_MATCH = [70021, 700211, 700212, 700213];
 const BINDING_AUDIENCE = "api://AKSIdentityBinding";
 const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 const WORTH_NAMING_IN_MS = 60_000;

@@ -18,5 +18,3 @@ export const REPLICATION: readonly number[] = [
 export const APPLICATION_NOT_FOUND: readonly number[] = [700016];
 /** The assertion was stale or damaged: the file may hold a new one by now. */
 export const ASSERTION_REJECTED: readonly number[] = [700024, 50027, 700027, 7000272];
-/** No federated credential matches the issuer, the subject or the audience. */
-export const NO_MATCH: readonly number[] = [70021, 700211, 700212, 700213];

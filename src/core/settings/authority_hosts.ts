@@ -13,3 +13,11 @@ export const AzureAuthorityHosts = {
   /** The sovereign cloud of Singapore. */
   AzureSingapore: "https://login.sovcloud-identity.sg",
 } as const;
+
+/** The hosts of the public cloud's authority: the only one with regional endpoints. */
+export const PUBLIC_HOSTS: readonly string[] = [
+  "login.microsoftonline.com",
+  "login.windows.net",
+  "login.microsoft.com",
+  "sts.windows.net",
+];

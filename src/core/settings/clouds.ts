@@ -1,5 +1,5 @@
-/** Azure's clouds: the one place that knows their hosts and audiences. */
-import { AzureAuthorityHosts } from "./authority_hosts.ts";
+/** Azure's clouds with their hosts and audiences, for the diagnosis and the sources of assertions. */
+import { AzureAuthorityHosts, PUBLIC_HOSTS } from "./authority_hosts.ts";
 
 export interface Cloud {
   /** For texts. */
@@ -21,7 +21,7 @@ export const CLOUDS: readonly Cloud[] = [
     name: "the public cloud",
     authority: AzureAuthorityHosts.AzurePublicCloud,
     scope: "https://management.azure.com/.default",
-    hosts: ["login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net"],
+    hosts: PUBLIC_HOSTS,
     audience: "api://AzureADTokenExchange",
     resources: /\.(azure\.net|azure\.com|windows\.net|graph\.microsoft\.com)$/,
   },

@@ -1,10 +1,10 @@
 /** The regional endpoint of the public cloud. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
 import { quote } from "./check_option.ts";
-import { PUBLIC_CLOUD } from "./clouds.ts";
+import { PUBLIC_HOSTS } from "./authority_hosts.ts";
 
 const VARIABLE = "AZURE_REGIONAL_AUTHORITY_NAME";
-const PUBLIC_AUTHORITIES = PUBLIC_CLOUD.hosts.map((host) => `https://${host}`);
+const PUBLIC_AUTHORITIES = PUBLIC_HOSTS.map((host) => `https://${host}`);
 const REGION = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const DETECT = ["autodiscoverregion", "tryautodetect"];
 
