@@ -152,7 +152,7 @@ for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2
     harness.answer = () => ({ ...granted(), status: status as number });
     const error = await rejection(harness.credential().getToken(SCOPE));
     assert.equal(error.code, "response_invalid");
-    assert.match(error.message, /not a response with a status and headers/);
+    assert.match(error.message, /did not return a response with a status and headers/);
     assert.ok(!error.message.includes("eyJ"));
   });
 }

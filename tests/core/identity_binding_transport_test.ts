@@ -69,9 +69,11 @@ test("a CA file that cannot be used later on is reported, without its text; an e
   assert.deepEqual(reloads, []);
   await exchange("-----BEGIN CERTIFICATE-----\nsecret");
   await exchange(networkError("EIO"));
+  await exchange(new Error(`cannot parse ${pem("secret").trim()}`));
   assert.deepEqual(reloads.map(({ problem }) => problem), [
     "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) does not contain a PEM certificate",
     "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) cannot be read: fetch failed",
+    "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) cannot be read: cannot parse [certificate removed]",
   ]);
   assert.deepEqual([opened.length, closed], [1, []]);
 });

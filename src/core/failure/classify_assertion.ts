@@ -1,8 +1,7 @@
 /** Failures to obtain an assertion. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
 import { Failure, type UnusableAssertion } from "../failure.ts";
-import { withoutTokens } from "../redaction.ts";
-import { innermostReason, isPermissionDenied, messageOf } from "./classify_network.ts";
+import { classifyDeniedRead, innermostReason, isPermissionDenied, reasonOf } from "./classify_network.ts";
 
 /**
  * Classifies the error of a token file that cannot be read, or of a `getAssertion` that failed.
@@ -11,40 +10,25 @@ import { innermostReason, isPermissionDenied, messageOf } from "./classify_netwo
  */
 export function classifyReadError(cause: unknown, path: string): Failure {
   if (!path) return classifySourceError(cause);
-  const reason = withoutTokens(messageOf(cause) || "unknown reason");
-  if (isPermissionDenied(cause)) {
-    return new Failure(
-      "permission_denied",
-      `Read access to the token file ${path} was denied: grant it with --allow-read=${path}`,
-      { cause },
-    );
-  }
-  if (/\bEISDIR\b|is a directory/i.test(innermostReason(cause))) {
-    return new Failure(
-      "token_file_unreadable",
-      `The token file path ${path} is a directory: it must be the path of the file`,
-      { cause },
-    );
-  }
-  return new Failure("token_file_unreadable", `The token file ${path} cannot be read: ${reason}`, { cause });
+  if (isPermissionDenied(cause)) return classifyDeniedRead("token file", path, cause);
+  const reason = /\bEISDIR\b|is a directory/i.test(innermostReason(cause))
+    ? `The token file path ${path} is a directory: it must be the path of the file`
+    : `The token file ${path} cannot be read: ${reasonOf(cause)}`;
+  return new Failure("token_file_unreadable", reason, { cause });
 }
 
 /** A source that is itself a credential fails with an error of ours: its code and its details are what matters. */
 function classifySourceError(cause: unknown): Failure {
-  const reason = withoutTokens(messageOf(cause) || "unknown reason");
+  const reason = reasonOf(cause);
   if (!(cause instanceof CredentialUnavailableError) || cause.code === "assertion_callback_failed") {
     return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   }
   const { code, details } = cause;
   const firstLine = reason.split("\n")[0]!.replace(/\.$/, "");
-  if (details.clientId === undefined) return new Failure(code, firstLine, { cause });
-  return new Failure(
-    code,
-    `The token request for the assertion failed (client ${details.clientId}): ${
-      firstLine!.replace(/\.$/, "")
-    }`,
-    { cause, assertionRequest: details },
-  );
+  const { clientId } = details;
+  if (clientId === undefined) return new Failure(code, firstLine, { cause });
+  const request = `The token request for the assertion failed (client ${clientId})`;
+  return new Failure(code, `${request}: ${firstLine}`, { cause, assertionRequest: details });
 }
 
 /**

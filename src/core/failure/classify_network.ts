@@ -9,8 +9,13 @@ const REFUSED_CERTIFICATE =
 const UNKNOWN_HOST =
   /ENOTFOUND|EAI_NONAME|Name or service not known|Name does not resolve|nodename nor servname provided|No such host is known/;
 
+/** Returns an error's message without anything that looks like a token or a certificate. */
+export function reasonOf(error: unknown): string {
+  return withoutTokens(messageOf(error) || "unknown reason");
+}
+
 /** Returns an error's message, or an empty text if it has none. */
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   try {
     const message: unknown = error instanceof Error ? error.message : undefined;
     return typeof message === "string" ? message : "";
@@ -24,6 +29,12 @@ export function isPermissionDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
 }
 
+/** Classifies the error of a file that Deno denied to read. */
+export function classifyDeniedRead(file: string, path: string, cause: unknown): Failure {
+  const reason = `Read access to the ${file} ${path} was denied: grant it with --allow-read=${path}`;
+  return new Failure("permission_denied", reason, { cause });
+}
+
 /**
  * Classifies an error that `fetch` rejected with, without asking which runtime made it.
  *
@@ -32,10 +43,9 @@ export function isPermissionDenied(error: unknown): boolean {
 export function classifyNetworkError(error: unknown, url: string, secret?: string): Failure {
   const host = new URL(url).host;
   if (isPermissionDenied(error)) {
-    const message = messageOf(error);
-    const reason = message.includes("--allow-net")
+    const reason = messageOf(error).includes("--allow-net")
       ? `Network access to ${host} was denied: grant it with --allow-net=${host}`
-      : `A permission was denied: ${withoutTokens(message)}`;
+      : `A permission was denied: ${reasonOf(error)}`;
     return new Failure("permission_denied", reason, { cause: error });
   }
   const innermost = innermostReason(error);

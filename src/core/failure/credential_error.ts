@@ -44,8 +44,13 @@ export function createCredentialError(
   const cause = errorResponse
     ? new AuthenticationError(statusCode ?? 0, errorResponse)
     : cleanCause(facts.cause, exchange.assertion);
+  const message = [
+    describeFailure(failure, retryInMs),
+    describePlace(exchange, now, correlationId),
+    ...(advice?.lines ?? []).map((line) => `  ${line}`),
+  ].join("\n");
   return new CredentialUnavailableError(
-    composeMessage(failure, exchange, now, correlationId, retryInMs, advice?.lines ?? []),
+    message,
     code,
     {
       authority,
@@ -65,22 +70,6 @@ export function createCredentialError(
     },
     cause === undefined ? undefined : { cause },
   );
-}
-
-/** Composes the message: what happened, where, and what the diagnosis adds. */
-function composeMessage(
-  failure: Failure,
-  exchange: FailedExchange,
-  now: number,
-  correlationId: string,
-  retryInMs: number | undefined,
-  advice: readonly string[],
-): string {
-  return [
-    describeFailure(failure, retryInMs),
-    describePlace(exchange, now, correlationId),
-    ...advice.map((line) => `  ${line}`),
-  ].join("\n");
 }
 
 /** Our text, then Entra's without the IDs, which have their own line. */

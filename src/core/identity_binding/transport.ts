@@ -1,7 +1,7 @@
 /** Sends requests through the token proxy of an AKS identity binding. */
 import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
-import { isPermissionDenied, messageOf } from "../failure/classify_network.ts";
+import { classifyDeniedRead, isPermissionDenied, reasonOf } from "../failure/classify_network.ts";
 import type { Clock, FetchLike, Runtime, Transport } from "../contract/runtime.ts";
 import { hasCertificate } from "../settings/pem.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
@@ -94,13 +94,7 @@ class Trust {
     try {
       return await this.#files.read(caFile);
     } catch (cause) {
-      if (isPermissionDenied(cause)) {
-        throw new Failure(
-          "permission_denied",
-          `Read access to the CA file ${caFile} was denied: grant it with --allow-read=${caFile}`,
-          { cause },
-        );
-      }
+      if (isPermissionDenied(cause)) throw classifyDeniedRead("CA file", caFile, cause);
       throw invalid(
         `The CA file ${caFile} (AZURE_KUBERNETES_CA_FILE) cannot be read: ${reasonOf(cause)}`,
         cause,
@@ -132,8 +126,4 @@ class Trust {
 
 function invalid(reason: string, cause?: unknown): Failure {
   return new Failure("identity_binding_invalid", reason, { cause });
-}
-
-function reasonOf(cause: unknown): string {
-  return messageOf(cause) || "unknown reason";
 }
