@@ -83,7 +83,7 @@ test("what is missing names option, variable and remedy, and on Deno the flag", 
   const harness = new Harness();
   delete harness.env.AZURE_CLIENT_ID;
   const { message } = thrown(() => harness.credential());
-  for (const word of ["clientId", "AZURE_CLIENT_ID", "webhook"]) assert.ok(message.includes(word));
+  for (const word of ["clientId", "AZURE_CLIENT_ID", "client-id"]) assert.ok(message.includes(word));
   assert.ok(!message.includes("--allow-env"));
   Object.assign(harness.runtime, { isEnvDenied: (name: string) => name === "AZURE_CLIENT_ID" });
   assert.match(thrown(() => harness.credential()).message, /--allow-env=AZURE_CLIENT_ID/);

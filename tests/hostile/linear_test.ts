@@ -125,7 +125,7 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
     ["a:", "1", ""],
     ["a", " ", "b"],
   ],
-  "scopes": [(text) => attempt(() => parseScopes(text)), ["", " ", ""], ["a", " ", "b"], ["", "a ", ""]],
+  "scopes": [(text) => attempt(() => parseScopes([text])), ["", " ", ""], ["a", " ", "b"], ["", "a ", ""]],
   "a tenant": [tenantIdProblem, ["", ".", ""], ["", "a.", "!"], ["", ".", "!"]],
   "claims": [
     (text) => attempt(() => mergeClaims(text, true)),

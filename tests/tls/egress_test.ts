@@ -115,8 +115,9 @@ if (onNode) {
   test("if Node ignores the variables, a network error says so, once", async () => {
     const { code, message, again } = await getToken({ HTTPS_PROXY: proxy.url });
     assert.equal(code, "network_failed");
-    const remedy = hasSwitch ? "it does with NODE_USE_ENV_PROXY=1" : "it needs an option fetch that does";
-    const hint = `HTTPS_PROXY is set, but Node ${process.version} does not use it: ${remedy}`;
+    const remedy = hasSwitch ? "Set NODE_USE_ENV_PROXY=1" : "Pass the option fetch";
+    const hint =
+      `HTTPS_PROXY is set, but Node ${process.version} does not use it. ${remedy}; see docs/proxies.md.`;
     assert.ok(message!.includes(hint), message);
     assert.ok(!again!.includes("HTTPS_PROXY"), again);
     assert.deepEqual(proxy.targets, []);

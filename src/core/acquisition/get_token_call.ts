@@ -86,10 +86,9 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
  *
  * @throws {TypeError} there is none, or one is not a string
  */
-export function parseScopes(scopes: unknown): string[] {
-  const list: unknown[] = Array.isArray(scopes) ? scopes : [scopes];
+export function parseScopes(scopes: readonly unknown[]): string[] {
   const parsed = new Set<string>();
-  for (const scope of list) {
+  for (const scope of scopes) {
     if (typeof scope !== "string") {
       throw new TypeError(
         `scopes must be a string or an array of strings such as 'https://vault.azure.net/.default', but is or contains ${

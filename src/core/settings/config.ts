@@ -10,8 +10,8 @@ import {
   invalidSetting,
   missingSettings,
   readSetting,
-  rejectQuotes,
   type RequiredSetting,
+  type SettingSource,
 } from "./read_setting.ts";
 import { resolveEndpoint } from "./region.ts";
 import { tenantIdProblem } from "./tenants.ts";
@@ -48,24 +48,32 @@ export interface Config {
   readonly events: EventSource;
 }
 
-const CLIENT_ID = {
+const CLIENT_ID: RequiredSetting = {
   what: "client ID",
   option: "clientId",
   variable: "AZURE_CLIENT_ID",
   missingCode: "client_id_missing",
-} as const;
-const TENANT_ID = {
+  invalidCode: "client_id_invalid",
+};
+const TENANT_ID: RequiredSetting = {
   what: "tenant ID",
   option: "tenantId",
   variable: "AZURE_TENANT_ID",
   missingCode: "tenant_id_missing",
-} as const;
-const TOKEN_FILE = {
+  invalidCode: "tenant_id_invalid",
+};
+const TOKEN_FILE: RequiredSetting = {
   what: "token file",
   option: "tokenFilePath",
   variable: "AZURE_FEDERATED_TOKEN_FILE",
   missingCode: "token_file_path_missing",
-} as const;
+  invalidCode: "token_file_path_invalid",
+};
+const AUTHORITY_HOST: SettingSource = {
+  option: "authorityHost",
+  variable: "AZURE_AUTHORITY_HOST",
+  invalidCode: "authority_invalid",
+};
 
 /**
  * @throws {TypeError} an option is invalid
@@ -89,8 +97,8 @@ export function resolveConfig(
   }
   checkTenants(additionallyAllowedTenants);
 
-  const read = ({ option, variable }: RequiredSetting) =>
-    readSetting(runtime, option, options[option as keyof typeof options], variable);
+  const read = (source: SettingSource) =>
+    readSetting(runtime, source, options[source.option as keyof typeof options]);
   const clientId = read(CLIENT_ID);
   const tenant = read(TENANT_ID);
   const file = getAssertion ? undefined : read(TOKEN_FILE);
@@ -100,15 +108,11 @@ export function resolveConfig(
     ...(file || getAssertion ? [] : [TOKEN_FILE]),
   ];
   if (!clientId || !tenant || missing.length > 0) throw missingSettings(missing, runtime);
-  rejectQuotes(clientId, "client_id_invalid");
-  rejectQuotes(file, "token_file_path_invalid");
-  rejectQuotes(tenant, "tenant_id_invalid");
   const tenantProblem = tenantIdProblem(tenant.value);
-  if (tenantProblem) throw invalidSetting(tenant, "tenant_id_invalid", tenantProblem);
-  const host = readSetting(runtime, "authorityHost", options.authorityHost, "AZURE_AUTHORITY_HOST");
-  rejectQuotes(host, "authority_invalid");
+  if (tenantProblem) throw invalidSetting(tenant, tenantProblem);
+  const host = read(AUTHORITY_HOST);
   const authority = host ? parseAuthority(host.value) : AzureAuthorityHosts.AzurePublicCloud;
-  if (typeof authority !== "string") throw invalidSetting(host!, "authority_invalid", authority.problem);
+  if (typeof authority !== "string") throw invalidSetting(host!, authority.problem);
   const env = (name: string) => runtime.env(name)?.trim() || undefined;
   const identityBinding = options.enableAzureProxy ? resolveIdentityBinding(env) : undefined;
   if (identityBinding && !runtime.openTransport) {

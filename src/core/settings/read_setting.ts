@@ -3,47 +3,49 @@ import { type ConfigurationCode, CredentialUnavailableError } from "../contract/
 import type { Runtime } from "../contract/runtime.ts";
 import { checkType, quote } from "./check_option.ts";
 
-/** A setting and where it comes from. */
+/** Where a setting comes from. */
+export interface SettingSource {
+  readonly option: string;
+  readonly variable: string;
+  /** The error's code if the variable is invalid. */
+  readonly invalidCode: ConfigurationCode;
+}
+
+/** A setting that every credential needs. */
+export interface RequiredSetting extends SettingSource {
+  readonly what: string;
+  readonly missingCode: ConfigurationCode;
+}
+
+/** A setting that has been found. */
 export interface Setting {
-  /** The name of the option or the variable. */
-  readonly name: string;
+  readonly source: SettingSource;
   readonly value: string;
   readonly fromEnvironment: boolean;
 }
 
-/** A setting that every credential needs. */
-export interface RequiredSetting {
-  readonly what: string;
-  readonly option: string;
-  readonly variable: string;
-  readonly missingCode: ConfigurationCode;
-}
-
-/** Returns a setting without the spaces around it, or undefined if neither option nor variable has a value. */
-export function readSetting(
-  runtime: Runtime,
-  option: string,
-  value: unknown,
-  variable: string,
-): Setting | undefined {
-  checkType(option, value, "string");
-  const given = (value as string | undefined)?.trim();
-  if (given) return { name: option, value: given, fromEnvironment: false };
-  const found = runtime.env(variable)?.trim();
-  return found ? { name: variable, value: found, fromEnvironment: true } : undefined;
-}
-
-/** @throws {CredentialUnavailableError | TypeError} there are quotes around the value, which some tools keep */
-export function rejectQuotes(setting: Setting | undefined, code: ConfigurationCode): void {
-  if (!setting || !/^(".*"|'.*')$/s.test(setting.value)) return;
-  throw invalidSetting(setting, code, "has quotes around its value: remove them");
+/**
+ * Returns a setting without the spaces around it, or undefined if neither option nor variable has a value.
+ *
+ * @throws {CredentialUnavailableError | TypeError} there are quotes around the value, which some tools keep
+ */
+export function readSetting(runtime: Runtime, source: SettingSource, given: unknown): Setting | undefined {
+  checkType(source.option, given, "string");
+  const option = (given as string | undefined)?.trim();
+  const value = option || runtime.env(source.variable)?.trim();
+  if (!value) return undefined;
+  const setting = { source, value, fromEnvironment: !option };
+  if (/^(".*"|'.*')$/s.test(value)) throw invalidSetting(setting, "has quotes around its value: remove them");
+  return setting;
 }
 
 /** Makes the error for a setting with an invalid value: a `TypeError` if it is an option. */
-export function invalidSetting(setting: Setting, code: ConfigurationCode, problem: string): Error {
-  const { name, value, fromEnvironment } = setting;
-  const message = `${name} ${problem}: ${quote(value)}`;
-  return fromEnvironment ? new CredentialUnavailableError(`${message}.`, code) : new TypeError(message);
+export function invalidSetting({ source, value, fromEnvironment }: Setting, problem: string): Error {
+  const { option, variable, invalidCode } = source;
+  const message = `${fromEnvironment ? variable : option} ${problem}: ${quote(value)}`;
+  return fromEnvironment
+    ? new CredentialUnavailableError(`${message}.`, invalidCode)
+    : new TypeError(message);
 }
 
 /** Makes the error for settings that are missing, all of which it names. Its code is that of the first. */
@@ -58,10 +60,8 @@ export function missingSettings(missing: readonly RequiredSetting[], runtime: Ru
     `or ${list(variables)}.`,
     empty.length > 0 && `${list(empty)} ${empty.length > 1 ? "are" : "is"} set, but empty.`,
     variables.length === 1 && variables[0] === "AZURE_CLIENT_ID" && runtime.env("AZURE_FEDERATED_TOKEN_FILE")
-      ? "On AKS, the webhook takes it from the annotation azure.workload.identity/client-id of the pod's service " +
-        "account when the pod is created."
-      : 'On AKS, the webhook sets the variables in pods with the label azure.workload.identity/use: "true"; recreate ' +
-        "the pod if it was created before the label or the webhook.",
+      ? "On AKS, annotate the pod's service account with azure.workload.identity/client-id, and recreate the pod."
+      : 'On AKS, set the label azure.workload.identity/use: "true" on the pod, and recreate the pod.',
     denied.length > 0 && `Deno reads variables only with --allow-env=${denied.join(",")}.`,
   ];
   return new CredentialUnavailableError(

@@ -8,7 +8,7 @@ export function tenantIdProblem(tenantId: unknown): string | undefined {
     return "is neither a GUID nor a domain name";
   }
   if (RESERVED.includes(tenantId.toLowerCase())) {
-    return "must be the tenant of the application or managed identity, not a name for many tenants";
+    return "must be one tenant, not a name for many";
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ export function getBuiltin<Name extends keyof Builtins>(name: Name): Builtins[Na
   const { process } = globalThis as unknown as { process?: Process };
   if (typeof process?.getBuiltinModule === "function") return process.getBuiltinModule(name);
   throw new Error(
-    "@workload-id/entra supports Deno 2.1, Bun 1.2.6, Node 20.16 and 22.3, and later versions (but not Node 21); on other " +
-      "runtimes, in browsers and in workers, use @workload-id/entra/core with your own Runtime.",
+    "@workload-id/entra needs Deno 2.1, Bun 1.2.6, Node 20.16 or Node 22.3, or later (but not Node 21). Elsewhere, use " +
+      "@workload-id/entra/core with your own Runtime.",
   );
 }

@@ -10,10 +10,8 @@ export function describeIgnoredProxy(url: string): string | undefined {
   const options = globalAgent.options as { proxyEnv?: unknown };
   // A global agent of the program's own making may well use the proxy.
   if (options.proxyEnv || globalAgent.constructor !== Agent) return undefined;
-  const remedy = "proxyEnv" in options
-    ? "it does with NODE_USE_ENV_PROXY=1 in its environment"
-    : "it needs an option fetch that does";
-  return `${variable} is set, but Node ${version} does not use it: ${remedy}; docs/proxies.md says more.`;
+  const remedy = "proxyEnv" in options ? "Set NODE_USE_ENV_PROXY=1" : "Pass the option fetch";
+  return `${variable} is set, but Node ${version} does not use it. ${remedy}; see docs/proxies.md.`;
 }
 
 /** Whether `NO_PROXY` names a host, by Node's rules: a name, `.suffix`, `*.suffix`, each with or without a port, or `*`. */
