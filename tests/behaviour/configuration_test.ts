@@ -23,7 +23,12 @@ for (
     ["AZURE_AUTHORITY_HOST", "http://login.microsoftonline.com", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "http://localhost.example", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "https://user:pass@login.example", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "http://127.0.0.1.example", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "http://1.127.0.0.1.example", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "http://128.0.0.1", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "https://login.example?x", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "https://login.example/?", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "https://login.example/#x", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "https://login.example/#", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "ftp://login.example", "authority_invalid"],
   ] as const
@@ -95,7 +100,7 @@ for (
     ["https://login.example:8443//", "https://login.example:8443"],
     ["https://proxy.example/entra/", "https://proxy.example/entra"],
     ["http://localhost:8080", "http://localhost:8080"],
-    ["http://127.0.0.2:8080/", "http://127.0.0.2:8080"],
+    ["http://127.10.20.30:8080/", "http://127.10.20.30:8080"],
     ["http://[::1]:8080/", "http://[::1]:8080"],
   ] as const
 ) {
