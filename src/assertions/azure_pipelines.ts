@@ -33,7 +33,7 @@ export interface AzurePipelinesOptions {
  */
 export function azurePipelines({ serviceConnectionId }: AzurePipelinesOptions): AssertionSource {
   if (typeof serviceConnectionId !== "string" || serviceConnectionId.trim() === "") {
-    throw new TypeError("serviceConnectionId: must be the resource id of a service connection");
+    throw new TypeError("serviceConnectionId must be the resource ID of a service connection");
   }
   return createSource(SERVICE, async (context) => {
     const variable = "SYSTEM_OIDCREQUESTURI";

@@ -23,6 +23,6 @@ import { readToken } from "./token_file.ts";
  * ```
  */
 export function file(path: string): AssertionSource {
-  if (typeof path !== "string" || path === "") throw new TypeError("path: must be the path of a file");
+  if (typeof path !== "string" || path === "") throw new TypeError("path must be the path of a file");
   return createSource(`the file ${path}`, (context) => readToken(path, context));
 }

@@ -55,7 +55,7 @@ export function fromCredential(
 /** @throws {TypeError} the value has no `getToken` */
 export function checkCredential(credential: TokenCredential): void {
   if (typeof credential?.getToken === "function") return;
-  throw new TypeError("credential: must be a TokenCredential, an object with a method getToken");
+  throw new TypeError("credential must be a TokenCredential: an object with a method getToken");
 }
 
 /** Returns the scope of a token that serves as an assertion, in the cloud of the authority. */

@@ -41,7 +41,7 @@ export function googleMetadata({ audience = DEFAULT_AUDIENCE }: AudienceOptions 
       method: "GET",
       url,
       headers: { "metadata-flavor": "Google" },
-      hint: "Check that the machine runs as a service account.",
+      hint: "Check that the machine runs as a service account of Google Cloud.",
     }, context);
     if (headers.get("metadata-flavor") !== "Google") {
       throw unavailable(

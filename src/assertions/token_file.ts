@@ -6,7 +6,7 @@ import type { SourceContext } from "./source.ts";
 
 const ONE_JWT = "The file must contain one JWT and nothing else.";
 const FIXES: { readonly [code in ErrorCode]?: string } = {
-  token_file_unreadable: "Check the path, and whether this process may read the file.",
+  token_file_unreadable: "Check the path, and that this process may read the file.",
   token_file_empty: ONE_JWT,
   token_file_too_large: ONE_JWT,
   token_file_not_a_jwt: ONE_JWT,

@@ -33,7 +33,7 @@ export interface WorkloadAssertionOptions {
  */
 export function workloadAssertion({ tokenFilePath }: WorkloadAssertionOptions = {}): AssertionSource {
   if (tokenFilePath !== undefined && (typeof tokenFilePath !== "string" || tokenFilePath === "")) {
-    throw new TypeError("tokenFilePath: must be the path of a file");
+    throw new TypeError("tokenFilePath must be the path of a file");
   }
   return createSource("the token file", (context) => {
     const path = tokenFilePath ?? context.env(VARIABLE)?.trim();

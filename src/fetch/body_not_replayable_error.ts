@@ -14,7 +14,7 @@ export class BodyNotReplayableError extends Error {
   constructor(response: Response) {
     super(
       "The server rejected the token (status 401), and the request's body is a stream that cannot be sent a second " +
-        "time. The credential has a new token now. Repeat the request with a new stream, or pass the body as text, " +
+        "time. The credential has a new token now: repeat the request with a new stream, or pass the body as text, " +
         "bytes, Blob or FormData.",
     );
     Object.defineProperty(this, "response", { value: response, enumerable: false });

@@ -81,5 +81,5 @@ function parseDestination(url: string): URL {
   const destination = new URL(url);
   const { protocol, hostname, origin } = destination;
   if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return destination;
-  throw new TypeError(`a token is sent over https or to a loopback address only, and not to ${origin}`);
+  throw new TypeError(`a token is sent only over https or to a loopback address, not to ${origin}`);
 }

@@ -10,7 +10,7 @@ export interface Fault {
   readonly code?: number;
   /** Responds with this status. Without a code or body, with the error response that Entra sends with it. */
   readonly status?: number;
-  /** Headers that are added to the response. */
+  /** Headers to add to the response. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Replaces the body: a string as it is, anything else as JSON. */
   readonly body?: unknown;

@@ -146,7 +146,7 @@ test("all settings that are missing are named at once, with the code of the firs
   assert.equal(error.code, "client_id_missing");
   assert.match(
     error.message,
-    /^No client ID, tenant ID and token file: set the clientId option, the tenantId option and the tokenFilePath option, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On AKS, .+label/,
+    /^No client ID, tenant ID or token file: set the options clientId, tenantId and tokenFilePath, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On AKS, .+label/,
   );
   assert.doesNotMatch(error.message, /empty/);
 });
@@ -156,7 +156,7 @@ test("a variable that is set, but empty, is distinguished from one that is not s
   harness.env.AZURE_CLIENT_ID = " ";
   delete harness.env.AZURE_TENANT_ID;
   const error = thrown(() => harness.credential());
-  assert.match(error.message, /^No client ID and tenant ID: .+\. AZURE_CLIENT_ID is set, but empty\. /);
+  assert.match(error.message, /^No client ID or tenant ID: .+\. AZURE_CLIENT_ID is set, but empty\. /);
 });
 
 for (
@@ -232,6 +232,6 @@ for (
     harness.file = error;
     const { code, message } = await rejection(harness.credential().getToken(SCOPE));
     assert.equal(code, "token_file_unreadable");
-    assert.match(message, /^The token file path .+ is a directory: it must be the path of the file\./);
+    assert.match(message, /^The token file path .+ is a directory, not a file\./);
   });
 }

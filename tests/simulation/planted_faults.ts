@@ -293,7 +293,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   fault(
     "acquisition/single_flight.ts",
     "an exchange that nobody waits for goes on",
-    'this.#controller.abort(new DOMException("Nobody waits for this exchange any more.", "AbortError"));',
+    'this.#controller.abort(new DOMException("No caller waits for this exchange any more.", "AbortError"));',
     "",
     "nothing left",
     "one exchange",

@@ -21,5 +21,5 @@ export function mergeClaims(claims: string | undefined, enableCae: boolean): str
 function parseClaims(claims: unknown): JsonObject {
   const parsed = typeof claims === "string" ? parseJsonObject(claims) : undefined;
   if (parsed) return parsed;
-  throw new TypeError("claims must be the text of a JSON object, decoded from the challenge");
+  throw new TypeError("claims must be a JSON object as text, decoded from the challenge");
 }

@@ -144,9 +144,7 @@ function parseFmiPath(fmiPath: unknown): string | undefined {
   if (fmiPath === undefined) return undefined;
   if (typeof fmiPath === "string" && fmiPath.trim() !== "") return fmiPath;
   throw new TypeError(
-    `fmiPath must be a string that is not blank, such as an agent identity's client ID, but is ${
-      quote(fmiPath)
-    }`,
+    `fmiPath must be a non-blank string, such as an agent identity's client ID, but is ${quote(fmiPath)}`,
   );
 }
 

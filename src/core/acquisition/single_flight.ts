@@ -212,7 +212,7 @@ export class Exchange<T> {
   }
 
   #abort(): void {
-    this.#controller.abort(new DOMException("Nobody waits for this exchange any more.", "AbortError"));
+    this.#controller.abort(new DOMException("No caller waits for this exchange any more.", "AbortError"));
   }
 
   #finish(outcome: T | Failure, settleWaiter: (waiter: Waiter<T>) => void): void {

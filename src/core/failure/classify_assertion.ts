@@ -12,7 +12,7 @@ export function classifyReadError(cause: unknown, path: string): Failure {
   if (!path) return classifySourceError(cause);
   if (isPermissionDenied(cause)) return classifyDeniedRead("token file", path, cause);
   const reason = /\bEISDIR\b|is a directory/i.test(innermostReason(cause))
-    ? `The token file path ${path} is a directory: it must be the path of the file`
+    ? `The token file path ${path} is a directory, not a file`
     : `The token file ${path} cannot be read: ${reasonOf(cause)}`;
   return new Failure("token_file_unreadable", reason, { cause });
 }

@@ -54,10 +54,8 @@ export function missingSettings(missing: readonly RequiredSetting[], runtime: Ru
   const empty = variables.filter((name) => runtime.env(name) !== undefined);
   const denied = variables.filter((name) => runtime.isEnvDenied?.(name));
   const sentences = [
-    `No ${list(missing.map(({ what }) => what))}: set ${
-      list(missing.map(({ option }) => `the ${option} option`))
-    }, ` +
-    `or ${list(variables)}.`,
+    `No ${list(missing.map(({ what }) => what), "or")}: set the option${missing.length > 1 ? "s" : ""} ` +
+    `${list(missing.map(({ option }) => option))}, or ${list(variables)}.`,
     empty.length > 0 && `${list(empty)} ${empty.length > 1 ? "are" : "is"} set, but empty.`,
     variables.length === 1 && variables[0] === "AZURE_CLIENT_ID" && runtime.env("AZURE_FEDERATED_TOKEN_FILE")
       ? "On AKS, annotate the pod's service account with azure.workload.identity/client-id, and recreate the pod."
@@ -70,6 +68,6 @@ export function missingSettings(missing: readonly RequiredSetting[], runtime: Ru
   );
 }
 
-function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+function list(words: readonly string[], last = "and"): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }

@@ -29,7 +29,7 @@ export function checkOrigin(
   }
   const site = headers["sec-fetch-site"];
   if (headers.origin !== undefined || (site !== undefined && site !== "none")) {
-    return problemResponse(403, "Requests of web pages are not allowed.");
+    return problemResponse(403, "Requests from web pages are not allowed.");
   }
   return undefined;
 }

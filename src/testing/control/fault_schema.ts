@@ -5,7 +5,7 @@ const OPTIONAL_TEXT: JsonSchema = { type: "string", minLength: 1 };
 /** A fault in JSON. It has the members of `PlannedFault`. */
 export const FAULT_SCHEMA: JsonSchema = {
   type: "object",
-  description: "What goes wrong with a response, which token requests meet it, and how many of them do.",
+  description: "A fault in a response: what goes wrong, for which token requests, and how often.",
   properties: {
     delayInMs: {
       type: "integer",
@@ -23,7 +23,7 @@ export const FAULT_SCHEMA: JsonSchema = {
     headers: {
       type: "object",
       additionalProperties: { type: "string" },
-      description: "Headers that are added to the response.",
+      description: "Headers to add to the response.",
     },
     body: { description: "Replaces the body: a string as it is, anything else as JSON." },
     redirectTo: { ...OPTIONAL_TEXT, description: "Redirects there with status 307." },
@@ -35,14 +35,14 @@ export const FAULT_SCHEMA: JsonSchema = {
     times: {
       anyOf: [{ type: "integer", minimum: 1, maximum: 1_000_000 }, { enum: ["always"] }],
       default: 1,
-      description: "How many requests meet the fault.",
+      description: "How many requests get the fault.",
     },
     match: {
       type: "object",
-      description: "Which token requests meet the fault; all of them without it.",
+      description: "Which token requests get the fault (default: all).",
       properties: {
         endpoint: { enum: ["token", "imds", "app-service"], description: "The endpoint of the request." },
-        clientId: { ...OPTIONAL_TEXT, description: "The client id of the request." },
+        clientId: { ...OPTIONAL_TEXT, description: "The client ID of the request." },
         scope: { ...OPTIONAL_TEXT, description: "The scope of the request, or its resource." },
         subject: { ...OPTIONAL_TEXT, description: "The subject of the client assertion." },
       },

@@ -36,7 +36,7 @@ export class IssuerKeys {
   async #download(issuer: string): Promise<JWK[]> {
     try {
       const document = await this.#get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
-      if (document.issuer !== issuer) throw new Error("the discovery document names another issuer");
+      if (document.issuer !== issuer) throw new Error("the discovery document has a different issuer");
       const { keys } = await this.#get(document.jwks_uri);
       if (!Array.isArray(keys)) throw new Error("the JWKS has no keys");
       return keys;
