@@ -116,7 +116,8 @@ test("a signing key may have another PEM form of RSA, and must be one of at leas
     await writeFile(path, text);
     await assert.rejects(obtainSigningKey(path), {
       name: "UsageError",
-      message: `--signing-key ${path}: it must be an RSA private key of at least 2048 bits, as PEM`,
+      message:
+        `--signing-key must be a file with an RSA private key of at least 2048 bits, as PEM, but is '${path}'`,
     });
   }
 });

@@ -41,7 +41,7 @@ test("inspect as JSON has header and claims, and no more", async () => {
 test("a text that is not a token is not repeated", async () => {
   const { code, stdout, stderr } = await runCommand(["inspect", "-"], { input: "hush-secret" });
   assert.deepEqual([code, stdout], [1, ""]);
-  assert.equal(stderr, "workload-id: the standard input does not contain a JWT\n");
+  assert.equal(stderr, "workload-id: standard input does not contain a JWT\n");
 });
 
 test("a claim cannot steer the terminal, nor begin a line", async () => {
@@ -58,7 +58,7 @@ test("a file that is not there", async () => {
   assert.match(stderr, /\/no\/such\/file cannot be read: ENOENT/);
 });
 
-test("an empty standard input is named", async () => {
+test("an empty standard input is reported", async () => {
   const { code, stderr } = await runCommand(["inspect", "-"], { input: "\n" });
-  assert.deepEqual([code, stderr], [1, "workload-id: the standard input is empty\n"]);
+  assert.deepEqual([code, stderr], [1, "workload-id: standard input is empty\n"]);
 });

@@ -98,7 +98,7 @@ test("a renewal that fails is reported and tried again every minute, while the o
   assert.equal(reports.length, 3);
   assert.match(
     reports[0]!,
-    /the token was not renewed, next try in a minute: Unable to connect to the server/,
+    /the token could not be renewed, retrying in a minute: Unable to connect to the server/,
   );
 });
 

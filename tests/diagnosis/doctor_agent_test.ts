@@ -79,5 +79,5 @@ test("an agent that may not use the resource fails at the second request", async
 test("an agent's ID must be a GUID", async () => {
   const { code, stderr } = await runCommand(["doctor", "--agent", "me"]);
   assert.equal(code, 2);
-  assert.match(stderr, /--agent me: it must be a GUID/);
+  assert.match(stderr, /--agent must be a GUID, but is 'me'/);
 });

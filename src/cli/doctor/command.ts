@@ -1,4 +1,4 @@
-/** `workload-id doctor`: checks of the workload identity set-up, with fixes. */
+/** `workload-id doctor`: checks the workload identity set-up, and suggests fixes. */
 import { isGuid } from "../kubernetes/identity.ts";
 import { CLUSTER_HELP, CLUSTER_OPTIONS } from "../kubernetes/cluster_options.ts";
 import { type Arguments, parseArguments } from "../support/arguments.ts";
@@ -17,16 +17,17 @@ Usage: workload-id doctor [OPTIONS]
 
 In a pod, it reads the projected token and requests an access token from Entra. From outside, with a kubeconfig, it
 examines the cluster's side as well, with a token that kubectl creates, and compares the federated credentials if the
-Azure CLI is signed in. It changes nothing, and prints no token. The service itself may be written in any language.
+Azure CLI is signed in. It changes nothing and never prints a token. Your service can be written in any language.
 
 Options:
   --scope SCOPE          scope to request a token for (default: Azure Resource Manager of the cloud)
-  --agent ID             client ID of an agent identity whose blueprint is the pod's application: examine both requests
+  --agent ID             examine both token requests of the agent identity with this client ID, whose blueprint is the
+                         pod's application
   --azure-proxy          use the token proxy of AKS identity bindings (in a pod)
   --json                 print the checks as JSON
   --help                 show this help
 
-From outside:
+From outside the cluster:
   --service-account NAMESPACE/NAME
                          examine a service account
   --pod NAMESPACE/NAME   examine a pod and its service account
@@ -53,7 +54,9 @@ async function run(args: string[], shell: Shell): Promise<number> {
     json: "boolean",
   });
   const agent = parsed.value("agent");
-  if (agent !== undefined && !isGuid(agent)) throw new UsageError(`--agent ${agent}: it must be a GUID`);
+  if (agent !== undefined && !isGuid(agent)) {
+    throw new UsageError(`--agent must be a GUID, but is '${agent}'`);
+  }
   const isOutside = parsed.isOn("service-account") || parsed.isOn("pod");
   if (isOutside) {
     const { steps, examination } = examineCluster(parsed, shell);

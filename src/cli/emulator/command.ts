@@ -1,4 +1,4 @@
-/** `workload-id emulator`: the cluster and Entra on this machine. */
+/** `workload-id emulator`: emulates a cluster and Entra on this machine. */
 import { type Arguments, parseProgramArguments } from "../support/arguments.ts";
 import { parseDuration } from "../support/duration_option.ts";
 import { type Command, type Shell, UsageError } from "../support/shell.ts";
@@ -9,14 +9,14 @@ const HELP = `workload-id emulator: run your service without changes against an 
 
 Usage: workload-id emulator [OPTIONS] [[--] COMMAND...]
 
-Serves Entra's token endpoint, the managed-identity endpoints and the cluster's issuer on 127.0.0.1, and writes the
-projected token to a temporary folder, where it is rotated as the kubelet does it. COMMAND runs with the AZURE_*
-variables of a pod. Signals are passed on to it, and its exit code is returned. Without COMMAND, prints the variables
-and runs until Ctrl-C.
+Serves Entra's token endpoint, the managed-identity endpoints and the cluster's issuer on 127.0.0.1. Writes the
+projected token to a temporary folder, and rotates it as the kubelet does. COMMAND runs with the AZURE_* variables of a
+pod. Signals are passed on to it, and its exit code is returned. Without COMMAND, prints the variables and runs until
+Ctrl-C.
 
 Options:
   --config FILE        tenants, applications, secrets, managed identities, agents and faults, as JSON
-  --port PORT          port of Entra (default: a free one)
+  --port PORT          port to listen on (default: a free port)
   --host ADDRESS       address to listen on (default: 127.0.0.1)
   --public-url URL     address that clients use, if another server terminates TLS
   --https              serve https, with a CA created for this run. Sets NODE_EXTRA_CA_CERTS (Node, Bun), DENO_CERT
@@ -24,9 +24,9 @@ Options:
                        COMMAND
   --tls-dir DIR        serve https, and keep CA, certificate and key in this folder
   --tls-name NAME      host name for the certificate, in addition to localhost. Can be repeated
-  --signing-key FILE   RSA private key (PEM) that signs access tokens; created if the file does not exist
-  --token-dir DIR      folder for the projected token (default: a temporary one)
-  --token-mode MODE    permissions of the token's file (default: 0644)
+  --signing-key FILE   RSA private key (PEM) to sign access tokens with; created if the file does not exist
+  --token-dir DIR      folder for the projected token (default: a temporary folder)
+  --token-mode MODE    permissions of the token file (default: 0644)
   --app-service        set IDENTITY_ENDPOINT and IDENTITY_HEADER for COMMAND, as in App Service and Container Apps,
                        instead of AZURE_POD_IDENTITY_AUTHORITY_HOST
   --expires-in TIME    lifetime of access tokens, such as 90s, 5m or 1h (default: 1h)
@@ -36,8 +36,8 @@ Options:
                        Can be repeated
   --control-token-file FILE
                        require the token in this file for the control API, which then works on any --host
-  --allowed-host NAME  host name that requests to the control API may use, in addition to loopback. Can be repeated
-  --verbose            print a line for each request also while COMMAND runs
+  --allowed-host NAME  host name that the control API accepts, in addition to loopback. Can be repeated
+  --verbose            print a line for each request even while COMMAND runs
   --help               show this help
 
 Azure's own SDKs need an https authority, with instance discovery switched off:
@@ -114,19 +114,19 @@ function parseSettings(parsed: Arguments): Omit<EmulatorSettings, "program"> {
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(`--port ${text}: it must be a number from 0 to 65535`);
+  throw new UsageError(`--port must be a number from 0 to 65535, but is '${text}'`);
 }
 
 function parsePublicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.search + url.hash + url.username === "") return text;
-  throw new UsageError(`--public-url ${text}: it must be a URL such as https://entra.example:8443`);
+  throw new UsageError(`--public-url must be a URL such as https://entra.example:8443, but is '${text}'`);
 }
 
 function parseMode(text: string): number {
   if (/^0?[0-7]{3}$/.test(text)) return parseInt(text, 8);
-  throw new UsageError(`--token-mode ${text}: it must be an octal number such as 0644`);
+  throw new UsageError(`--token-mode must be an octal number such as 0644, but is '${text}'`);
 }
 
 export const emulator: Command = {

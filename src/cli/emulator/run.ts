@@ -1,4 +1,4 @@
-/** The cluster and Entra on this machine, for as long as a program runs. */
+/** Runs the emulated cluster and Entra for as long as a program runs. */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { systemClock } from "../../core/clock.ts";
@@ -37,7 +37,7 @@ export interface EmulatorSettings {
   readonly controlTokenFile: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly isVerbose: boolean;
-  /** Without a program, it runs until a signal ends it. */
+  /** Undefined to run until a signal ends the emulator. */
   readonly program: string[] | undefined;
 }
 
@@ -128,10 +128,10 @@ function defaultWorkload({ projectedToken = {} }: Config, issuer: string) {
 async function readToken(path: string): Promise<string> {
   const token = (await readFile(path, "utf8")).trim();
   if (token.length >= 16) return token;
-  throw new UsageError(`--control-token-file ${path}: the token must have at least 16 characters`);
+  throw new UsageError(`the token in ${path} (--control-token-file) must have at least 16 characters`);
 }
 
-/** App Service projects no token; clients prefer one to the endpoint that they are to use. */
+/** App Service projects no token, and clients would prefer one to its endpoint. */
 function workloadEnvironment(
   { environment, managedIdentity }: ServedCluster,
   isAppService: boolean,

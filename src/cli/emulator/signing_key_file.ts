@@ -26,7 +26,9 @@ function parse(text: string, path: string): KeyObject {
     const key = createPrivateKey(text);
     if (key.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return key;
   } catch { /* not a private key */ }
-  throw new UsageError(`--signing-key ${path}: it must be an RSA private key of at least 2048 bits, as PEM`);
+  throw new UsageError(
+    `--signing-key must be a file with an RSA private key of at least 2048 bits, as PEM, but is '${path}'`,
+  );
 }
 
 function toPkcs8(key: KeyObject): string {

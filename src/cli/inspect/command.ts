@@ -16,7 +16,7 @@ const HELP =
 
 Usage: workload-id inspect [FILE|-] [OPTIONS]
 
-FILE defaults to AZURE_FEDERATED_TOKEN_FILE; - reads the standard input. Nothing is sent anywhere, and the signature is
+FILE defaults to AZURE_FEDERATED_TOKEN_FILE; - reads standard input. Nothing is sent anywhere, and the signature is
 not verified.
 
 Options:
@@ -33,7 +33,7 @@ async function run(args: string[], shell: Shell): Promise<number> {
   const parsed = parseArguments(args, { json: "boolean" }, 1);
   const path = parsed.operands[0] ?? shell.runtime.env("AZURE_FEDERATED_TOKEN_FILE");
   if (!path) {
-    throw new UsageError("AZURE_FEDERATED_TOKEN_FILE is not set: pass a file, or - for the standard input");
+    throw new UsageError("AZURE_FEDERATED_TOKEN_FILE is not set: pass a file, or - for standard input");
   }
   let text: string;
   try {
@@ -41,14 +41,14 @@ async function run(args: string[], shell: Shell): Promise<number> {
   } catch (error) {
     return fail(shell, `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!text.trim()) return fail(shell, `${path === "-" ? "the standard input" : path} is empty`);
+  if (!text.trim()) return fail(shell, `${path === "-" ? "standard input" : path} is empty`);
   const token = text.replace(/^\uFEFF/, "").trim().replace(/^Bearer\s+/i, "");
   let header: Record<string, unknown>;
   let claims: Record<string, unknown>;
   try {
     [header, claims] = [decodeProtectedHeader(token), decodeJwt(token)];
   } catch {
-    return fail(shell, `${path === "-" ? "the standard input" : path} does not contain a JWT`);
+    return fail(shell, `${path === "-" ? "standard input" : path} does not contain a JWT`);
   }
   const now = (shell.runtime.clock ?? Date).now();
   shell.output.write(

@@ -37,11 +37,11 @@ export function clusterChoice(parsed: Arguments): ClusterChoice {
 export function identityFlags(parsed: Arguments): IdentityFlags {
   const clientId = parsed.value("client");
   if (clientId !== undefined && !isGuid(clientId)) {
-    throw new UsageError(`--client ${clientId}: it must be a GUID`);
+    throw new UsageError(`--client must be a GUID, but is '${clientId}'`);
   }
   const tenantId = parsed.value("tenant");
   const problem = tenantId === undefined ? undefined : tenantIdProblem(tenantId);
-  if (problem) throw new UsageError(`--tenant ${tenantId}: ${problem}`);
+  if (problem) throw new UsageError(`--tenant ${problem}: '${tenantId}'`);
   return { clientId, tenantId, authority: authorityOf(parsed.value("authority") ?? "AzurePublicCloud") };
 }
 
@@ -52,5 +52,5 @@ function authorityOf(text: string): string {
   const authority = parseAuthority(cloud?.[1] ?? text);
   if (typeof authority === "string") return authority;
   const clouds = Object.keys(AzureAuthorityHosts).join(", ");
-  throw new UsageError(`--authority ${text}: use an https URL, or one of ${clouds}`);
+  throw new UsageError(`--authority must be an https URL or one of ${clouds}, but is '${text}'`);
 }

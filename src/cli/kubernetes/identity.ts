@@ -1,4 +1,4 @@
-/** The identity that a service account is annotated with. */
+/** The identity in a service account's annotations. */
 import { command } from "../support/shell_words.ts";
 import { clean, ClusterError, PAGES } from "./finding.ts";
 import type { Kubectl } from "./kubectl.ts";
@@ -12,7 +12,7 @@ export interface Identity {
   readonly authority: string;
 }
 
-/** What the command line says about an identity. */
+/** Options of the command line that describe an identity. */
 export interface IdentityFlags {
   readonly clientId: string | undefined;
   readonly tenantId: string | undefined;
@@ -46,7 +46,7 @@ export function isGuid(text: unknown): text is string {
 }
 
 /**
- * Finds the identity of a service account, which is only read if the flags do not say everything.
+ * Finds the identity of a service account, which is read only if the flags lack the client or the tenant.
  *
  * @throws {ClusterError}
  */
@@ -61,9 +61,9 @@ export async function findIdentity(
 }
 
 /**
- * Combines the flags with the annotations, which anyone who may edit the service account can have written.
+ * Combines the flags with the annotations. Do not trust these: anyone who may edit the service account can write them.
  *
- * @param kubectl starts the printed commands
+ * @param kubectl the beginning of the printed commands
  * @throws {ClusterError} an id is missing or is not a GUID
  */
 export function resolveIdentity(
@@ -92,7 +92,7 @@ function readAnnotation(
     throw new ClusterError(`the annotation ${key} is not a GUID`, {
       name: "annotation_invalid",
       cause: `The annotation ${key} of the service account is "${shorten(value)}".`,
-      fix: `Set it to the GUID, without quotes or spaces, or pass ${flag}.`,
+      fix: `Set the annotation to the GUID, without quotes or spaces, or pass ${flag}.`,
       ...shared,
     });
   }
@@ -101,7 +101,7 @@ function readAnnotation(
     throw new ClusterError(`the annotation ${key} is misspelt`, {
       name: "annotation_misspelt",
       cause: `The service account has the annotation ${shorten(misspelt)}, which the webhook does not read.`,
-      fix: `Name it ${key}, or pass ${flag}.`,
+      fix: `Rename the annotation to ${key}, or pass ${flag}.`,
       ...shared,
     });
   }

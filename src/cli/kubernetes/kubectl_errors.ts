@@ -1,4 +1,4 @@
-/** Recognises why `kubectl` failed, by the part of its message that has stayed the same over the years. */
+/** Recognises why `kubectl` failed, by parts of its messages that are the same in all its versions. */
 import { command } from "../support/shell_words.ts";
 import { clean, ClusterError, type FindingText, PAGES } from "./finding.ts";
 
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
       /User "([^"]*)" cannot (\w+) resource "([\w./-]+)"(?: in API group "([^"]*)")?(?: in the namespace "([^"]*)")?/,
     explain: ([text, user = "", verb = "", resource = "", , namespace], call) => ({
       name: "forbidden",
-      cause: `${user || "You"} may not ${verb} ${resource}${
+      cause: `${user || "Your user"} is not allowed to ${verb} ${resource}${
         namespace ? ` in the namespace ${namespace}` : ""
       }.`,
       fix: "Ask an administrator of the cluster to grant it with this role and its binding.",
@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
     pattern: /User "([^"]*)" cannot (\w+) path "([^"]+)"/,
     explain: ([, user = "", , path = ""], { kubectl }) => ({
       name: "forbidden",
-      cause: `${user} may not get ${path} of the API server.`,
+      cause: `${user} is not allowed to get ${path} from the API server.`,
       fix: "Ask an administrator of the cluster to grant it with this binding.",
       commands: [
         `${kubectl} create clusterrolebinding workload-id-discovery ` +
@@ -87,8 +87,8 @@ const RULES: readonly Rule[] = [
     pattern: /must be logged in|Unauthorized|provide credentials|getting credentials|No Auth Provider found/i,
     explain: (_, { kubectl }) => ({
       name: "not_signed_in",
-      cause: "The cluster did not accept your sign-in, or the kubeconfig's credential plugin failed.",
-      fix: "Sign in again. On AKS, get a new kubeconfig, and convert it for the Azure CLI.",
+      cause: "The cluster rejected your credentials, or the kubeconfig's credential plugin failed.",
+      fix: "Sign in again. On AKS, get a new kubeconfig and convert it for the Azure CLI.",
       commands: [
         "az aks get-credentials --resource-group RESOURCE_GROUP --name CLUSTER",
         "kubelogin convert-kubeconfig -l azurecli",
@@ -101,7 +101,7 @@ const RULES: readonly Rule[] = [
     pattern: /unknown command "token"|unknown flag: --(audience|duration)|^Create a resource from/m,
     explain: () => ({
       name: "kubectl_too_old",
-      cause: "This kubectl cannot create tokens: `kubectl create token` came with version 1.24.",
+      cause: "This kubectl cannot create tokens: `kubectl create token` requires version 1.24 or later.",
       fix: "Install a newer kubectl, or pass its path with --kubectl.",
       commands: ["kubectl version --client"],
       source: PAGES.installKubectl,
@@ -114,7 +114,7 @@ const RULES: readonly Rule[] = [
       name: "cluster_unreachable",
       cause: "kubectl cannot reach the API server of the cluster.",
       fix:
-        "Check that the cluster runs, that this is the right context, and that no VPN or firewall is in the way.",
+        "Check that the cluster is running, that this is the right context, and that no VPN or firewall blocks the connection.",
       commands: [`${kubectl} config current-context`, `${kubectl} cluster-info`],
       source: PAGES.kubeconfig,
     }),
@@ -130,8 +130,8 @@ export function explainKubectlError(call: FailedCall): ClusterError {
   }
   return new ClusterError(summary, {
     name: "kubectl_failed",
-    cause: "kubectl failed for a reason that this command does not know.",
-    fix: "Follow kubectl's own message.",
+    cause: "kubectl failed for an unknown reason.",
+    fix: "Read kubectl's message, and check the connection to the cluster.",
     commands: [`${call.kubectl} cluster-info`],
     source: PAGES.kubeconfig,
   });

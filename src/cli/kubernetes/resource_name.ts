@@ -18,14 +18,14 @@ const NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 export function parseResourceName(option: string, text: string): ResourceName {
   const [namespace = "", name, ...rest] = text.split("/");
   if (name === undefined || rest.length > 0) {
-    throw new UsageError(`${option} ${text}: write it as NAMESPACE/NAME, such as shop/checkout`);
+    throw new UsageError(`${option} must be NAMESPACE/NAME, such as shop/checkout, but is '${text}'`);
   }
   if (!NAMESPACE.test(namespace)) {
-    throw new UsageError(`${option}: "${namespace}" is not a namespace: use up to 63 of a-z, 0-9 and "-"`);
+    throw new UsageError(`${option}: '${namespace}' is not a namespace: use up to 63 of a-z, 0-9 and "-"`);
   }
   if (!NAME.test(name)) {
     throw new UsageError(
-      `${option}: "${name}" is not a name: use a-z, 0-9, "-" and ".", starting with a letter or digit`,
+      `${option}: '${name}' is not a name: use a-z, 0-9, "-" and ".", starting with a letter or digit`,
     );
   }
   return { namespace, name };

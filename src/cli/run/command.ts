@@ -16,9 +16,9 @@ const HELP = `workload-id run: run a program on this machine with the identity o
 
 Usage: workload-id run --service-account NAMESPACE/NAME [OPTIONS] [--] COMMAND...
 
-kubectl creates the token that a pod of the service account would get, and it is renewed for as long as COMMAND runs.
-COMMAND gets the AZURE_* variables of a pod, and may be written in any language. Signals are passed on to it, and its
-exit code is returned. You need the right to create serviceaccounts/token in the namespace.
+COMMAND gets the same token as a pod with this service account: kubectl creates it, and creates a new one before it
+expires. COMMAND also gets the AZURE_* variables of a pod, and can be written in any language. Signals are passed on to
+it, and its exit code is returned. You need permission to create serviceaccounts/token in the namespace.
 
 Options:
   --service-account NAMESPACE/NAME
@@ -27,8 +27,8 @@ ${CLUSTER_HELP}
   --yes                  allow the namespace kube-system
   --help                 show this help
 
-The token is written to a new folder that only you can read, and removed at the end. AZURE_CLIENT_SECRET,
-AZURE_CLIENT_CERTIFICATE_PATH and AZURE_PASSWORD are not passed on, since other SDKs would prefer them.
+The token is written to a new folder that only you can read, and removed when COMMAND ends. AZURE_CLIENT_SECRET,
+AZURE_CLIENT_CERTIFICATE_PATH and AZURE_PASSWORD are not passed on, because other SDKs would prefer them.
 
 Examples:
   workload-id run --service-account shop/checkout -- node server.js
@@ -47,7 +47,7 @@ async function runProgramAsAccount(args: string[], shell: Shell): Promise<number
   if (!program) throw new UsageError("no command to run: put it at the end, after --");
   if (serviceAccount.namespace === "kube-system" && !parsed.isOn("yes")) {
     throw new UsageError(
-      "kube-system holds the cluster's own service accounts: pass --yes to run as one of them",
+      "kube-system contains the cluster's own service accounts: pass --yes to run as one of them",
     );
   }
   try {

@@ -53,7 +53,7 @@ export async function runAsServiceAccount(settings: RunSettings, shell: Shell): 
       onFailure: (error) => {
         const reason = error instanceof Error ? error.message : String(error);
         shell.errors.write(
-          `workload-id: the token was not renewed, next try in a minute: ${clean(reason)}\n`,
+          `workload-id: the token could not be renewed, retrying in a minute: ${clean(reason)}\n`,
         );
       },
     });

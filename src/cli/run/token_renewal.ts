@@ -1,12 +1,12 @@
-/** Renews the token of a run on disk as the kubelet does it. */
+/** Renews the token file of a run as the kubelet does. */
 import { decodeJwt } from "jose/jwt/decode";
 import type { Clock } from "../../core/contract/runtime.ts";
 import { ProjectedTokenVolume } from "../../testing/mod.ts";
 
-/** The kubelet renews a token after this share of its life, or after a day. */
+/** The kubelet rotates a token after this share of its lifetime, or after a day. */
 const RENEWED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
-/** A timer as long as a token's life would stop with a laptop that sleeps. The kubelet looks as often. */
+/** Interval of the checks, as the kubelet's. A single timer until the renewal would stand still while a laptop sleeps. */
 const LOOKS_EVERY_MS = 60_000;
 
 export interface TokenRenewalOptions {
@@ -47,7 +47,7 @@ export class TokenRenewal {
     return this.#volume.tokenFilePath;
   }
 
-  /** Ends it, and with it a renewal that is under way. */
+  /** Stops the renewal, and aborts one that is running. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#options.clock.clearTimeout(this.#timer);
@@ -76,7 +76,7 @@ export class TokenRenewal {
   }
 }
 
-/** By this machine's clock, which may differ from the cluster's. */
+/** Returns the time of renewal by this machine's clock, which may differ from the cluster's. */
 function renewalTime(token: string, clock: Clock): number {
   const { iat = 0, exp = iat } = decodeJwt(token);
   return clock.now() + Math.min((exp - iat) * 1000 * RENEWED_AT, LONGEST_WAIT_IN_MS);

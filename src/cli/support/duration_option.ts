@@ -12,7 +12,7 @@ export function parseDuration(option: string, text: string): number {
   const duration = Number(digits) * UNITS[unit]!;
   if (!(duration > 0)) {
     throw new UsageError(
-      `${option} ${text}: it must be a number with a unit (ms, s, m or h), such as 90s, 5m or 1h`,
+      `${option} must be a number with a unit (ms, s, m or h), such as 90s, 5m or 1h, but is '${text}'`,
     );
   }
   return duration;

@@ -33,17 +33,17 @@ Usage: workload-id token --scope SCOPE [OPTIONS]
 Options:
   --scope SCOPE          one resource followed by /.default, such as https://vault.azure.net/.default
   --output FORMAT        text (the token alone, the default), json, or env (AZURE_ACCESS_TOKEN=... lines)
-  --exec-credential      print an ExecCredential, as a kubeconfig's exec plugin; the scope defaults to that of AKS
+  --exec-credential      print an ExecCredential, for a kubeconfig's exec plugin (default scope: AKS)
   --azure-proxy          use the token proxy of AKS identity bindings
   --show                 print the token even to a terminal
   --help                 show this help
 
-From outside of the cluster, with a token that kubectl creates:
+From outside the cluster, with a token that kubectl creates:
   --service-account NAMESPACE/NAME
                          service account to get the token for
 ${CLUSTER_HELP}
 
-In a pod, --tenant is a tenant other than AZURE_TENANT_ID.
+In a pod, --tenant requests the token from a tenant other than AZURE_TENANT_ID.
 The token is a secret. It is printed to a terminal only with --show.
 
 Examples:
@@ -86,7 +86,7 @@ function chooseFormat(parsed: Arguments, { runtime }: Shell): (token: AccessToke
   const output = parsed.value("output");
   if (parsed.isOn("exec-credential")) {
     if (output !== undefined) {
-      throw new UsageError("--exec-credential has its own format: leave out --output");
+      throw new UsageError("--exec-credential has its own format: omit --output");
     }
     rejectLoop(parsed, runtime);
     const version = readExecVersion(runtime);
@@ -94,14 +94,16 @@ function chooseFormat(parsed: Arguments, { runtime }: Shell): (token: AccessToke
   }
   const name = output ?? "text";
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
-  if (!format) throw new UsageError(`--output ${name}: it must be one of ${Object.keys(FORMATS).join(", ")}`);
+  if (!format) {
+    throw new UsageError(`--output must be one of ${Object.keys(FORMATS).join(", ")}, but is '${name}'`);
+  }
   return format;
 }
 
 async function getTokenOfPod(parsed: Arguments, scope: string, { runtime }: Shell): Promise<AccessToken> {
   const outside = Object.keys(CLUSTER_OPTIONS).find((name) => name !== "tenant" && parsed.isOn(name));
   if (outside) throw new UsageError(`--${outside} needs --service-account`);
-  const tenantId = parsed.value("tenant");
+  const { tenantId } = identityFlags(parsed);
   const credential = new WorkloadIdentityCredential({
     enableAzureProxy: parsed.isOn("azure-proxy"),
     ...(tenantId !== undefined && { additionallyAllowedTenants: [tenantId] }),
@@ -110,7 +112,7 @@ async function getTokenOfPod(parsed: Arguments, scope: string, { runtime }: Shel
 }
 
 async function getTokenOfAccount(parsed: Arguments, scope: string, shell: Shell): Promise<AccessToken> {
-  if (parsed.isOn("azure-proxy")) throw new UsageError("--azure-proxy works in a pod only");
+  if (parsed.isOn("azure-proxy")) throw new UsageError("--azure-proxy works only in a pod");
   const account = parseResourceName("--service-account", parsed.value("service-account")!);
   const flags = identityFlags(parsed);
   const kubectl = new Kubectl(

@@ -23,7 +23,7 @@ export function readExecVersion(runtime: Runtime): string {
   const text = runtime.env("KUBERNETES_EXEC_INFO");
   if (!text) {
     throw new UsageError(
-      "KUBERNETES_EXEC_INFO is not set: --exec-credential is for the exec section of a kubeconfig",
+      "KUBERNETES_EXEC_INFO is not set: use --exec-credential in the exec section of a kubeconfig",
     );
   }
   let version: unknown;
@@ -47,12 +47,12 @@ export function rejectLoop(parsed: Arguments, runtime: Runtime): void {
   if (!parsed.isOn("kubeconfig") && !parsed.isOn("context")) {
     throw new UsageError(
       "--exec-credential with --service-account would use the kubeconfig that calls it: pass --kubeconfig or --context " +
-        "of a cluster that you sign in to in another way",
+        "with another way to sign in to the cluster",
     );
   }
   if (runtime.env(MARK)) {
     throw new UsageError(
-      "the kubeconfig or context of --exec-credential calls this plugin itself: choose another one",
+      "the kubeconfig or context of --exec-credential calls this plugin again: choose another one",
     );
   }
 }

@@ -109,10 +109,10 @@ test("the scope and the cloud can be chosen", async () => {
 
 for (
   const [args, says] of [
-    [["--pod", POD, ...ACCOUNT], /leave out --service-account/],
+    [["--pod", POD, ...ACCOUNT], /omit --service-account/],
     [["--context", "x"], /--context needs --service-account or --pod/],
-    [[...ACCOUNT, "--azure-proxy"], /works in a pod only/],
-    [["--pod", "-A/x"], /--pod: "-A" is not a namespace/],
+    [[...ACCOUNT, "--azure-proxy"], /works only in a pod/],
+    [["--pod", "-A/x"], /--pod: '-A' is not a namespace/],
   ] as const
 ) {
   test(`doctor ${args.join(" ")} is a usage error`, async () => {

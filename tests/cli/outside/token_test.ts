@@ -88,7 +88,7 @@ for (
       "another format",
       execInfo("client.authentication.k8s.io/v1"),
       ["--output", "json"],
-      /leave out --output/,
+      /omit --output/,
     ],
     [
       "a service account, which would call itself",
@@ -126,15 +126,15 @@ test("an exec plugin for a service account uses another kubeconfig, and notices 
 
   const again = await runCommand(args, await setUp({ env: { ...env, ...marked } }));
   assert.deepEqual([again.code, again.stdout], [2, ""]);
-  assert.match(again.stderr, /calls this plugin itself/);
+  assert.match(again.stderr, /calls this plugin again/);
 });
 
 for (
   const [args, says] of [
     [[...SCOPE, "--context", "x"], /--context needs --service-account/],
     [[...ACCOUNT], /--scope is missing/],
-    [[...ACCOUNT, ...SCOPE, "--azure-proxy"], /works in a pod only/],
-    [[...ACCOUNT, ...SCOPE, "--client", "$(id)"], /--client \$\(id\): it must be a GUID/],
+    [[...ACCOUNT, ...SCOPE, "--azure-proxy"], /works only in a pod/],
+    [[...ACCOUNT, ...SCOPE, "--client", "$(id)"], /--client must be a GUID, but is '\$\(id\)'/],
   ] as const
 ) {
   test(`token ${args.join(" ")} is a usage error`, async () => {

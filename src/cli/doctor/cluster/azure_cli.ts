@@ -1,4 +1,4 @@
-/** What the Azure CLI knows about federated credentials. It only reads. */
+/** Reads federated credentials with the Azure CLI. */
 import type { Programs } from "../../support/programs.ts";
 import { clean } from "../../kubernetes/finding.ts";
 import { command } from "../../support/shell_words.ts";
@@ -12,11 +12,11 @@ export interface FederatedCredential {
 
 export interface CredentialList {
   readonly credentials: readonly FederatedCredential[];
-  /** Returns the command that makes a credential match, whose name is undefined if it is to be created. */
+  /** Returns the command that makes a credential match. Without a name, the command creates one. */
   repair(name: string | undefined, trust: Omit<FederatedCredential, "name">): string;
 }
 
-/** Why there is no list. */
+/** The reason why there is no list. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
 }
@@ -96,6 +96,6 @@ async function runJson(programs: Programs, args: readonly string[]): Promise<unk
   try {
     return JSON.parse(stdout);
   } catch {
-    throw new Unavailable("az printed something other than JSON");
+    throw new Unavailable("az did not print JSON");
   }
 }

@@ -20,10 +20,11 @@ export async function checkClusterIssuer(
   }
   const discovered = await discovery!;
   if (discovered === issuer) return passed(issuer);
-  return failed(`tokens are issued by ${issuer}, the API server names ${discovered}`, {
+  return failed(`tokens are issued by ${issuer}, but the API server publishes ${discovered}`, {
     name: "issuer_differs",
-    cause: "The API server's discovery document names another issuer than its tokens do.",
-    fix: "Let the first --service-account-issuer be the one that is published, and federate that one.",
+    cause: "The issuer in the API server's discovery document differs from the issuer in its tokens.",
+    fix:
+      "Make the published issuer the first --service-account-issuer, and use it in the federated credential.",
     commands: [
       `${kubectl.printed} get --raw /.well-known/openid-configuration`,
       "az aks show --name CLUSTER --resource-group RESOURCE_GROUP --query oidcIssuerProfile.issuerUrl --output tsv",

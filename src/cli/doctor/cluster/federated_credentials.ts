@@ -41,7 +41,7 @@ function explain({ credentials, repair }: CredentialList, trust: Trust): Check {
     return failed("the identity has no federated credential", {
       name: "federated_credential_missing",
       cause: "The identity has no federated credential, so it trusts no service account.",
-      fix: "Create one. It takes effect within a few minutes.",
+      fix: "Create a federated credential. It takes effect within a few minutes.",
       commands: [repair(undefined, trust)],
       source: PAGES.federation,
     });
@@ -52,7 +52,7 @@ function explain({ credentials, repair }: CredentialList, trust: Trust): Check {
   return failed(`none of ${credentials.length} matches; the closest differs in its ${field}`, {
     name: `federated_credential_${field}`,
     cause:
-      `The ${field} of "${closest.name}" is ${actual}, and that of the token ${expected}: ${difference}.`,
+      `The ${field} of "${closest.name}" is ${actual}, but that of the token is ${expected}: ${difference}.`,
     fix: `Correct the ${field}, which is compared exactly. It takes effect within a few minutes.`,
     commands: [repair(closest.name, trust)],
     source: PAGES.federation,

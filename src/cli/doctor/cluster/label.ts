@@ -6,7 +6,7 @@ import { type ClusterExamination, failed, passed } from "./examination.ts";
 const LABEL = "azure.workload.identity/use";
 const PATCH = JSON.stringify({ spec: { template: { metadata: { labels: { [LABEL]: "true" } } } } });
 
-/** Checks the label by which the webhook chooses pods. */
+/** Checks the label that the webhook selects pods by. */
 export function checkLabel({ kubectl, pod, podName }: ClusterExamination): Check {
   const { labels = {}, annotations = {} } = pod!.metadata ?? {};
   const value = labels[LABEL];
@@ -14,7 +14,7 @@ export function checkLabel({ kubectl, pod, podName }: ClusterExamination): Check
   const finding = (name: string, cause: string): FindingText => ({
     name,
     cause,
-    fix: `Set the label ${LABEL}: "true" in the pod template, under metadata.labels. New pods will have it.`,
+    fix: `Set the label ${LABEL}: "true" in the pod template, under metadata.labels. New pods get it.`,
     commands: [
       `${kubectl.printed} ` +
       command`patch deployment DEPLOYMENT --namespace ${podName!.namespace} --patch ${PATCH}`,
@@ -23,13 +23,13 @@ export function checkLabel({ kubectl, pod, podName }: ClusterExamination): Check
   });
   if (value !== undefined) {
     const cause =
-      `The label ${LABEL} is "${value}". The webhook changes only pods with "true", in this case.`;
+      `The label ${LABEL} is "${value}". The webhook changes only pods with exactly "true", in lower case.`;
     return failed(`${LABEL} is "${value}"`, finding("label_value", cause));
   }
   return annotations[LABEL] !== undefined
     ? failed(
       `${LABEL} is an annotation`,
-      finding("label_is_annotation", `${LABEL} is an annotation of the pod, and must be a label.`),
+      finding("label_is_annotation", `${LABEL} is an annotation of the pod, but must be a label.`),
     )
     : failed(
       `${LABEL} is missing`,

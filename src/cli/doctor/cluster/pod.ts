@@ -20,8 +20,8 @@ export async function checkPod(examination: ClusterExamination): Promise<Check> 
   if (!hostNetwork || pod.metadata?.annotations?.[PROXY_SIDECAR] === undefined) return passed(summary);
   return failed(`${summary}, with the proxy sidecar`, {
     name: "host_network_proxy",
-    cause: "The proxy sidecar redirects the traffic of the whole node if the pod uses the host's network.",
-    fix: `Remove the annotation ${PROXY_SIDECAR} from the pod template, or hostNetwork.`,
+    cause: "If the pod uses the host's network, the proxy sidecar redirects the traffic of the whole node.",
+    fix: `Remove the annotation ${PROXY_SIDECAR} or hostNetwork from the pod template.`,
     commands: [`${kubectl.printed} ` + command`get pod ${name} --namespace ${namespace} --output yaml`],
     source: PAGES.labels,
   });

@@ -16,7 +16,7 @@ import {
 
 const SKIP = "azure.workload.identity/skip-containers";
 
-/** Checks what the webhook has added to the pod's containers. */
+/** Checks the variables that the webhook has added to the pod's containers. */
 export async function checkPodVariables(examination: ClusterExamination): Promise<Check> {
   const container = injectedContainer(examination.pod);
   if (!container) return explainMissing(examination);
@@ -57,7 +57,7 @@ function explainMissing(examination: ClusterExamination): Check {
   return failed("no container has the webhook's variables", {
     name: "pod_not_injected",
     cause:
-      "The pod has the label, but not the variables: it was created before the label or the webhook, or while " +
+      "The pod has the label, but not the variables: it is older than the label or the webhook, or was created while " +
       "the webhook was unavailable.",
     fix: "Recreate the pod.",
     ...restart(examination),
@@ -73,9 +73,9 @@ function judge(
   const clientId = value("AZURE_CLIENT_ID");
   const summary = `client ${clientId ?? "none"}, tenant ${value("AZURE_TENANT_ID") ?? "none"}`;
   if (clientId && annotated && clientId.toLowerCase() !== annotated.toLowerCase()) {
-    return warned(`${summary}; the service account has another client`, {
+    return warned(`${summary}; the service account has a different client`, {
       name: "client_id_differs",
-      cause: `The pod uses the client ${clientId}, and its service account is annotated with ${annotated}.`,
+      cause: `The pod uses the client ${clientId}, but its service account is annotated with ${annotated}.`,
       fix: "Recreate the pod if the annotation has changed, or remove AZURE_CLIENT_ID from the pod template.",
       ...restart(examination),
     });
@@ -85,16 +85,16 @@ function judge(
   if (host !== undefined && cloud !== cloudOfAuthority(examination.flags.authority)) {
     return warned(`${summary}; the pod's authority is ${host}`, {
       name: "authority_differs",
-      cause: `The pod sends its token to ${host}, and this examination to ${examination.flags.authority}.`,
+      cause: `The pod sends its token to ${host}, but this examination used ${examination.flags.authority}.`,
       fix: cloud
-        ? `Pass --authority ${cloud.authority} if the pod belongs in ${cloud.name}.`
+        ? `Pass --authority ${cloud.authority} if the pod belongs to ${cloud.name}.`
         : "Remove AZURE_AUTHORITY_HOST from the pod template, unless you know this authority.",
       ...restart(examination),
     });
   }
   const secret = secretVariable((name) => value(name));
   if (secret) {
-    return warned(`${summary}; ${secret} is set too`, {
+    return warned(`${summary}; ${secret} is also set`, {
       name: "secret_set",
       cause:
         `The container ${containerName} has ${secret}, which DefaultAzureCredential prefers to workload identity.`,
@@ -105,7 +105,7 @@ function judge(
   return judgeOthers(examination, summary);
 }
 
-/** Looks at the containers without the variables. */
+/** Checks the containers without the variables. */
 function judgeOthers(examination: ClusterExamination, summary: string): Check {
   const skipped = skippedContainers(examination);
   const without = containersOf(examination.pod)
@@ -117,8 +117,9 @@ function judgeOthers(examination: ClusterExamination, summary: string): Check {
       name: "container_not_injected",
       cause: `The container ${
         unexpected.join(", ")
-      } has no variables: another webhook added it after workload identity's.`,
-      fix: "Define the container in the pod template, or upgrade the webhook, which is then called again.",
+      } has no variables: another webhook added it after the workload identity webhook ran.`,
+      fix:
+        "Define the container in the pod template, or upgrade the webhook: newer versions are called again.",
       ...restart(examination),
     });
   }

@@ -29,13 +29,13 @@ export async function checkServiceAccount(examination: ClusterExamination): Prom
   return passed(`${place.namespace}/${place.name}, client ${clientId}, tenant ${tenantId}`);
 }
 
-/** The usual cause is a pod template without `serviceAccountName`. */
+/** Rejects the service account `default`, usually the result of a pod template without `serviceAccountName`. */
 function rejectDefaultAccount({ kubectl, podName }: ClusterExamination): never {
   const patch = JSON.stringify({ spec: { template: { spec: { serviceAccountName: "SERVICE_ACCOUNT" } } } });
   throw new ClusterError("the pod runs as the service account default", {
     name: "default_service_account",
     cause:
-      "The pod template names no service account, so the pod uses the one called default, without an identity.",
+      "The pod template has no serviceAccountName, so the pod uses the service account default, which has no identity.",
     fix: "Set serviceAccountName in the pod template.",
     commands: [
       `${kubectl.printed} ` +

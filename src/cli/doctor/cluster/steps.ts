@@ -69,10 +69,10 @@ export function examineCluster(
   parsed: Arguments,
   shell: Shell,
 ): { steps: readonly ClusterStep[]; examination: ClusterExamination } {
-  if (parsed.isOn("azure-proxy")) throw new UsageError("--azure-proxy works in a pod only");
+  if (parsed.isOn("azure-proxy")) throw new UsageError("--azure-proxy works only in a pod");
   const [account, pod] = [parsed.value("service-account"), parsed.value("pod")];
   if (account !== undefined && pod !== undefined) {
-    throw new UsageError("--pod examines the pod's service account as well: leave out --service-account");
+    throw new UsageError("--pod also examines the pod's service account: omit --service-account");
   }
   const runtime = withoutAzureVariables(shell.runtime);
   const examination: ClusterExamination = {

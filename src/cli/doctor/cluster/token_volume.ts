@@ -5,7 +5,7 @@ import type { Check } from "../examination.ts";
 import { type ClusterExamination, failed, injectedContainer, passed, variableOf } from "./examination.ts";
 
 const AUDIENCES = ["api://AKSIdentityBinding", ...CLOUDS.map(({ audience }) => audience)];
-/** Entra rejects assertions that live longer. */
+/** Entra rejects assertions with a longer lifetime. */
 const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 
 /** Checks the projected volume behind the pod's token file. */
@@ -24,7 +24,7 @@ export function checkTokenVolume({ kubectl, pod, podName }: ClusterExamination):
     return problem(`nothing is mounted at ${path}`, {
       name: "token_not_mounted",
       cause:
-        `AZURE_FEDERATED_TOKEN_FILE is ${path}, and the container ${container.name} mounts no volume there.`,
+        `AZURE_FEDERATED_TOKEN_FILE is ${path}, but the container ${container.name} mounts no volume there.`,
       fix: "Remove AZURE_FEDERATED_TOKEN_FILE from the pod template: the webhook sets it, with the volume.",
     });
   }
@@ -32,7 +32,8 @@ export function checkTokenVolume({ kubectl, pod, podName }: ClusterExamination):
     return problem(`${path} is mounted with subPath`, {
       name: "token_sub_path",
       cause: "Kubernetes never updates a file that is mounted with subPath, so the token expires.",
-      fix: "Mount the whole volume without subPath, and let AZURE_FEDERATED_TOKEN_FILE name the file in it.",
+      fix:
+        "Mount the whole volume without subPath, and set AZURE_FEDERATED_TOKEN_FILE to the path of the file in it.",
     });
   }
   const sources = pod!.spec?.volumes?.find((volume) => volume.name === mount.name)?.projected?.sources ?? [];
@@ -54,13 +55,14 @@ export function checkTokenVolume({ kubectl, pod, podName }: ClusterExamination):
     return problem(`the token is for ${audience}`, {
       name: "token_audience",
       cause: `The projected token has the audience ${audience}, which Entra rejects.`,
-      fix: "Let the webhook add the volume, or set its audience to api://AzureADTokenExchange.",
+      fix:
+        "Set the audience to api://AzureADTokenExchange, or remove the volume so that the webhook adds it.",
     });
   }
   if (expirationSeconds > LONGEST_LIFE_IN_SECONDS) {
-    return problem(`the token lives for ${expirationSeconds} s`, {
+    return problem(`the token's lifetime is ${expirationSeconds} s`, {
       name: "token_lifetime",
-      cause: "Entra rejects tokens that live longer than 25 hours.",
+      cause: "Entra rejects tokens with a lifetime of more than 25 hours.",
       fix: "Set expirationSeconds to at most 86400.",
     });
   }

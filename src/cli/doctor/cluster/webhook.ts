@@ -5,10 +5,10 @@ import type { Check } from "../examination.ts";
 import { type ClusterExamination, failed, passed, warned } from "./examination.ts";
 
 const NAME = "azure-wi-webhook-mutating-webhook-configuration";
-/** Labels of namespaces that AKS keeps webhooks away from. */
+/** Labels of the namespaces that AKS excludes from webhooks. */
 const AKS_KEYS = ["control-plane", "kubernetes.azure.com/managedby"];
 
-/** Checks that the webhook is deployed and chooses the namespace. */
+/** Checks that the webhook is deployed and selects the namespace. */
 export async function checkWebhook(examination: ClusterExamination): Promise<Check> {
   const { kubectl, podName, serviceAccountName } = examination;
   const { namespace } = podName ?? serviceAccountName!;
@@ -31,11 +31,11 @@ export async function checkWebhook(examination: ClusterExamination): Promise<Che
   const { name = NAME } = configuration.metadata ?? {};
   const get = `${kubectl.printed} ` + command`get mutatingwebhookconfiguration ${name} --output yaml`;
   if (excludes(configuration, namespace)) {
-    return failed(`the webhook does not choose pods in ${namespace}`, {
+    return failed(`the webhook ignores pods in ${namespace}`, {
       name: "namespace_excluded",
       cause: `The namespaceSelector of the webhook excludes the namespace ${namespace}.`,
       fix: namespace === "kube-system"
-        ? "Move the workload to another namespace, or let AKS leave the webhook's selector alone."
+        ? "Move the workload to another namespace, or stop AKS from changing the webhook's selector."
         : "Change the selector, or move the workload to another namespace.",
       commands: [
         get,
@@ -50,7 +50,7 @@ export async function checkWebhook(examination: ClusterExamination): Promise<Che
     });
   }
   if (configuration.webhooks?.some(({ failurePolicy }) => failurePolicy === "Ignore")) {
-    return warned("deployed, but pods are created without it while it is unavailable", {
+    return warned("deployed, but pods get no identity while it is unavailable", {
       name: "webhook_failure_policy",
       cause:
         "The failurePolicy of the webhook is Ignore: pods that start while it is unavailable get no identity.",
@@ -62,7 +62,7 @@ export async function checkWebhook(examination: ClusterExamination): Promise<Che
   return passed(`${name}, failure policy Fail`);
 }
 
-/** Whether a selector excludes a namespace by name, or by a label that AKS gives its own namespaces. */
+/** Returns whether a selector excludes a namespace by name, or by a label of AKS's own namespaces. */
 function excludes({ webhooks = [] }: WebhookConfiguration, namespace: string): boolean {
   return webhooks.length > 0 &&
     webhooks.every(({ namespaceSelector }) => isExcluded(namespaceSelector, namespace));
