@@ -103,7 +103,7 @@ export function sleep(clock: Clock, delayInMs: number, signal: AbortSignal): Pro
       signal.removeEventListener("abort", onAbort);
       resolve();
     }, delayInMs);
-    signal.addEventListener("abort", onAbort, { once: true });
+    signal.addEventListener("abort", onAbort);
   });
 }
 

@@ -94,7 +94,7 @@ export class Place extends ListElement {
         resolve();
       };
       this.#limiter.queue(this.#isUrgent).append(this);
-      signal.addEventListener("abort", onAbort, { once: true });
+      signal.addEventListener("abort", onAbort);
     });
   }
 

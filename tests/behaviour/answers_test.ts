@@ -44,6 +44,7 @@ for (
   test(`an answer ${what} is ${code}, and no part of it is in the message`, async () => {
     const error = await failure(() => answer(200, body));
     assert.equal(error.code, code);
+    assert.equal(error.details.statusCode, 200);
     assert.ok(!`${error.message}${error.stack}${JSON.stringify(error)}`.includes("hush"));
   });
 }
@@ -56,10 +57,16 @@ test("numbers may come as text, the type in lower case", async () => {
   assert.equal(token.tokenType, "Bearer");
 });
 
-for (const status of [0, 301, 302, 303, 307, 308]) {
-  test(`a redirect (${status}) is never followed`, async () => {
-    const error = await failure(() => answer(status, "", { Location: "https://evil.example/" }));
+for (const status of [0, 300, 301, 302, 303, 307, 308, 399]) {
+  test(`a redirect (${status}) is never followed, and its body is not read`, async () => {
+    const body = granted().body!;
+    const error = await failure(() => ({
+      ...answer(status, "", { Location: "https://evil.example/" }),
+      body,
+    }));
     assert.equal(error.code, "redirect_refused");
+    assert.equal(error.details.statusCode, status);
+    assert.equal((await body[Symbol.asyncIterator]().next()).done, false);
   });
 }
 
@@ -77,6 +84,59 @@ test("a refusal carries Entra's answer as an AuthenticationError", async () => {
     correlationId: "c",
   });
   assert.match(error.message, /AADSTS7000215/);
+});
+
+const OPTIONAL = [
+  ["error_description", "errorDescription", "No code."],
+  ["error_codes", "errorCodes", [7]],
+  ["timestamp", "timestamp", "now"],
+  ["trace_id", "traceId", "t"],
+  ["correlation_id", "correlationId", "c"],
+] as const;
+for (const [missing] of OPTIONAL) {
+  test(`an error response without ${missing} is left without it`, async () => {
+    const present = OPTIONAL.filter(([field]) => field !== missing);
+    const body = Object.fromEntries(present.map(([field, , value]) => [field, value]));
+    const { cause } = await failure(() => answer(400, { error: "e", ...body }));
+    const expected = Object.fromEntries(present.map(([, name, value]) => [name, value]));
+    assert.deepEqual({ ...cause.errorResponse }, { error: "e", ...expected });
+  });
+}
+
+for (
+  const [what, description, date, clockSkewInMs] of [
+    ["the header Date", "", "Tue, 01 Jan 2030 00:00:10 GMT", -10_000],
+    [
+      "Entra's text",
+      "AADSTS700024: Current time: 2029-12-31T23:59:00.5Z",
+      "Tue, 01 Jan 2030 00:00:10 GMT",
+      60_000,
+    ],
+    ["neither", "Current time: never", undefined, undefined],
+    ["an invalid date", "", "yesterday", undefined],
+    ["a server without a clock", "", "Thu, 01 Jan 1970 00:00:00 GMT", undefined],
+  ] as const
+) {
+  test(`the difference of the clocks by ${what} is ${clockSkewInMs}`, async () => {
+    const { details } = await failure(() =>
+      answer(400, { error: "e", error_description: description }, date ? { Date: date } : {})
+    );
+    assert.equal(details.clockSkewInMs, clockSkewInMs);
+    assert.equal("clockSkewInMs" in details, clockSkewInMs !== undefined);
+  });
+}
+
+for (const value of ["soon", "9x", "x9", "9 s"]) {
+  test(`the Retry-After ${JSON.stringify(value)} is not a number of seconds`, async () => {
+    const { details } = await failure(() => answer(503, "", { "Retry-After": value }));
+    assert.ok([undefined, 0].includes(details.retryAfterInMs), String(details.retryAfterInMs));
+  });
+}
+
+test("at most ten codes are kept, and only whole numbers", async () => {
+  const codes = [1.5, "700016", ...Array.from({ length: 12 }, (_, index) => index + 1)];
+  const { details } = await failure(() => answer(400, { error: "e", error_codes: codes }));
+  assert.deepEqual(details.errorCodes, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("a refusal cannot steer a terminal or forge a line, not even from the cause", async () => {

@@ -133,6 +133,11 @@ for (
     }, 9000],
     ["retry-after-ms", { "retry-after-ms": "1234", "Retry-After": "9" }, 1234],
     ["x-ms-retry-after-ms", { "x-ms-retry-after-ms": "4321" }, 4321],
+    ["milliseconds that are not a number", {
+      "retry-after-ms": "5x",
+      "x-ms-retry-after-ms": "x5",
+      "Retry-After": "7",
+    }, 7000],
     ["a Retry-After of 0 leaves it to the backoff", { "Retry-After": "0" }, 500],
     ["one that makes no sense too", { "Retry-After": "soon" }, 500],
   ] as const

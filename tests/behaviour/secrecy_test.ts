@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { AuthenticationError, CredentialUnavailableError } from "../../src/core/mod.ts";
+import { AuthenticationError, CredentialUnavailableError, type ErrorResponse } from "../../src/core/mod.ts";
 import { answer, Harness, projectedToken, rejection, SCOPE } from "../support/harness.ts";
 
 /** Everything that a logger might print of a value. */
@@ -80,6 +80,10 @@ test("an opaque assertion that an answer repeats is left out too", async () => {
   assert.ok(!everything(error).includes("opaque-signature"));
 });
 
+function fail(text: string): never {
+  throw new Error(text);
+}
+
 function formOf(text: string): FormData {
   const form = new FormData();
   form.set("assertion", text);
@@ -146,6 +150,8 @@ test("a getAssertion that fails with the assertion in its error, and a cause tha
     new CredentialUnavailableError(assertion, "timeout", { authority: assertion, [assertion]: 1 } as object),
     new CredentialUnavailableError("x", "timeout", { toJSON: () => assertion } as object),
     new AuthenticationError(400, { error: assertion }),
+    new AuthenticationError(400, { error: "x", toJSON: () => fail(assertion) } as object as ErrorResponse),
+    Object.defineProperty(new Error(), "message", { get: () => fail(assertion) }),
     assertion,
     { toString: () => assertion },
   ];
@@ -157,6 +163,7 @@ test("a getAssertion that fails with the assertion in its error, and a cause tha
         harness.credential({ retryOptions: { maxRetries: 0 }, [where]: () => Promise.reject(cause) })
           .getToken(SCOPE),
       );
+      assert.ok(error instanceof CredentialUnavailableError, where);
       assert.ok(!everything(error).includes(assertion.slice(0, 40)), where);
     }
   }

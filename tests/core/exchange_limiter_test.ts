@@ -56,11 +56,13 @@ describe("places are granted in order", () => {
 
   test("with urgent ones first", async () => assert.equal(await queue("AbCdE").drain(), "ACEbd"));
 
-  test("with a promoted one behind those that were urgent before", async () => {
-    const { get, drain } = queue("AbcDe");
-    get("c").place.promote();
-    assert.equal(await drain(), "ADcbe");
-  });
+  for (const [names, name, order] of [["AbcDe", "c", "ADcbe"], ["AbcDe", "b", "ADbce"], ["Ab", "b", "Ab"]]) {
+    test(`with the promoted ${name} of ${names} behind those that were urgent before`, async () => {
+      const { get, drain } = queue(names!);
+      get(name!).place.promote();
+      assert.equal(await drain(), order);
+    });
+  }
 
   test("and promoting one that is urgent or has its place changes nothing", async () => {
     const { get, drain } = queue("aBCd");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SteadyClock, systemClock } from "../../src/core/clock.ts";
+import { sleep, SteadyClock, systemClock } from "../../src/core/clock.ts";
 import { ManualClock } from "../../src/testing/mod.ts";
 
 const HOUR = 3_600_000;
@@ -109,4 +109,11 @@ test("the system's clock has a monotonic reading", () => {
   const first = systemClock.monotonic!();
   const second = systemClock.monotonic!();
   assert.ok(second >= first && second - first < HOUR);
+});
+
+test("a sleep whose signal has already aborted starts no timer", async () => {
+  const clock = new ManualClock();
+  const reason = new Error("nobody waits");
+  await assert.rejects(sleep(clock, 1000, AbortSignal.abort(reason)), reason);
+  assert.equal(clock.pendingTimers, 0);
 });
