@@ -10,7 +10,7 @@ import type { Setting } from "./package_verify.ts";
 
 const MOST_BYTES = 500_000;
 /** Minified and gzipped: what a start of an application loads. */
-const MOST_EARLY_BYTES = 20_000;
+const MOST_EARLY_BYTES = 18_700;
 /** A list of exports may be long; minified code has nothing shorter. */
 const LONGEST_LINE = 1000;
 
