@@ -17,10 +17,10 @@ type Level<Entry> = Map<string | undefined, Level<Entry> | Entry>;
 export class CallShortcuts<Entry extends object> {
   /** By scopes. */
   readonly plain: Map<string, Entry> = new Map();
-  /** By scopes, then by tenant: there are few scopes and many tenants. */
-  readonly tenants: Map<string, Map<string, Entry>> = new Map();
+  /** By scopes, then by tenant: there are few scopes and many tenants. Created with the first entry, like `fmiPaths`. */
+  tenants: Map<string, Map<string, Entry>> | undefined;
   /** By scopes, then by tenant, then by path. */
-  readonly fmiPaths: Map<string, Map<string | undefined, Map<string, Entry>>> = new Map();
+  fmiPaths: Map<string, Map<string | undefined, Map<string, Entry>>> | undefined;
 
   add(spelling: Spelling, entry: Entry): void {
     const [root, ...keys] = this.#path(spelling);
@@ -40,8 +40,10 @@ export class CallShortcuts<Entry extends object> {
   }
 
   #path({ scopes, tenantId, fmiPath }: Spelling): [Level<Entry>, ...(string | undefined)[]] {
-    if (fmiPath !== undefined) return [this.fmiPaths as Level<Entry>, scopes, tenantId, fmiPath];
-    if (tenantId !== undefined) return [this.tenants as Level<Entry>, scopes, tenantId];
+    if (fmiPath !== undefined) {
+      return [(this.fmiPaths ??= new Map()) as Level<Entry>, scopes, tenantId, fmiPath];
+    }
+    if (tenantId !== undefined) return [(this.tenants ??= new Map()) as Level<Entry>, scopes, tenantId];
     return [this.plain as Level<Entry>, scopes];
   }
 }

@@ -25,8 +25,9 @@ const COMPARISON_INTERVAL_IN_MS = 1_000;
 /** Clocks are set back by less than this every day, and no token is refreshed because of that. */
 const CLOCK_CORRECTION_IN_MS = 1_000;
 
-/** One credential's clock. It notices when the wall clock is set back. */
+/** A clock that notices when the wall clock is set back. */
 export class SteadyClock implements Clock {
+  static readonly #all = new WeakMap<Clock, SteadyClock>();
   /** Milliseconds since any moment; never goes back. */
   readonly monotonic: () => number;
   readonly #clock: Clock;
@@ -34,6 +35,15 @@ export class SteadyClock implements Clock {
   #wallTime: number;
   #monotonicTime: number;
   #setBacks = 0;
+
+  /** Returns the one that all credentials with this clock share: 10,000 of them in one process are faster with it. */
+  static of(clock: Clock): SteadyClock {
+    const known = this.#all.get(clock);
+    if (known) return known;
+    const created = new SteadyClock(clock);
+    this.#all.set(clock, created);
+    return created;
+  }
 
   constructor(clock: Clock) {
     this.#clock = clock;

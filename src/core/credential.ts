@@ -54,7 +54,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * @throws {TypeError} an option is invalid
    */
   constructor(options: WorkloadIdentityCredentialOptions, runtime: Runtime) {
-    const clock = new SteadyClock(runtime.clock ?? systemClock);
+    const clock = SteadyClock.of(runtime.clock ?? systemClock);
     const config = resolveConfig(options, runtime, clock);
     const transport = createTransport(config, runtime, clock);
     const cache = new TokenCache(config.maxCachedTokens);

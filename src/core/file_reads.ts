@@ -20,7 +20,7 @@ export class FileReads {
   readonly #clock: Clock;
   readonly #maxBytes: number;
   /** The running reads of each path, the latest last. */
-  readonly #running = new Map<string, Read[]>();
+  #running: Map<string, Read[]> | undefined;
 
   constructor(runtime: Runtime, clock: Clock, maxBytes: number) {
     this.#runtime = runtime;
@@ -30,14 +30,14 @@ export class FileReads {
 
   /** Returns the text of a file, from a read that is already running if there is one. */
   read(path: string): Promise<string> {
-    const reads = this.#running.get(path) ?? [];
+    const reads = this.#running?.get(path) ?? [];
     const latest = reads.at(-1);
     return latest && !this.#isReplaceable(reads) ? latest.text : this.#start(path, reads);
   }
 
   /** Returns the text of a file from a read that starts after this call. */
   readAgain(path: string): Promise<string> {
-    const reads = this.#running.get(path) ?? [];
+    const reads = this.#running?.get(path) ?? [];
     const latest = reads.at(-1);
     const read = () => this.read(path);
     return latest && !this.#isReplaceable(reads) ? latest.next ??= latest.text.then(read, read) : read();
@@ -53,11 +53,11 @@ export class FileReads {
     const read: Read = { startedAt: this.#clock.now(), text };
     const end = () => {
       reads.splice(reads.indexOf(read), 1);
-      if (reads.length === 0) this.#running.delete(path);
+      if (reads.length === 0) this.#running!.delete(path);
     };
     text.then(end, end);
     reads.push(read);
-    this.#running.set(path, reads);
+    (this.#running ??= new Map()).set(path, reads);
     return text;
   }
 }

@@ -55,6 +55,19 @@ describe("the least recently used token is evicted", () => {
     });
   }
 
+  test("the same call again and again counts as use, and does not return an evicted token", async () => {
+    const harness = new Harness();
+    const credential = harness.credential({ maxCachedTokens: 2, additionallyAllowedTenants: ["*"] });
+    const [one, two, three] = ["one", "two", "three"].map((name) => ({ tenantId: `${name}.example` }));
+    const token = await credential.getToken("a");
+    await credential.getToken("a", one);
+    for (const options of [undefined, one, undefined]) await credential.getToken("a", options);
+    await credential.getToken("a", two);
+    assert.equal(await credential.getToken("a"), token);
+    for (const options of [two, three]) await credential.getToken("a", options);
+    assert.deepEqual(await missing(harness, credential, ["a", "a"]), ["a"]);
+  });
+
   test("a limit of one token keeps the last one", async () => {
     const harness = new Harness();
     const credential = harness.credential({ maxCachedTokens: 1 });

@@ -117,3 +117,9 @@ test("a sleep whose signal has already aborted starts no timer", async () => {
   await assert.rejects(sleep(clock, 1000, AbortSignal.abort(reason)), reason);
   assert.equal(clock.pendingTimers, 0);
 });
+
+test("all credentials with one clock share what is noticed of it", () => {
+  const clock = new ManualClock();
+  assert.equal(SteadyClock.of(clock), SteadyClock.of(clock));
+  assert.notEqual(SteadyClock.of(clock), SteadyClock.of(new ManualClock()));
+});

@@ -2,7 +2,7 @@
 import { parseAuthority } from "./authority.ts";
 import { CredentialUnavailableError } from "../contract/errors.ts";
 import { AzureAuthorityHosts } from "./authority_hosts.ts";
-import { createEventSource, type EventSource } from "./event_source.ts";
+import { EventSource } from "./event_source.ts";
 import type { GetAssertion, WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, FetchLike, Runtime } from "../contract/runtime.ts";
 import { checkType, checkWholeNumber, quote } from "./check_option.ts";
@@ -122,7 +122,7 @@ export function resolveConfig(
     );
   }
 
-  const events = createEventSource(options, runtime, clock);
+  const events = new EventSource(options, runtime, clock);
   const { endpoint, regionMissing } = identityBinding
     ? { endpoint: rewriteUrl(identityBinding.url, authority).replace(/\/$/, ""), regionMissing: false }
     : resolveEndpoint(authority, env);
@@ -156,9 +156,7 @@ export function resolveConfig(
     ),
     getAssertion,
     fetch,
-    describeIgnoredProxy: identityBinding || fetch
-      ? undefined
-      : (url: string) => runtime.describeIgnoredProxy?.(url),
+    describeIgnoredProxy: identityBinding || fetch ? undefined : runtime.describeIgnoredProxy?.bind(runtime),
   });
 }
 

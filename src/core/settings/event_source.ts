@@ -11,50 +11,51 @@ type Untimed = CredentialEvent extends infer Event
 export type Notify = (event: Untimed) => void;
 
 /** The source of one credential's events. */
-export interface EventSource {
+export class EventSource {
   /** Undefined while nobody listens. */
-  readonly notify: Notify | undefined;
-  /** Returns a function that ends the subscription. */
-  subscribe(listener: EventListener): () => void;
-}
+  notify: Notify | undefined;
+  readonly #clock: Clock;
+  readonly #showsAccounts: boolean;
+  #listeners: Set<EventListener> | undefined;
 
-/** Creates the source of a credential's events, with `onEvent` and, if `AZURE_LOG_LEVEL` is set, the log as listeners. */
-export function createEventSource(
-  { onEvent, loggingOptions }: WorkloadIdentityCredentialOptions,
-  runtime: Runtime,
-  clock: Clock,
-): EventSource {
-  const listeners = new Set<EventListener>();
-  const showsAccounts = loggingOptions?.allowLoggingAccountIdentifiers === true;
-  const notify: Notify = (untimed) => {
-    const event = { time: clock.now(), ...untimed } as CredentialEvent & {
+  /** Creates a source with `onEvent` and, if `AZURE_LOG_LEVEL` is set, the log as listeners. */
+  constructor(
+    { onEvent, loggingOptions }: WorkloadIdentityCredentialOptions,
+    runtime: Runtime,
+    clock: Clock,
+  ) {
+    this.#clock = clock;
+    this.#showsAccounts = loggingOptions?.allowLoggingAccountIdentifiers === true;
+    if (onEvent) this.subscribe(onEvent);
+    const level = runtime.env("AZURE_LOG_LEVEL");
+    if (level) this.subscribe(createLogListener(level));
+  }
+
+  /** Returns a function that ends the subscription. */
+  subscribe(listener: EventListener): () => void {
+    const listeners = this.#listeners ??= new Set();
+    // The same function may subscribe twice.
+    const subscription: EventListener = (event) => listener(event);
+    listeners.add(subscription);
+    this.notify ??= (event) => this.#send(event);
+    return () => {
+      listeners.delete(subscription);
+      if (listeners.size === 0) this.notify = undefined;
+    };
+  }
+
+  #send(untimed: Untimed): void {
+    const event = { time: this.#clock.now(), ...untimed } as CredentialEvent & {
       tenantId?: string;
       clientId?: string;
     };
-    if (!showsAccounts) {
+    if (!this.#showsAccounts) {
       delete event.tenantId;
       delete event.clientId;
     }
     Object.freeze(event);
-    for (const listener of listeners) callListener(listener, event);
-  };
-  const source = {
-    notify: undefined as Notify | undefined,
-    subscribe(listener: EventListener) {
-      // The same function may subscribe twice.
-      const subscription: EventListener = (event) => listener(event);
-      listeners.add(subscription);
-      source.notify = notify;
-      return () => {
-        listeners.delete(subscription);
-        if (listeners.size === 0) source.notify = undefined;
-      };
-    },
-  };
-  if (onEvent) source.subscribe(onEvent);
-  const level = runtime.env("AZURE_LOG_LEVEL");
-  if (level) source.subscribe(createLogListener(level));
-  return source;
+    for (const listener of this.#listeners!) callListener(listener, event);
+  }
 }
 
 /** The log is loaded when it is asked for; if it cannot be loaded, one line says so. */
