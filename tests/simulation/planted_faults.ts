@@ -121,8 +121,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
       "bounded load",
     ),
     survivesBecause:
-      "callers look again only once a renewal has ended, or the clock was set back during one: " +
-      "tests/behaviour/refresh_test.ts has that case",
+      "a call checks again only after a refresh has ended, or the clock was set back during one: " +
+      "tests/behaviour/refresh_test.ts covers that case",
   },
   fault(
     "failure/retry_policy.ts",
@@ -351,7 +351,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
       'body.replaceAll(assertion, "[assertion]")',
       "body",
     ),
-    survivesBecause: "each text of an answer that ends up in an error is cleared of tokens once more",
+    survivesBecause: "every text of a response in an error is cleared of tokens a second time",
   },
   fault(
     "failure/clean_cause.ts",
