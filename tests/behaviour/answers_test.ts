@@ -25,7 +25,9 @@ for (
       expires_in: 1,
       access_token: "",
     }],
-    ...[undefined, 0, -1, "", "soon", "1e3x", null, NaN, 48 * 3600 + 1, [3600], true].map((expires_in) =>
+    ...[undefined, 0, -1, "", "soon", "1e3x", "1e3", "0x10", null, NaN, 48 * 3600 + 1, [3600], true].map((
+      expires_in,
+    ) =>
       [`with expires_in ${JSON.stringify(expires_in)}`, "response_invalid", {
         token_type: "Bearer",
         access_token: "hush-in-body",
@@ -49,13 +51,25 @@ for (
   });
 }
 
-test("numbers may come as text, the type in lower case", async () => {
-  const harness = new Harness();
-  harness.answer = () => granted({ expires_in: "3599", token_type: "bearer" });
-  const token = await harness.credential().getToken(SCOPE);
-  assert.equal(token.expiresOnTimestamp - harness.clock.now(), 3_599_000);
-  assert.equal(token.tokenType, "Bearer");
-});
+for (
+  const [expires_in, refresh_in, lifeInMs, dueInMs] of [
+    ["3599", "1800", 3_599_000, 1_800_000],
+    ["3599.25", 1800.5, 3_599_250, 1_800_500],
+    [48 * 3600, undefined, 48 * 3_600_000, 24 * 3_600_000],
+    [600, 600, 600_000, 570_000],
+    [600, 601, 600_000, 300_000],
+    [600, 0, 600_000, 300_000],
+  ] as const
+) {
+  test(`expires_in ${expires_in} and refresh_in ${refresh_in} are ${lifeInMs} and ${dueInMs} ms`, async () => {
+    const harness = new Harness();
+    harness.answer = () => granted({ expires_in, refresh_in, token_type: "bearer" });
+    const token = await harness.credential().getToken(SCOPE);
+    assert.equal(token.expiresOnTimestamp - harness.clock.now(), lifeInMs);
+    assert.equal(token.refreshAfterTimestamp! - harness.clock.now(), dueInMs);
+    assert.equal(token.tokenType, "Bearer");
+  });
+}
 
 for (const status of [0, 300, 301, 302, 303, 307, 308, 399]) {
   test(`a redirect (${status}) is never followed, and its body is not read`, async () => {

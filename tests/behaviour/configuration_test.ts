@@ -31,6 +31,7 @@ for (
     ["AZURE_AUTHORITY_HOST", "https://login.example/#x", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "https://login.example/#", "authority_invalid"],
     ["AZURE_AUTHORITY_HOST", "ftp://login.example", "authority_invalid"],
+    ["AZURE_AUTHORITY_HOST", "ftp://localhost", "authority_invalid"],
   ] as const
 ) {
   test(`${variable}=${JSON.stringify(value)} is ${code} from the constructor`, () => {
@@ -126,6 +127,7 @@ for (
     [{ retryOptions: null }, "retryOptions must be an object, but is null"],
     [{ loggingOptions: 1 }, "loggingOptions must be an object, but is 1"],
     [{ enableAzureProxy: "false" }, "enableAzureProxy must be a boolean, but is 'false'"],
+    [{ enableAzureProxy: {} }, "enableAzureProxy must be a boolean, but is object"],
   ] as const
 ) {
   test(`options ${JSON.stringify(options)} are a TypeError that shows what they must be and what they are`, () => {
@@ -190,6 +192,8 @@ test("an invalid variable is shown on one line, cut, and without the user inform
     thrown(() => harness.credential()).message,
     `AZURE_TENANT_ID is neither a GUID nor a domain name: 'a b${"c".repeat(97)}...'.`,
   );
+  harness.env.AZURE_TENANT_ID = "/".repeat(100);
+  assert.ok(thrown(() => harness.credential()).message.endsWith(`: '${"/".repeat(100)}'.`));
   const other = new Harness();
   for (const authority of ["https://user:word@login.example", "https://user@login.example"]) {
     other.env.AZURE_AUTHORITY_HOST = authority;

@@ -15,16 +15,19 @@ function pem(name: string): string {
 function setUp(settings: { caFile?: string; caData?: string; serverName?: string } = { caFile: CA_FILE }) {
   const harness = new Harness();
   const reads: ((content: string | Error) => void)[] = [];
+  const maxBytes: number[] = [];
   const opened: TlsSettings[] = [];
   const closed: (string | undefined)[] = [];
   const sentWith: (string | undefined)[] = [];
   const reloads: CaReload[] = [];
   const runtime = {
     ...harness.runtime,
-    readTextFile: () =>
-      new Promise<string>((resolve, reject) =>
+    readTextFile: (_: string, limit: number) => {
+      maxBytes.push(limit);
+      return new Promise<string>((resolve, reject) =>
         reads.push((content) => content instanceof Error ? reject(content) : resolve(content))
-      ),
+      );
+    },
     openTransport: (tls: TlsSettings) => {
       opened.push(tls);
       return Promise.resolve({
@@ -47,7 +50,7 @@ function setUp(settings: { caFile?: string; caData?: string; serverName?: string
     reads.pop()!(content);
     await sent;
   };
-  return { clock: harness.clock, fetch, reads, opened, closed, sentWith, reloads, exchange };
+  return { clock: harness.clock, fetch, reads, maxBytes, opened, closed, sentWith, reloads, exchange };
 }
 
 test("a changed CA file opens a new transport, closes the old one and is reported", async () => {
@@ -92,20 +95,61 @@ test("a read that hung and ends later does not bring the old CA back", async () 
   assert.deepEqual(closed, [pem("a"), pem("b")]);
 });
 
-test("a CA file of more than 1 MiB is invalid", async () => {
-  const { exchange } = setUp();
-  const error = await rejection(exchange(pem("a") + " ".repeat(1024 * 1024)));
-  assert.equal(error.reason, "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) is larger than 1 MiB");
+const MIB = 1024 * 1024;
+const DENIED = Object.assign(new Error("Requires read access"), { name: "NotCapable" });
+for (
+  const [what, content, code, reason] of [
+    [
+      "of more than 1 MiB",
+      pem("a").padEnd(MIB + 1),
+      "identity_binding_invalid",
+      "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) is larger than 1 MiB",
+    ],
+    [
+      "of spaces",
+      " \n",
+      "identity_binding_invalid",
+      "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) is empty",
+    ],
+    [
+      "that cannot be read",
+      networkError("EIO"),
+      "identity_binding_invalid",
+      "The CA file /ca.crt (AZURE_KUBERNETES_CA_FILE) cannot be read: fetch failed",
+    ],
+    [
+      "to which access is denied",
+      DENIED,
+      "permission_denied",
+      "Read access to the CA file /ca.crt was denied: grant it with --allow-read=/ca.crt",
+    ],
+  ] as const
+) {
+  test(`a first CA file ${what} is ${code}`, async () => {
+    const error = await rejection(setUp().exchange(content));
+    assert.equal(error.code, code);
+    assert.equal(error.reason, reason);
+    assert.equal(error.facts.cause, content instanceof Error ? content : undefined);
+  });
+}
+
+test("a CA file of 1 MiB is read whole and used", async () => {
+  const { exchange, opened, maxBytes } = setUp();
+  const content = pem("a").padEnd(MIB);
+  await exchange(content);
+  assert.equal(opened[0]!.ca, content);
+  assert.deepEqual(maxBytes, [MIB + 1]);
 });
 
 test("concurrent first exchanges end up on one transport", async () => {
-  const { fetch, reads, opened, closed, sentWith } = setUp();
+  const { fetch, reads, opened, closed, sentWith, reloads } = setUp();
   const exchanges = [1, 2, 3].map(() => fetch("https://p/T", INIT));
   assert.equal(reads.length, 1);
   reads[0]!(pem("a"));
   await Promise.all(exchanges);
   assert.equal(sentWith.length, 3);
   assert.equal(opened.length - closed.length, 1);
+  assert.deepEqual(reloads, []);
 });
 
 test("CA data is used once, and no CA means the system's roots", async () => {

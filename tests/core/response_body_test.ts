@@ -32,6 +32,7 @@ for (
       "content-length": "6",
       "transfer-encoding": "chunked",
     }],
+    ["has a length in another notation", { "content-length": "1e3" }],
     ["has a length below 0", { "content-length": "-6" }],
     ["is too large", { "content-length": String(MIB + 1) }],
   ] as const
@@ -53,10 +54,12 @@ test("a response without a body is read by its text method, up to 1 MiB", async 
     text: () => Promise.resolve(text),
   });
   assert.equal(await readBody(respondWith("text")), "text");
+  assert.equal((await readBody(respondWith(" ".repeat(MIB)))).length, MIB);
   await assert.rejects(readBody(respondWith(" ".repeat(MIB + 1))), { problem: "too_large" });
   assert.equal(await readBody({ status: 204, headers: new Headers() }), "");
 });
 
 test("a stream of more than 1 MiB is given up", async () => {
+  assert.equal((await readBody(respond({}, " ".repeat(MIB)))).length, MIB);
   await assert.rejects(readBody(respond({}, " ".repeat(MIB + 1))), { problem: "too_large" });
 });

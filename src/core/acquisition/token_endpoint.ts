@@ -132,7 +132,7 @@ export async function readBody(response: FetchResponse): Promise<string> {
 
 /** A content length bounds the body only where nothing encodes it: in chunks or compressed it may be of any size. */
 function isKnownToBeSmall(headers: FetchResponse["headers"]): boolean {
-  const length = headers.get("content-length");
-  return length !== null && /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY_IN_BYTES &&
+  const length = headers.get("content-length") ?? "";
+  return /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY_IN_BYTES &&
     headers.get("transfer-encoding") === null && headers.get("content-encoding") === null;
 }
