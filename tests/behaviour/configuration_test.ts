@@ -153,6 +153,36 @@ test("all settings that are missing are named at once, with the code of the firs
   assert.doesNotMatch(error.message, /empty/);
 });
 
+const ANNOTATION =
+  /\. On AKS, annotate the pod's service account with azure\.workload\.identity\/client-id, /;
+const LABEL = /\. On AKS, set the label azure\.workload\.identity\/use: "true" on the pod, /;
+for (
+  const [env, remedy] of [
+    [{ AZURE_CLIENT_ID: undefined }, ANNOTATION],
+    [{ AZURE_CLIENT_ID: undefined, AZURE_FEDERATED_TOKEN_FILE: undefined }, LABEL],
+    [{ AZURE_CLIENT_ID: undefined, AZURE_TENANT_ID: undefined }, LABEL],
+    [{ AZURE_TENANT_ID: undefined }, LABEL],
+    [
+      { AZURE_TENANT_ID: "", AZURE_FEDERATED_TOKEN_FILE: " " },
+      /AZURE_FEDERATED_TOKEN_FILE are set, but empty\. On/,
+    ],
+  ] as const
+) {
+  test(`the remedy for ${JSON.stringify(Object.keys(env))} matches ${remedy.source}`, () => {
+    const harness = new Harness();
+    Object.assign(harness.env, env);
+    assert.match(thrown(() => harness.credential()).message, remedy);
+  });
+}
+
+test("a client ID that is missing beside a getAssertion has nothing to do with the webhook's annotation", () => {
+  const harness = new Harness();
+  delete harness.env.AZURE_CLIENT_ID;
+  delete harness.env.AZURE_FEDERATED_TOKEN_FILE;
+  const getAssertion = () => Promise.resolve("");
+  assert.match(thrown(() => harness.credential({ getAssertion })).message, LABEL);
+});
+
 test("a variable that is set, but empty, is distinguished from one that is not set", () => {
   const harness = new Harness();
   harness.env.AZURE_CLIENT_ID = " ";

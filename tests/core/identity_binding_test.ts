@@ -158,6 +158,15 @@ test("with none of the four variables the ordinary flow is used", async () => {
   assert.equal(new URL(harness.requests[0]!.url).host, "login.microsoftonline.com");
 });
 
+test("through the token proxy no region is looked for", () => {
+  const harness = new Harness();
+  Object.assign(harness.env, { [PROXY]: URL_ON_AKS, AZURE_REGIONAL_AUTHORITY_NAME: "AutoDiscoverRegion" });
+  Object.assign(harness.runtime, { openTransport: () => Promise.reject(new Error("unused")) });
+  const types: string[] = [];
+  harness.credential({ enableAzureProxy: true, onEvent: ({ type }) => void types.push(type) });
+  assert.deepEqual(types, []);
+});
+
 test("a custom fetch together with enableAzureProxy is a TypeError", () => {
   const harness = new Harness();
   const options = { enableAzureProxy: true, fetch: harness.runtime.fetch };
