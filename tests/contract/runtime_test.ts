@@ -1,6 +1,6 @@
 /** One suite that every runtime's adapter is put through; Node's also runs where another runtime has its built-ins. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readlink, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -95,6 +95,19 @@ function contract(runtime: Runtime): void {
 
   test("stops reading a file that has no end", { skip: process.platform === "win32" }, async () => {
     assert.match(await runtime.readTextFile("/dev/zero", 65_537), /^\0{65537,131072}$/);
+  });
+
+  test("leaves no file open", { skip: process.platform !== "linux" }, async () => {
+    const file = `${folder}/closed`;
+    await writeFile(file, "text");
+    await runtime.readTextFile(file, 100);
+    await assert.rejects(runtime.readTextFile(folder, 100));
+    const isOpen = await Promise.all(
+      (await readdir("/proc/self/fd")).map((fd) =>
+        readlink(`/proc/self/fd/${fd}`).then((path) => path === file || path === folder, () => false)
+      ),
+    );
+    assert.ok(!isOpen.includes(true));
   });
 
   test("a file that does not exist rejects with the runtime's own error, whose code is ENOENT", async () => {

@@ -100,6 +100,47 @@ for (const [name, [listen, createFetch, scheme]] of Object.entries(PLACES)) {
       assert.deepEqual(seen, { requests: 3, connections: 2 });
     });
 
+    test("a request is sent again once, even if the next kept connection is closed too", async () => {
+      const waiting: Socket[] = [];
+      const hold = (socket: Socket) => {
+        waiting.push(socket);
+        if (waiting.length === 2) { for (const one of waiting) one.write(OK); }
+      };
+      const close = (socket: Socket) => socket.destroy();
+      const { post, seen } = await serve(hold, hold, close, close, (socket) => socket.write(OK));
+      assert.deepEqual(await Promise.all([post(), post()]), ["200 ok", "200 ok"]);
+      await assert.rejects(post());
+      assert.deepEqual(seen, { requests: 4, connections: 2 });
+    });
+
+    test("a request whose signal has aborted is not sent", async () => {
+      const { post, seen } = await serve((socket) => socket.write(OK));
+      const reason = new Error("nobody waits");
+      await assert.rejects(post(AbortSignal.abort(reason)), reason);
+      assert.equal(await post(), "200 ok");
+      assert.equal(seen.requests, 1);
+    });
+
+    test("a request leaves no listener on its signal", async () => {
+      const { signal } = new AbortController();
+      let listeners = 0;
+      const { addEventListener, removeEventListener } = signal;
+      Object.assign(signal, {
+        addEventListener: (...args: Parameters<typeof addEventListener>) => {
+          listeners++;
+          addEventListener.apply(signal, args);
+        },
+        removeEventListener: (...args: Parameters<typeof removeEventListener>) => {
+          listeners--;
+          removeEventListener.apply(signal, args);
+        },
+      });
+      const { post } = await serve((socket) => socket.write(OK));
+      assert.equal(await post(signal), "200 ok");
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      assert.equal(listeners, 0);
+    });
+
     test("a connection that breaks twice rejects", async () => {
       const { post, seen } = await serve(
         (socket) => socket.write(OK),

@@ -35,8 +35,19 @@ test("without a proxy for the address the error is the runtime's own", async () 
   ) {
     assert.equal((await failureOf({ ...proxy, NO_PROXY })).message, "fetch failed", NO_PROXY);
   }
+  const local = await failureOf({ ...proxy, NO_PROXY: "[fd00:12::1]:443" }, "https://[fd00:12::1]/token");
+  assert.equal(local.message, "fetch failed");
   const { message } = await failureOf({ ...proxy, NO_PROXY: "other.test,login" });
   assert.match(message, /through the proxy/);
+});
+
+test("the code of an error is kept, if it is a text", async () => {
+  for (const [code, kept] of [["ECONNREFUSED", true], [5, false]]) {
+    const thrown = Object.assign(new Error("no connection"), { code });
+    const env = { HTTPS_PROXY: "http://proxy.test:3128" };
+    const error = await failureOf(env, URL_OF_ENTRA, () => Promise.reject(thrown));
+    assert.equal((error as { code?: unknown }).code, kept ? code : undefined);
+  }
 });
 
 test("a denied permission keeps its name", async () => {

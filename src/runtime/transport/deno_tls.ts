@@ -23,7 +23,7 @@ export function openDenoTransport(settings: TlsSettings): Transport {
   return {
     fetch: (url, init) =>
       fetch(url, init).catch(async (error) => {
-        const vague = error instanceof Error && "code" in error && error.code === VAGUE_CODE;
+        const vague = (error as { code?: unknown } | undefined)?.code === VAGUE_CODE;
         const reason = vague && await explainRejection(new URL(url), settings, init.signal);
         throw reason ? new Error(reason) : error;
       }),
@@ -37,7 +37,7 @@ async function explainRejection(
   { ca, serverName }: TlsSettings,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const host = hostname.replace(/[[\]]/g, "");
   let connection: Connection | undefined;
   const close = () => connection?.close();
   signal?.addEventListener("abort", close);

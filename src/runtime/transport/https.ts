@@ -43,7 +43,7 @@ function send(
     reject(signal!.reason);
     outgoing.destroy(signal!.reason);
   };
-  signal?.addEventListener("abort", onAbort, { once: true });
+  signal?.addEventListener("abort", onAbort);
   outgoing.on("close", () => signal?.removeEventListener("abort", onAbort));
   let wasKept = false;
   let bytesBefore = 0;

@@ -18,7 +18,7 @@ export function describeIgnoredProxy(url: string): string | undefined {
 export function isExempt({ hostname, port }: URL, noProxy: string): boolean {
   const ownPort = port || "443";
   return noProxy.toLowerCase().split(/[\s,]+/).some((entry) => {
-    const [, name = "", entryPort = ownPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+    const [, name = "", entryPort = ownPort] = /^(.*?)(?::(\d+))?$/.exec(entry)!;
     if (entryPort !== ownPort) return false;
     const suffix = name.replace(/^\*(?=\.)/, "");
     return name === "*" || name === hostname || (suffix.startsWith(".") && hostname.endsWith(suffix));
