@@ -1,4 +1,4 @@
-import type { CallRecord, Invariant, Simulation } from "../observation.ts";
+import type { CallRecord, Invariant, Pod, Simulation } from "../observation.ts";
 
 /**
  * Every call settles: by its own timeout, with its own abort, or within the longest time of one exchange. Calls with
@@ -6,16 +6,18 @@ import type { CallRecord, Invariant, Simulation } from "../observation.ts";
  */
 export class Settlement implements Invariant {
   readonly #simulation: Simulation;
+  readonly #longestQueues: ReadonlyMap<Pod, number>;
   #due: CallRecord[] = [];
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
+    this.#longestQueues = new Map(simulation.pods.map((pod) => [pod, longestQueue(pod, simulation)]));
   }
 
   onCall(record: CallRecord): void {
     const { call, pod } = record;
     const { scheduler } = this.#simulation;
-    const exchange = longestExchange(record) + longestQueue(record, this.#simulation);
+    const exchange = longestExchange(record) + this.#longestQueues.get(pod)!;
     const longest = Math.min(call.timeoutInMs ?? Infinity, exchange);
     if (call.mistake) this.#due.push(record);
     else scheduler.after(pod.clock.inTrueTime(longest), () => this.#due.push(record));
@@ -37,7 +39,7 @@ export class Settlement implements Invariant {
 }
 
 /** Before each attempt, every other exchange of the pod may come first: two reads and a request up to their deadlines. */
-function longestQueue({ pod }: CallRecord, { plan }: Simulation): number {
+function longestQueue(pod: Pod, { plan }: Simulation): number {
   const { maxRetries, requestTimeoutInMs, maxConcurrentExchanges } = pod.plan;
   const own = plan.calls.filter(({ credential }) => credential === pod.index);
   const exchanges = new Set(
