@@ -5,8 +5,8 @@ import { type FileFault, HOUR, MINUTE } from "./plan.ts";
 /** Renewed after 80 % of an hour, as the kubelet does. */
 export const ROTATION: number = 48 * MINUTE;
 const LIFE = HOUR;
-/** Issuers differ in how they write JSON, so not every token begins with `eyJ`. */
-const HEADERS = ['{"alg":"RS256","kid":"k1"}', '{ "alg": "RS256", "kid": "k1" }'].map(encode);
+/** Issuers differ in how they write JSON, so not every part of a token begins with `eyJ`. */
+const BRACES = ["{", "{ "];
 
 function encode(text: string): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -15,16 +15,17 @@ function encode(text: string): string {
 /** The token of a rotation; the same number gives the same text. */
 export function projectedToken(rotation: number): string {
   const iat = (EPOCH + rotation * ROTATION) / 1000;
-  const payload = {
+  const claims = {
     iss: "https://oidc.example/cluster/",
     sub: "system:serviceaccount:shop:checkout",
     aud: ["api://AzureADTokenExchange"],
     iat,
     exp: iat + LIFE / 1000,
   };
-  return `${HEADERS[(rotation + 1) & 1]}.${encode(JSON.stringify(payload))}.SECRET-signature-of-${
-    rotation + 1000
-  }`;
+  const [header, payload] = [{ alg: "RS256", kid: "k1" }, claims].map((part) =>
+    encode(JSON.stringify(part).replace("{", BRACES[(rotation + 1) & 1]!))
+  );
+  return `${header}.${payload}.SECRET-signature-of-${rotation + 1000}`;
 }
 
 /** The rotation that is current at a moment of true time. */
