@@ -2,6 +2,7 @@
 import { after, before, describe } from "node:test";
 import { type Artefact, createArtefact } from "./artefact.ts";
 import { testBundles } from "./bundles.ts";
+import { testColdKeys } from "./cold_keys.ts";
 import { testContents } from "./contents.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 import { testLateLoading } from "./late_loading.ts";
@@ -36,6 +37,7 @@ describe("the packed package", () => {
   testSources();
   testRuntimes(get);
   testLateLoading(get);
+  testColdKeys(get);
   testSingleBinary(get);
   testPermissions(get);
   testBundles(get);

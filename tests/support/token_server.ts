@@ -14,6 +14,8 @@ export class TokenServer {
   readonly exchanges: SeenExchange[] = [];
   /** Connections that were secured, since the start. */
   connections = 0;
+  /** Makes the access token of a response. */
+  createToken: (exchange: SeenExchange) => string | null = ({ form }) => form.get("scope");
   /** What an answer waits for. */
   hold: (exchange: SeenExchange) => Promise<void> | void = () => {};
   readonly #open = new Set<Socket>();
@@ -54,7 +56,7 @@ export class TokenServer {
           JSON.stringify({
             token_type: "Bearer",
             expires_in: 3600,
-            access_token: exchange.form.get("scope"),
+            access_token: this.createToken(exchange),
           }),
         );
       },
