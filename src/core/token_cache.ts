@@ -179,6 +179,11 @@ export class TokenCache {
     return created;
   }
 
+  /** Returns the valid token of a key, if there is one. */
+  validToken(key: string, clock: SteadyClock): AccessToken | undefined {
+    return this.#entries.get(key)?.validToken(clock);
+  }
+
   startExchange(entry: CacheEntry, variant: string, exchange: Exchange<AccessToken>): void {
     if (entry.exchanges === undefined) {
       this.#idle.remove(entry);

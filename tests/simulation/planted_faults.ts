@@ -25,8 +25,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: "no needless failure",
     what: "a failed exchange rejects its callers although another exchange has obtained a token meanwhile",
     file: "src/core/acquisition/token_acquisition.ts",
-    from: "demand.needsNewToken ? undefined : entry.validToken(clock)",
-    to: "demand.needsNewToken || entry.writes !== writes ? undefined : entry.validToken(clock)",
+    from: ": entry.validToken(clock) ?? this.#cache.validToken(entry.key, clock)",
+    to: ": entry.writes !== writes ? undefined : entry.validToken(clock)",
   },
   {
     breaks: "one exchange",

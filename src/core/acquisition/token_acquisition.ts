@@ -139,7 +139,11 @@ export class TokenAcquisition {
       clock,
       background,
       place,
-      fallback: () => demand.needsNewToken ? undefined : entry.validToken(clock),
+      // An entry without a token leaves the cache when its exchange fails, and a later exchange has another entry.
+      fallback: () =>
+        demand.needsNewToken
+          ? undefined
+          : entry.validToken(clock) ?? this.#cache.validToken(entry.key, clock),
       explain: (failure, until) => this.#errors.explain(failure, parameters, state, until),
       onEnd: (outcome, awaited) => {
         const failure = outcome instanceof Failure ? outcome : awaited;
