@@ -2,13 +2,13 @@ import { sleep } from "../core/clock.ts";
 import type { Clock } from "../core/contract/runtime.ts";
 import { connectionReset } from "./connection_reset.ts";
 
-/** What goes wrong with one response. A member that is left out changes nothing. */
+/** A fault in one response. An omitted member changes nothing. */
 export interface Fault {
-  /** Waits before the response, by the emulator's clock; `Infinity` never responds. In milliseconds. */
+  /** Delay before the response in milliseconds, by the emulator's clock; `Infinity` never responds. */
   readonly delayInMs?: number;
   /** Rejects with this AADSTS code and its text. */
   readonly code?: number;
-  /** Responds with this status. Without a code or body, with the error response that Entra sends with it. */
+  /** Responds with this status and, without a code or body, with the error response that Entra sends with it. */
   readonly status?: number;
   /** Headers to add to the response. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface Fault {
 /** Returns the fault of a request, or undefined for none. */
 export type FaultScript<Request> = (request: Request) => Fault | undefined;
 
-/** What a fault is applied to. */
+/** The response that a fault is applied to. */
 export interface FaultTarget {
   /** Returns the response without the fault. */
   answer(): Promise<Response>;
@@ -36,7 +36,7 @@ export interface FaultTarget {
   readonly signal: AbortSignal;
 }
 
-/** Returns the response to a request that meets a fault. */
+/** Returns the response to a request with a fault. */
 export async function applyFault(fault: Fault, target: FaultTarget): Promise<Response> {
   const { signal } = target;
   if (fault.delayInMs) await sleep(target.clock, fault.delayInMs, signal);

@@ -2,7 +2,7 @@ import type { Endpoint } from "./entra/endpoint.ts";
 import { type EmulatorRequest, isTokenRequest } from "./entra/emulator_request.ts";
 import type { Fault } from "./fault.ts";
 
-/** Which token requests meet a fault. A member that is left out matches every request. */
+/** The token requests that get a fault. An omitted member matches every request. */
 export interface FaultMatch {
   /** The endpoint. */
   readonly endpoint?: Extract<Endpoint, "token" | "imds" | "app-service">;
@@ -14,19 +14,19 @@ export interface FaultMatch {
   readonly subject?: string;
 }
 
-/** A fault, the token requests that meet it, and how many of them do. */
+/** A fault, the token requests that get it, and how often. */
 export interface PlannedFault extends Fault {
-  /** How many requests meet it. @default 1 */
+  /** How many requests get it. @default 1 */
   readonly times?: number | "always";
-  /** Which requests meet it. @default all token requests */
+  /** The requests that get it. @default all token requests */
   readonly match?: FaultMatch;
 }
 
-/** The faults that token requests meet next. */
+/** The faults for the next token requests. */
 export class FaultPlan {
   #faults: { readonly fault: PlannedFault; left: number }[] = [];
 
-  /** What is left of the plan, in the order in which it is applied. */
+  /** The remaining faults, in the order in which they are applied. */
   get faults(): PlannedFault[] {
     return this.#faults.map(({ fault, left }) => ({ ...fault, times: left === Infinity ? "always" : left }));
   }
@@ -42,7 +42,7 @@ export class FaultPlan {
     this.#faults = [];
   }
 
-  /** Takes the first fault that matches a request. Counted ones precede those that are always applied. */
+  /** Takes the first fault that matches a request. Counted faults precede those that are always applied. */
   take(request: EmulatorRequest): Fault | undefined {
     if (!isTokenRequest(request)) return undefined;
     const matching = this.#faults.filter(({ fault }) => matches(request, fault.match ?? {}));

@@ -17,7 +17,7 @@ export interface JsonSchema {
   readonly pattern?: string;
 }
 
-/** Returns what is wrong with a value, each problem with the path of the member; empty for a valid value. */
+/** Returns the problems of a value, each with the path of the member; empty for a valid value. */
 export function findProblems(value: unknown, schema: JsonSchema, path = ""): string[] {
   const { anyOf } = schema;
   if (anyOf) {

@@ -7,11 +7,11 @@ export class KeyRing {
   #published: Promise<SigningKey>[] = [];
   #current: Promise<SigningKey> | undefined;
 
-  /** Takes a first key; without one, it is created when it is needed first. */
+  /** Creates a key ring with a first key; without one, the key is created when it is first needed. */
   constructor(algorithm: SigningAlgorithm, first?: Promise<SigningKey>) {
     this.#create = () => createSigningKey(algorithm);
     if (!first) return;
-    first.catch(() => {}); // thrown by `current`
+    first.catch(() => {}); // `current` throws it.
     this.#use(first);
   }
 
@@ -26,7 +26,7 @@ export class KeyRing {
     return { keys: (await Promise.all(this.#published)).map(({ jwk }) => jwk) };
   }
 
-  /** Replaces the key that signs; the old ones stay published if `keepOld` is true. */
+  /** Replaces the signing key. The old keys stay published if `keepOld` is true. */
   async rotate(keepOld: boolean): Promise<void> {
     const created = await this.#create();
     if (!keepOld) this.#published = [];

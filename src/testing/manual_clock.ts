@@ -2,7 +2,7 @@ import type { Clock } from "../core/contract/runtime.ts";
 
 interface Timer {
   readonly callback: () => void;
-  /** On the scale that only `advance` moves. */
+  /** Time on the scale that only `advance` moves. */
   readonly at: number;
 }
 
@@ -24,9 +24,9 @@ export class ManualClock implements Clock {
   #offset: number;
 
   /**
-   * Starts a clock that stands still.
+   * Creates a clock that does not move by itself.
    *
-   * @param now in milliseconds since the Unix epoch; by default the start of 2030
+   * @param now the time in milliseconds since the Unix epoch, by default the start of 2030
    */
   constructor(now: number = Date.UTC(2030, 0)) {
     this.#offset = now;
@@ -37,34 +37,34 @@ export class ManualClock implements Clock {
     return this.#offset + this.#elapsed;
   }
 
-  /** The time that `advance` let pass, in milliseconds. */
+  /** The total time of all calls of `advance`, in milliseconds. */
   monotonic(): number {
     return this.#elapsed;
   }
 
-  /** Calls back once when `advance` has gone `delayInMs` further. */
+  /** Calls back once, when the clock has been advanced by `delayInMs`. */
   setTimeout(callback: () => void, delayInMs: number): unknown {
     const timer = { callback, at: this.#elapsed + Math.max(0, delayInMs) };
     this.#timers.add(timer);
     return timer;
   }
 
-  /** Calls off what `setTimeout` returned. */
+  /** Cancels a timer of `setTimeout`. */
   clearTimeout(timer: unknown): void {
     this.#timers.delete(timer as Timer);
   }
 
-  /** How many timers are waiting: none, when nothing is left behind. */
+  /** The number of pending timers: 0 if none was left behind. */
   get pendingTimers(): number {
     return this.#timers.size;
   }
 
-  /** Sets the time of day without letting time pass, as an operator or NTP does: no timer fires. */
+  /** Sets the time of day, as an operator or NTP does. No time passes, and no timer fires. */
   jump(byMs: number): void {
     this.#offset += byMs;
   }
 
-  /** Lets time pass: timers fire in order, and what each sets off runs before the next. */
+  /** Advances the clock. Timers fire in order, and the promises that each one settles are handled before the next. */
   async advance(byMs: number): Promise<void> {
     const end = this.#elapsed + byMs;
     await settle();
@@ -87,7 +87,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Lets promises that are already settled run their course, and what the event loop has at hand. */
+/** Waits until settled promises and pending events of the event loop have been handled. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await undefined;
   await new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,5 +1,5 @@
 /**
- * Everything that a test of a workload needs instead of Azure.
+ * Emulates Azure for tests of a workload: a cluster's issuer, projected tokens, Microsoft Entra, faults and a manual clock.
  *
  * @module
  */

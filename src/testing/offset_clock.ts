@@ -1,8 +1,8 @@
 import type { Clock } from "../core/contract/runtime.ts";
 
-/** Another clock whose time of day can be moved, as an operator or NTP does. Its timers are those of the other clock. */
+/** A clock whose time of day differs from another clock's by an offset. Timers are those of the other clock. */
 export class OffsetClock implements Clock {
-  /** How far it is ahead of the other clock, in milliseconds. */
+  /** The offset in milliseconds; positive if this clock is ahead. */
   offsetInMs = 0;
   readonly #clock: Clock;
 

@@ -3,7 +3,7 @@ import type { Application } from "./entra/application.ts";
 
 /** The variables of the managed-identity endpoints. */
 export interface ManagedIdentityVariables {
-  /** For a virtual machine: another address of the metadata service. */
+  /** For a virtual machine: replaces the address of the metadata service. */
   readonly imds: Readonly<Record<string, string>>;
   /** For App Service and Container Apps. `IDENTITY_HEADER` is a secret. */
   readonly appService: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export function podEnvironment(
   };
 }
 
-/** The variables that lead clients of managed identities to another address. */
+/** Returns the variables that make clients of managed identities use another address. */
 export function managedIdentityVariables(url: string, identityHeader: string): ManagedIdentityVariables {
   return {
     imds: { AZURE_POD_IDENTITY_AUTHORITY_HOST: url },

@@ -31,7 +31,7 @@ export async function answerResourceManagerRequest(
     : reject(404, "SubscriptionNotFound", `The subscription '${wanted}' could not be found.`);
 }
 
-/** The members that `az` takes from the document at `ARM_CLOUD_METADATA_URL`. */
+/** The members that `az` reads from the document at `ARM_CLOUD_METADATA_URL`. */
 function cloudMetadata(origin: string): unknown {
   return {
     name: "EntraEmulator",

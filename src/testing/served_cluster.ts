@@ -18,25 +18,25 @@ import { createEntra, type TestClusterOptions } from "./test_cluster.ts";
 
 /** Options of a cluster that other processes can use. */
 export interface ServedClusterOptions extends TestClusterOptions, ListenOptions {
-  /** The folder of the projected token. @default a temporary folder, removed in the end */
+  /** The folder of the projected token. @default a temporary folder, which `close` removes */
   folder?: string;
-  /** The permissions of the token's file. @default 0o644 */
+  /** The permissions of the token file. @default 0o644 */
   fileMode?: number;
-  /** Runs the token proxy of AKS identity bindings as well, for workloads with `enableAzureProxy`. @default none */
+  /** Settings of a token proxy of AKS identity bindings, for workloads with `enableAzureProxy`. @default no proxy */
   tokenProxy?: ServedTokenProxyOptions;
-  /** Serves the control API below `/_emulator/`, for programs of other languages. @default none */
+  /** Access to the control API at `/_emulator/`, for programs in any language. @default no control API */
   control?: ControlAccess;
 }
 
-/** How the token proxy is secured. */
+/** TLS settings of the token proxy. */
 export interface ServedTokenProxyOptions {
-  /** Its private key as PEM. */
+  /** The private key, as PEM. */
   key: string;
-  /** Its certificate as PEM. */
+  /** The certificate, as PEM. */
   cert: string;
-  /** The CA as PEM that the workload has to trust. */
+  /** The CA that the workload has to trust, as PEM. */
   ca: string;
-  /** The name in the certificate. @default the address that it listens on */
+  /** The host name in the certificate. @default the address that the proxy listens on */
   serverName?: string;
 }
 
@@ -48,20 +48,20 @@ export interface ServedCluster {
   readonly emulator: EntraEmulator;
   /** The pod's application. */
   readonly application: Application;
-  /** The token on disk. It is renewed by `rotate`, or from `startRotating` on. */
+  /** The projected token on disk. Call `rotate` or `startRotating` to replace it. */
   readonly volume: ProjectedTokenVolume;
   /** The address of Entra, without a trailing slash. */
   readonly url: string;
   /** The variables that the webhook would set in a pod. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The variables that lead clients of managed identities to the emulator, by the place whose endpoint it is. */
+  /** The variables that make clients of managed identities use the emulator, by platform. */
   readonly managedIdentity: ManagedIdentityVariables;
   /** Stops the servers and the rotation. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a cluster on loopback and writes its token to disk, for a program that is run unchanged.
+ * Serves a cluster and Entra on loopback, and writes the projected token to disk, to run a program without changes.
  *
  * @example
  * ```ts
@@ -97,7 +97,7 @@ async function serve(
   const clock = new OffsetClock(options.clock ?? systemClock);
   const { emulator, application } = createEntra(issuer, { ...options, clock });
 
-  // The keys are generated while the server listens already.
+  // The keys are generated while the server is already listening.
   const creatingVolume = createVolume(options, issuer, closers);
   closers.push(() => creatingVolume.then((volume) => volume.stopRotating(), () => {}));
   const { control, hostname = "127.0.0.1" } = options;

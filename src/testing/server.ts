@@ -1,33 +1,33 @@
-/** Serves a `fetch` with Node's own server, which Deno and Bun have too; the server is loaded when it is needed. */
+/** Serves a `fetch` with the server of `node:http`, which Deno and Bun have too. The module is loaded when needed. */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isLoopback } from "../core/settings/authority.ts";
 import { isConnectionReset } from "./connection_reset.ts";
 import type { FetchFunction } from "./fetch_function.ts";
 
-/** Where and how to listen. */
+/** Address, port and TLS settings of a server. */
 export interface ListenOptions {
-  /** 0 takes a free one. @default 0 */
+  /** The port; 0 selects a free one. @default 0 */
   port?: number;
   /** The address to bind. @default "127.0.0.1" */
   hostname?: string;
-  /** The private key as PEM; with `cert` it makes the server speak https. */
+  /** The private key, as PEM. With `key` and `cert`, the server uses https. */
   key?: string;
-  /** The certificate as PEM, and those above it. */
+  /** The certificate and its chain, as PEM. */
   cert?: string;
 }
 
 /** A running server. */
 export interface Listener {
-  /** Its address, without a trailing slash. For a server on all addresses, the loopback address. */
+  /** The URL without a trailing slash. For a server on all addresses, it contains the loopback address. */
   readonly url: string;
-  /** Stops it and closes its connections. */
+  /** Stops the server and closes its connections. */
   close(): Promise<void>;
 }
 
 const LARGEST_BODY_IN_BYTES = 1024 * 1024;
 const LOOPBACK_OF: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-/** Serves the responses of a function. If it throws a connection reset, the connection is broken. */
+/** Serves the responses of a function. If the function throws a connection reset, the connection is broken. */
 export async function listen(answer: FetchFunction, options: ListenOptions): Promise<Listener> {
   const { port = 0, hostname = "127.0.0.1", key, cert } = options;
   const isSecure = key !== undefined && cert !== undefined;
@@ -55,7 +55,7 @@ export async function listen(answer: FetchFunction, options: ListenOptions): Pro
   };
 }
 
-/** Whether an address to bind is reachable from this machine only. */
+/** Returns whether an address to bind is reachable only from this machine. */
 export function isLoopbackAddress(hostname: string): boolean {
   return isLoopback(bracket(hostname));
 }
@@ -77,7 +77,7 @@ async function respond(
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(", "));
   const body = await readText(incoming);
   if (body === undefined) return rejectBody(outgoing);
-  // A client with a proxy sends the whole address, which replaces the Host header (RFC 9112 section 3.2.2).
+  // A client with a proxy sends an absolute URL, which takes precedence over the Host header (RFC 9112, section 3.2.2).
   const isAbsolute = !url.startsWith("/");
   if (isAbsolute) headers.set("host", new URL(url).host);
   const response = await answer(isAbsolute ? url : origin + url, {
@@ -94,7 +94,7 @@ async function respond(
   outgoing.end();
 }
 
-/** A scripted fault breaks the connection; an unexpected error must be seen. */
+/** Breaks the connection for a scripted fault, and reports any other error in a response with status 500. */
 function breakOff(outgoing: ServerResponse, error: unknown): void {
   if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
   else if (isConnectionReset(error)) outgoing.socket?.resetAndDestroy();

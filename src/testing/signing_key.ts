@@ -5,7 +5,7 @@ import { importPKCS8 } from "jose/key/import";
 import { SignJWT } from "jose/jwt/sign";
 import type { JWK, JWTHeaderParameters } from "jose";
 
-/** A key pair that signs JWTs; the private key cannot be read. */
+/** A key pair that signs JWTs. The private key is not extractable. */
 export interface SigningKey {
   readonly kid: string;
   /** The public key, as a JWKS publishes it. */
@@ -25,7 +25,7 @@ export async function createSigningKey(alg: SigningAlgorithm = "RS256"): Promise
 /**
  * Imports an RSA private key in PKCS#8, as PEM.
  *
- * @throws {TypeError} if it is something else
+ * @throws {TypeError} the text is something else
  */
 export async function importSigningKey(pem: string): Promise<SigningKey> {
   try {
@@ -41,7 +41,7 @@ export async function importSigningKey(pem: string): Promise<SigningKey> {
   }
 }
 
-/** The id of a key is the digest of its public half, as the API server of Kubernetes makes it. */
+/** Returns the ID of a key: the digest of its public key, as in the API server of Kubernetes. */
 async function signingKey(
   alg: SigningAlgorithm,
   publicKey: CryptoKey,

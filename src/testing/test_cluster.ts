@@ -6,16 +6,16 @@ import type { Application, ApplicationOptions } from "./entra/application.ts";
 import { EntraEmulator, type EntraEmulatorOptions } from "./entra/emulator.ts";
 import { podEnvironment } from "./pod_environment.ts";
 
-/** Options of a cluster: those of the emulator, and what the cluster's side is like. */
+/** Options of a test cluster: those of the emulator, of the projected token and of the pod's application. */
 export interface TestClusterOptions extends Omit<EntraEmulatorOptions, "fetch"> {
   /** The contents of projected tokens. */
   projectedToken?: ProjectedTokenOptions;
   /**
-   * The pod's application: a managed identity that trusts the subject of the projected token, with these options. A
-   * function registers what it likes, and returns the pod's application.
+   * Options of the pod's application, by default a managed identity that trusts the subject of the projected token. Or a
+   * function that registers applications itself, and returns the pod's.
    */
   application?: ApplicationOptions | ((emulator: EntraEmulator, issuer: ClusterIssuer) => Application);
-  /** Spreads the pod's retries and refreshes. @default Math.random */
+  /** Returns the random numbers that spread the pod's retries and refreshes, from 0 to less than 1. @default Math.random */
   random?: () => number;
 }
 
@@ -27,7 +27,7 @@ export interface TestCluster {
   readonly emulator: EntraEmulator;
   /** The pod's application. */
   readonly application: Application;
-  /** The runtime for the constructor of `./core`, as its second argument. */
+  /** The runtime: the second argument of the constructor in `./core`. */
   readonly pod: EmulatedPod;
   /** Options for the constructor of every other entry. */
   readonly options: WorkloadIdentityCredentialOptions;
@@ -37,7 +37,7 @@ const PUBLIC_CLOUD = "https://login.microsoftonline.com/";
 const TOKEN_FILE = "/var/run/secrets/azure/wi/token/azure-identity-token";
 
 /**
- * Creates a cluster whose pod can get tokens at once: no network, no files, no environment.
+ * Creates a cluster in memory whose pod can get tokens at once, without network, files or environment variables.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export async function createTestCluster(options: TestClusterOptions = {}): Promi
   };
 }
 
-/** Creates an Entra with the pod's application. */
+/** Creates an emulator with the pod's application. */
 export function createEntra(
   issuer: ClusterIssuer,
   { projectedToken = {}, application, ...options }: TestClusterOptions,

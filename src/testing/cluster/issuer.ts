@@ -7,11 +7,11 @@ import { createSigningKey, type SigningAlgorithm } from "../signing_key.ts";
 
 /** Options of `ClusterIssuer`. */
 export interface ClusterIssuerOptions {
-  /** The issuer's URL, as tokens name it. @default a URL like those of AKS, with a trailing slash */
+  /** The issuer's URL, the `iss` of its tokens. @default a URL like those of AKS, with a trailing slash */
   issuer?: string;
   /** The algorithm of its signatures; Entra accepts RS256 only. @default "RS256" */
   algorithm?: SigningAlgorithm;
-  /** The time that tokens are dated with. @default the system's clock */
+  /** The clock for the times in tokens. @default the system's clock */
   clock?: Clock;
   /** The shortest lifetime that `mint` accepts, in milliseconds. The API server's is ten minutes. @default 600000 */
   minLifetimeInMs?: number;
@@ -27,15 +27,15 @@ export interface ProjectedTokenOptions {
   subject?: string;
   /** The audience, or several. @default "api://AzureADTokenExchange" */
   audience?: string | string[];
-  /** In milliseconds; the webhook requests 1 to 24 hours. @default 3600000 */
+  /** The lifetime in milliseconds; the webhook requests 1 to 24 hours. @default 3600000 */
   lifetimeInMs?: number;
-  /** In milliseconds since the Unix epoch; for a wrong clock. @default now */
+  /** The time of issue in milliseconds since the Unix epoch, to simulate a wrong clock. @default now */
   issuedAt?: number;
-  /** Claims to add or replace; one that is undefined is left out. */
+  /** Claims to add or replace; an undefined one is omitted. */
   claims?: Record<string, unknown>;
   /** Members of the protected header to add or replace. */
   header?: Record<string, unknown>;
-  /** Signs with a foreign key, but names the issuer's key. @default false */
+  /** Whether to sign with a foreign key but name the issuer's key. @default false */
   forged?: boolean;
 }
 
@@ -58,14 +58,14 @@ const JWKS_TYPE = "application/jwk-set+json";
 export class ClusterIssuer {
   /** Responds with the discovery document and the JWKS, in memory. */
   readonly fetch: FetchFunction = createFetch((request) => this.#answer(request));
-  /** The issuer's URL, as tokens name it. */
+  /** The issuer's URL, the `iss` of its tokens. */
   readonly issuer: string;
   readonly #clock: Clock;
   readonly #algorithm: SigningAlgorithm;
   readonly #minLifetimeInMs: number;
   readonly #keyRing: KeyRing;
 
-  /** Creates an issuer whose key is generated when it is needed first. */
+  /** Creates an issuer whose key is generated when it is first needed. */
   constructor(options: ClusterIssuerOptions = {}) {
     this.issuer = options.issuer ??
       `https://eastus.oic.prod-aks.azure.com/${crypto.randomUUID()}/${crypto.randomUUID()}/`;
@@ -146,7 +146,7 @@ export class ClusterIssuer {
   }
 }
 
-/** The API server has one type for each document, and rejects requests that accept another one only. */
+/** The API server has one content type for each document, and rejects requests that accept only another one. */
 function serve(type: string, accept = "*/*", document: unknown): Response {
   const accepted = accept.split(",").map((part) => part.replace(/;.*/s, "").trim());
   if (!accepted.includes(type) && !accepted.includes("*/*")) {

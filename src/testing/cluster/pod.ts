@@ -5,21 +5,21 @@ import { TokenRotation } from "./token_rotation.ts";
 
 /** Options of `EmulatedPod`. */
 export interface EmulatedPodOptions {
-  /** Gives each new token, such as `() => issuer.mint()`. */
+  /** Returns each new token, such as `() => issuer.mint()`. */
   mint: () => Promise<string>;
   /** The network, such as `emulator.fetch`. */
   fetch: FetchLike;
-  /** The variables; `AZURE_FEDERATED_TOKEN_FILE` is where the token goes. */
+  /** The variables; the token is written to the path in `AZURE_FEDERATED_TOKEN_FILE`. */
   environment: Readonly<Record<string, string>>;
   /** The pod's time. @default the system's clock */
   clock?: Clock;
-  /** Spreads retries and refreshes. @default Math.random */
+  /** Returns the random numbers that spread retries and refreshes, from 0 to less than 1. @default Math.random */
   random?: () => number;
 }
 
 /**
- * A pod in memory: environment, files, clock and network behind the port of the credential, and the projected token
- * that the kubelet renews.
+ * A pod in memory: a `Runtime` with its own environment, files, clock and network, and a projected token that is rotated
+ * as the kubelet does.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface EmulatedPodOptions {
  * ```
  */
 export class EmulatedPod implements Runtime {
-  /** For messages. */
+  /** The runtime's name in messages. */
   readonly name = "emulated pod";
   /** The network. */
   readonly fetch: FetchLike;
@@ -40,9 +40,9 @@ export class EmulatedPod implements Runtime {
   readonly clock: Clock;
   /** Spreads retries and refreshes. */
   readonly random: () => number;
-  /** May be changed while it runs. */
+  /** Variables by name. May be changed while the pod runs. */
   readonly environment: Record<string, string>;
-  /** Texts by path; may be changed while it runs. */
+  /** Files as texts by path. May be changed while the pod runs. */
   readonly files: Map<string, string> = new Map();
   readonly #rotation: TokenRotation;
 
@@ -58,16 +58,16 @@ export class EmulatedPod implements Runtime {
     });
   }
 
-  /** Starts a pod with a first token. */
+  /** Creates a pod with a first token. */
   static async create(options: EmulatedPodOptions): Promise<EmulatedPod> {
     const pod = new EmulatedPod(options);
-    // A clock that stands still does not wait for what is loaded in real time.
+    // A manual clock cannot wait for modules that are loaded in real time.
     if (options.clock) await loadDiagnosis();
     await pod.rotate();
     return pod;
   }
 
-  /** Gives one of `files`, or fails as Node does where there is none. */
+  /** Returns one of `files`, or rejects with `ENOENT` as Node does. */
   readTextFile(path: string): Promise<string> {
     const text = this.files.get(path);
     if (text !== undefined) return Promise.resolve(text);
@@ -75,7 +75,7 @@ export class EmulatedPod implements Runtime {
     return Promise.reject(Object.assign(new Error(message), { code: "ENOENT" }));
   }
 
-  /** Gives one of `environment`. */
+  /** Returns one of `environment`. */
   env(name: string): string | undefined {
     return this.environment[name];
   }
@@ -89,12 +89,12 @@ export class EmulatedPod implements Runtime {
     return this.#rotation.rotate(text);
   }
 
-  /** Renews the token now, and from now on after 80 % of its life or a day. */
+  /** Replaces the token now, and then after 80 % of its lifetime or a day, whichever is sooner. */
   startRotating(): Promise<void> {
     return this.#rotation.start();
   }
 
-  /** Renews it no longer. */
+  /** Stops replacing the token. */
   stopRotating(): Promise<void> {
     return this.#rotation.stop();
   }

@@ -4,7 +4,7 @@ import { decodeClaims } from "../entra/authentication/client_assertion.ts";
 const RENEWED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
 
-/** Renews a token as the kubelet does: after 80 % of its life or a day, whichever comes first. */
+/** Rotates a token as the kubelet does: after 80 % of its lifetime or a day, whichever is sooner. */
 export class TokenRotation {
   readonly #clock: Clock;
   readonly #mint: () => Promise<string>;
@@ -19,24 +19,24 @@ export class TokenRotation {
     this.#write = write;
   }
 
-  /** Writes a text, or else a new token; one after the other, however many are asked for at once. */
+  /** Writes a text, or by default a new token. Concurrent calls write one after the other. */
   rotate(text?: string): Promise<void> {
     const rotated = this.#last.then(async () => {
       const token = text ?? await this.#mint();
       await this.#write(token);
       this.#schedule(token);
     });
-    this.#last = rotated.catch(() => {}); // the caller of the failed rotation gets the error
+    this.#last = rotated.catch(() => {}); // The caller of the failed rotation gets the error.
     return rotated;
   }
 
-  /** Renews from now on; the first time at once. */
+  /** Starts the rotation, with the first one at once. */
   start(): Promise<void> {
     this.#isRunning = true;
     return this.rotate();
   }
 
-  /** Ends it, and waits for a write that is under way. */
+  /** Stops the rotation, and waits for a running write. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     this.#clock.clearTimeout(this.#timer);

@@ -4,22 +4,22 @@ import { TokenRotation } from "./token_rotation.ts";
 
 /** Options of `ProjectedTokenVolume`. */
 export interface ProjectedTokenVolumeOptions {
-  /** The folder that it is mounted at; created if it is missing. */
+  /** The folder that the volume is mounted at; created if it does not exist. */
   folder: string;
   /** Returns each new token, such as `() => issuer.mint()`. */
   mint: () => Promise<string>;
-  /** The token's file. @default "azure-identity-token" */
+  /** The name of the token file. @default "azure-identity-token" */
   fileName?: string;
   /** The file's permissions. The kubelet uses 0o600 if every container of the pod runs as one user. @default 0o644 */
   fileMode?: number;
-  /** Names the folders and times the rotation. @default the system's clock */
+  /** The clock for the rotation and the names of folders. @default the system's clock */
   clock?: Clock;
 }
 
 /**
- * A projected service-account token on disk, laid out and renewed as the kubelet does it: a folder named by the time,
- * a link `..data` to it that is swapped by a rename, and a link to the file through that. A reader sees the old token
- * or the new one, never a part of one.
+ * A projected service-account token on disk, laid out and rotated as the kubelet does it: a folder whose name is the
+ * time, a link `..data` to that folder that is replaced by a rename, and a link to the file through `..data`. A reader
+ * gets the old token or the new one, never a part of one.
  *
  * @example
  * ```ts
@@ -66,12 +66,12 @@ export class ProjectedTokenVolume {
     return this.#rotation.rotate(text);
   }
 
-  /** Renews the token now, and then after 80 % of its lifetime or a day, whichever is sooner. */
+  /** Replaces the token now, and then after 80 % of its lifetime or a day, whichever is sooner. */
   startRotating(): Promise<void> {
     return this.#rotation.start();
   }
 
-  /** Stops renewing it; the files stay. */
+  /** Stops replacing the token. The files are kept. */
   stopRotating(): Promise<void> {
     return this.#rotation.stop();
   }
@@ -89,7 +89,7 @@ export class ProjectedTokenVolume {
     await chmod(`${folder}/${fresh}`, 0o755);
     const file = `${folder}/${fresh}/${this.#fileName}`;
     await writeFile(file, token, { mode: 0o600 });
-    await chmod(file, this.#fileMode); // whatever the umask is
+    await chmod(file, this.#fileMode); // Independent of the umask.
     await symlink(fresh, `${folder}/..data_tmp`);
     await rename(`${folder}/..data_tmp`, `${folder}/..data`);
     if (old === undefined) await symlink(`..data/${this.#fileName}`, this.tokenFilePath);

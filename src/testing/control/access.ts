@@ -1,9 +1,9 @@
-/** Who may use the control API: programs on this machine, and no web page. */
+/** Access to the control API: for programs on this machine, not for web pages. */
 import { isLoopback } from "../../core/settings/authority.ts";
 import type { IncomingRequest } from "../fetch_function.ts";
 import { problemResponse } from "./problem.ts";
 
-/** What is accepted in addition to requests without a token to a loopback address. */
+/** Access in addition to requests without a token to a loopback address. */
 export interface ControlAccess {
   /** Host names that requests may address, in addition to loopback. @default none */
   readonly allowedHosts?: readonly string[];
@@ -14,9 +14,9 @@ export interface ControlAccess {
 const LARGEST_BODY_IN_BYTES = 64 * 1024;
 
 /**
- * Returns the error response of a request that is not allowed. A page of a foreign site can reach a loopback address,
- * by a name that it lets point there (DNS rebinding) or without reading the response: such requests have an `Origin`,
- * another `Host` or a `Sec-Fetch-Site`.
+ * Returns the error response for a request that is not allowed. A page of a foreign site can reach a loopback address
+ * under its own host name (DNS rebinding), or without reading the response. Such requests have an `Origin`, another
+ * `Host` or a `Sec-Fetch-Site`.
  */
 export function checkOrigin(
   { headers }: IncomingRequest,
@@ -34,7 +34,7 @@ export function checkOrigin(
   return undefined;
 }
 
-/** Whether a request has the token, if one is required. */
+/** Returns whether a request has the token, if one is required. */
 export async function hasToken({ headers }: IncomingRequest, { token }: ControlAccess): Promise<boolean> {
   if (token === undefined) return true;
   const presented = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
@@ -53,7 +53,7 @@ export function checkBody({ headers, body }: IncomingRequest): Response | undefi
   return undefined;
 }
 
-/** Compared instead of the token, so that the time of a comparison says nothing about it. */
+/** Returns a digest to compare instead of the token, so that the duration of the comparison reveals nothing about it. */
 async function digest(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return new Uint8Array(bytes).join();

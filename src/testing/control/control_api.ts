@@ -1,4 +1,4 @@
-/** The control API: what programs of any language change and read while the emulator runs. */
+/** The control API, with which programs in any language change and inspect the running emulator. */
 import type { FetchFunction, IncomingRequest } from "../fetch_function.ts";
 import { createFetch } from "../fetch_function.ts";
 import { checkBody, checkOrigin, type ControlAccess, hasToken } from "./access.ts";

@@ -9,7 +9,7 @@ import type { OffsetClock } from "../offset_clock.ts";
 import { FAULT_SCHEMA } from "./fault_schema.ts";
 import { problemResponse } from "./problem.ts";
 
-/** What the control API reads and changes. */
+/** The objects that the control API reads and changes. */
 export interface ControlTarget {
   readonly emulator: EntraEmulator;
   readonly issuer: ClusterIssuer;

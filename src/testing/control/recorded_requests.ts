@@ -5,7 +5,7 @@ import type { ControlTarget } from "./operations.ts";
 import { problemResponse } from "./problem.ts";
 
 const MOST_LISTED = 1000;
-/** What a query may ask for; each compares with the whole value. */
+/** The filters of a query; each must equal the whole value. */
 const FILTERS: Readonly<Record<string, (request: EmulatorRequest) => unknown>> = {
   endpoint: ({ endpoint }) => endpoint,
   clientId: ({ form }) => form.client_id,
@@ -15,7 +15,7 @@ const FILTERS: Readonly<Record<string, (request: EmulatorRequest) => unknown>> =
   errorCode: ({ errorCode }) => errorCode,
 };
 
-/** Lists requests, the newest first. None of them has a secret. */
+/** Lists requests without their secrets, newest first. */
 export function listRequests({ url }: IncomingRequest, { emulator }: ControlTarget): Response {
   const { limit = "100", ...filters } = Object.fromEntries(url.searchParams);
   if (!/^\d{1,4}$/.test(limit) || Number(limit) > MOST_LISTED) {
@@ -32,7 +32,7 @@ export function listRequests({ url }: IncomingRequest, { emulator }: ControlTarg
   return Response.json({ requests: [...requests].reverse().slice(0, Number(limit)).map(toJson) });
 }
 
-/** Forgets all requests. */
+/** Clears the list of requests. */
 export function clearRequests(_request: IncomingRequest, { emulator }: ControlTarget): Response {
   emulator.clearRequests();
   return Response.json({ requests: [] });

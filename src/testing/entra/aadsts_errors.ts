@@ -1,4 +1,4 @@
-/** Texts of Entra's error responses, as they have been seen in public. */
+/** Texts of Entra's error responses, from public reports. */
 
 const COMPARE =
   "Check your federated identity credential Subject, Audience and Issuer against the presented " +

@@ -5,7 +5,7 @@ import type { Resource } from "./directory.ts";
 import { toExchangeClaim } from "./exchange_audience.ts";
 import { issuerOf } from "./entra_issuer.ts";
 
-/** Entra dates its tokens back, so that an API whose clock is slow accepts them at once. */
+/** Entra sets `nbf` in the past, so that an API whose clock is slow accepts the token at once. */
 const DATED_BACK_IN_SECONDS = 300;
 
 /** The claims of an access token. */
@@ -14,7 +14,7 @@ export interface AccessTokenClaims extends Record<string, unknown> {
   readonly exp: number;
 }
 
-/** What a client is granted. */
+/** A grant to a client. */
 export interface Grant {
   /** The tenant of the request, which may differ from the application's own. */
   readonly tenantId: string;
@@ -28,7 +28,7 @@ export interface Grant {
   readonly isCaeCapable: boolean;
   /** The lifetime of the token if the emulator's options set none, in milliseconds. */
   readonly ordinaryLifetimeInMs: number;
-  /** The client id of an agent identity, in the request of its blueprint. */
+  /** The client ID of an agent identity, in the request of its blueprint. */
   readonly fmiPath?: string | undefined;
 }
 
@@ -50,7 +50,7 @@ export function accessTokenClaims(
     iss: issuer,
     iat: issuedAt - DATED_BACK_IN_SECONDS,
     nbf: issuedAt - DATED_BACK_IN_SECONDS,
-    // In whole seconds, and never earlier than `expires_in` says.
+    // In whole seconds, and never earlier than `expires_in` allows.
     exp: Math.ceil(now / 1000) + lifetimeInSeconds,
     ...(isVersion2
       ? { azp: clientId, azpacr: clientStrength }

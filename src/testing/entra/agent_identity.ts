@@ -7,7 +7,7 @@ import { encode } from "jose/base64url";
 import type { Application, FederatedCredential } from "./application.ts";
 import { EXCHANGE_AUDIENCE } from "./exchange_audience.ts";
 
-/** The lifetime of an exchange token unless the emulator's options say otherwise. */
+/** The default lifetime of an exchange token. */
 export const EXCHANGE_TOKEN_LIFETIME_IN_MS = 3_900_000;
 
 /** Returns the `sub` of the exchange token that a blueprint gets for an agent. */
@@ -15,12 +15,12 @@ export function exchangeTokenSubject(tenantId: string, blueprintId: string, fmiP
   return `/eid1/c/pub/t/${encodeGuid(tenantId)}/a/${encodeGuid(blueprintId)}/${fmiPath}`;
 }
 
-/** Whether the `sub` of a token is that of an exchange token. */
+/** Returns whether the `sub` of a token is that of an exchange token. */
 export function isExchangeTokenSubject(subject: string | undefined): boolean {
   return subject?.startsWith("/eid1/") === true;
 }
 
-/** Returns what an agent identity trusts: exchange tokens of its blueprint in its own tenant, and nothing else. */
+/** Returns the federated credentials of an agent identity: it trusts only exchange tokens of its blueprint in its tenant. */
 export function trustOfAgent(agent: Application, issuer: string): FederatedCredential {
   const subject = exchangeTokenSubject(agent.tenantId, agent.blueprint!.clientId, agent.clientId);
   return { issuer, subject, audiences: [EXCHANGE_AUDIENCE] };

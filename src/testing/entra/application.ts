@@ -1,12 +1,12 @@
-/** What an administrator registers in a directory. */
+/** The applications and identities that an administrator registers. */
 
-/** A record that trusts tokens of another issuer. */
+/** A federated credential: it trusts the tokens of another issuer. */
 export interface FederatedCredential {
   /** The issuer's URL. Compared exactly: a trailing slash counts. */
   readonly issuer: string;
-  /** Such as `system:serviceaccount:default:workload`; case counts. */
+  /** The subject, such as `system:serviceaccount:default:workload`. Case-sensitive. */
   readonly subject: string;
-  /** The token's audience must be one of these. @default ["api://AzureADTokenExchange"] */
+  /** The audiences, one of which the token must have. @default ["api://AzureADTokenExchange"] */
   readonly audiences?: readonly string[];
 }
 
@@ -18,87 +18,87 @@ export interface IdentityBinding {
   readonly subject: string;
 }
 
-/** A password of an application. */
+/** A client secret of an application. */
 export interface ClientSecret {
   /** The secret itself. */
   readonly value: string;
-  /** When it expires, in milliseconds since the Unix epoch. @default never */
+  /** The time of expiry in milliseconds since the Unix epoch. @default never */
   readonly expiresAt?: number;
 }
 
 /**
- * What an application is. A `managed-identity` is also available through the managed-identity endpoints; a `blueprint`
- * gets tokens for its agent identities and none for itself; an `agent` has no credential but its blueprint.
+ * Kind of an application. A `managed-identity` is also available through the managed-identity endpoints; a `blueprint`
+ * gets tokens only for its agent identities; an `agent` signs in only through its blueprint.
  */
 export type ApplicationKind = "application" | "managed-identity" | "blueprint" | "agent";
 
-/** What to register; an id that is left out is generated. */
+/** An application to register. Omitted IDs are generated. */
 export interface ApplicationOptions {
-  /** What it is. Agents are added with `addAgentIdentity`. @default "application" */
+  /** The kind. Agents are added with `addAgentIdentity` instead. @default "application" */
   kind?: Exclude<ApplicationKind, "agent">;
-  /** The id of the tenant, which is added if it does not exist. @default the first tenant */
+  /** The ID of the tenant, which is added if it does not exist. @default the first tenant */
   tenantId?: string;
-  /** The client id. */
+  /** The client ID. */
   clientId?: string;
-  /** The service principal's id: `oid` and `sub` of its tokens. */
+  /** The service principal's ID: `oid` and `sub` of its tokens. */
   objectId?: string;
-  /** As an administrator sees it. @default "workload" */
+  /** The display name. @default "workload" */
   name?: string;
-  /** App roles that its tokens carry. @default none */
+  /** App roles in its tokens. @default none */
   roles?: readonly string[];
-  /** Whose tokens it trusts. @default none */
+  /** The federated credentials. @default none */
   federatedCredentials?: readonly FederatedCredential[];
   /** The service accounts that may use it through the token proxy of AKS identity bindings. @default none */
   identityBindings?: readonly IdentityBinding[];
-  /** Its passwords. @default none */
+  /** The client secrets. @default none */
   clientSecrets?: readonly ClientSecret[];
-  /** Ids of other tenants where it is installed, as a multi-tenant application is. @default none */
+  /** IDs of other tenants where a multi-tenant application is installed. @default none */
   installedIn?: readonly string[];
-  /** The Azure resource id of a managed identity. */
+  /** The Azure resource ID of a managed identity. */
   resourceId?: string;
-  /** Whether a managed identity is the one of a request that names none. @default false */
+  /** Whether a managed identity is used for requests that name none. @default false */
   systemAssigned?: boolean;
 }
 
-/** What to register as an agent identity; an id that is left out is generated. */
+/** An agent identity to register. Omitted IDs are generated. */
 export interface AgentIdentityOptions {
-  /** The application that gets its tokens; of the kind `blueprint`. */
+  /** The blueprint, an application of the kind `blueprint`. */
   blueprint: Application;
-  /** The id of its tenant. @default the blueprint's tenant */
+  /** The ID of the tenant. @default the blueprint's tenant */
   tenantId?: string;
-  /** The client id, which is its object id as well. */
+  /** The client ID, which is also the object ID. */
   clientId?: string;
-  /** As an administrator sees it. @default "agent" */
+  /** The display name. @default "agent" */
   name?: string;
-  /** App roles that its tokens carry. @default none */
+  /** App roles in its tokens. @default none */
   roles?: readonly string[];
 }
 
 /** An application, a managed identity, a blueprint or an agent identity. */
 export interface Application {
-  /** What it is. */
+  /** The kind of application. */
   readonly kind: ApplicationKind;
-  /** Its home tenant. */
+  /** The home tenant. */
   readonly tenantId: string;
-  /** The client id: `appid` or `azp` of its tokens. */
+  /** The client ID: `appid` or `azp` of its tokens. */
   readonly clientId: string;
-  /** The service principal's id: `oid` and `sub` of its tokens. */
+  /** The service principal's ID: `oid` and `sub` of its tokens. */
   readonly objectId: string;
-  /** As an administrator sees it. */
+  /** The display name. */
   readonly name: string;
-  /** App roles that its tokens carry. */
+  /** App roles in its tokens. */
   readonly roles: readonly string[];
-  /** Whose tokens it trusts. May be changed while the emulator runs. */
+  /** The federated credentials. May be changed while the emulator runs. */
   readonly federatedCredentials: FederatedCredential[];
-  /** May be changed while the emulator runs. */
+  /** The identity bindings. May be changed while the emulator runs. */
   readonly identityBindings: IdentityBinding[];
-  /** Its passwords. May be changed while the emulator runs. */
+  /** The client secrets. May be changed while the emulator runs. */
   readonly clientSecrets: ClientSecret[];
-  /** Ids of other tenants where it is installed. May be changed while the emulator runs. */
+  /** IDs of other tenants where it is installed. May be changed while the emulator runs. */
   readonly installedIn: string[];
-  /** The Azure resource id of a managed identity. */
+  /** The Azure resource ID of a managed identity. */
   readonly resourceId?: string;
-  /** Whether it is the managed identity of a request that names none. */
+  /** Whether requests that name no managed identity get this one. */
   readonly systemAssigned?: boolean;
   /** The blueprint of an agent identity. */
   readonly blueprint?: Application;
@@ -143,7 +143,7 @@ export function createAgentIdentity(options: AgentIdentityOptions, tenantId: str
   });
 }
 
-/** A system-assigned identity has the id of the machine that it belongs to. */
+/** Returns the resource ID; that of a system-assigned identity is the machine's. */
 function generateResourceId(name: string, systemAssigned = false): string {
   const type = systemAssigned
     ? "Microsoft.Compute/virtualMachines"

@@ -1,4 +1,4 @@
-/** What Entra knows: tenants, applications and resources. */
+/** The directory: tenants, applications and resources. */
 import {
   type AgentIdentityOptions,
   type Application,
@@ -11,41 +11,41 @@ import { isExchangeAudience } from "./exchange_audience.ts";
 
 /** A tenant to add. */
 export interface TenantOptions {
-  /** The tenant's id. @default a new one */
+  /** The tenant's ID. @default a new one */
   tenantId?: string;
-  /** As error responses name it. @default "Contoso" */
+  /** The display name in error responses. @default "Contoso" */
   name?: string;
-  /** Domains that name the tenant as well as its id does. @default none */
+  /** Domain names of the tenant, accepted instead of its ID. @default none */
   domains?: readonly string[];
 }
 
 /** A tenant. */
 export interface Tenant {
-  /** The tenant's id. */
+  /** The tenant's ID. */
   readonly tenantId: string;
-  /** As error responses name it. */
+  /** The display name in error responses. */
   readonly name: string;
-  /** Domains that name the tenant as well as its id does. */
+  /** Domain names of the tenant, accepted instead of its ID. */
   readonly domains: readonly string[];
 }
 
 /** An API that tokens can be requested for. */
 export interface Resource {
-  /** Its application id URI, or its client id. */
+  /** The application ID URI, or the client ID. */
   readonly uri: string;
-  /** The version of its tokens, which is the API's own choice. @default "1.0" */
+  /** The version of its access tokens. @default "1.0" */
   readonly tokenVersion?: "1.0" | "2.0";
-  /** The audience of its tokens. @default the resource as it was requested */
+  /** The audience of its tokens. @default the resource as requested */
   readonly audience?: string;
 }
 
 /** A subscription that the Azure CLI lists. */
 export interface Subscription {
-  /** Its id, a GUID. */
+  /** The ID, a GUID. */
   readonly subscriptionId: string;
-  /** Its name. @default "Emulator" */
+  /** The name. @default "Emulator" */
   readonly displayName?: string;
-  /** The id of its tenant. @default the first tenant */
+  /** The ID of its tenant. @default the first tenant */
   readonly tenantId?: string;
 }
 
@@ -66,7 +66,7 @@ const AZURE = [
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^(?=.{1,253}$)[0-9a-z](?:[0-9a-z-]*\.)+[a-z]{2,}$/i;
 
-/** Tenants, applications and resources, found as the token endpoint finds them. */
+/** Tenants, applications and resources, and how the token endpoint finds them. */
 export class Directory {
   readonly #tenants: Tenant[] = [];
   readonly #applications: Application[] = [];
@@ -100,7 +100,7 @@ export class Directory {
       throw new TypeError(`"${blueprint.name}" is a ${blueprint.kind}. Add it with the kind "blueprint".`);
     }
     const agent = createAgentIdentity(options, this.#ensureTenant(tenantId));
-    // An agent can only be created where its blueprint is installed.
+    // An agent can be created only in a tenant where its blueprint is installed.
     if (!isIn(blueprint, agent.tenantId)) blueprint.installedIn.push(agent.tenantId);
     this.#applications.push(agent);
     return agent;

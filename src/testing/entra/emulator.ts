@@ -18,9 +18,9 @@ import { type TokenLifetimes, TokenService } from "./token_service.ts";
 
 /** Options of `EntraEmulator`. */
 export interface EntraEmulatorOptions extends TokenLifetimes {
-  /** Entra's time: that of tokens, expiry and delays. @default the system's clock */
+  /** Entra's clock, for the times in tokens, for expiry and for delays. @default the system's clock */
   clock?: Clock;
-  /** Fetches discovery documents and keys of issuers, such as `issuer.fetch`. @default the global fetch */
+  /** Fetches the discovery documents and keys of issuers, such as `issuer.fetch`. @default the global fetch */
   fetch?: FetchLike;
   /** APIs that tokens can be requested for, in addition to Azure's own. @default none */
   resources?: readonly Resource[];
@@ -31,8 +31,8 @@ export interface EntraEmulatorOptions extends TokenLifetimes {
   /** The key that signs access tokens: an RSA private key in PKCS#8, as PEM. @default a generated one */
   signingKey?: string;
   /**
-   * The address that clients use, if it is not the one that a request arrives at: discovery documents and issuers name
-   * it. Set it behind a TLS terminator; `X-Forwarded-*` headers are not trusted. @default the address of each request
+   * The address that clients use, if requests arrive at another one, as behind a TLS terminator. Discovery documents and
+   * issuers contain it; `X-Forwarded-*` headers are not trusted. @default the address of each request
    */
   publicUrl?: string;
 }
@@ -57,9 +57,9 @@ const MOST_REQUESTS_KEPT = 10_000;
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
 export class EntraEmulator {
-  /** Responds in memory, whatever the host; for every option that takes a `fetch`. */
+  /** Responds in memory, for any host. Pass it as an option `fetch`. */
   readonly fetch: FetchFunction = createFetch((request) => this.#answer(request, false));
-  /** Responds as the token proxy of AKS identity bindings, in memory, whatever the host. */
+  /** Responds as the token proxy of AKS identity bindings, in memory, for any host. */
   readonly tokenProxyFetch: FetchFunction = createFetch((request) => this.#answer(request, true));
   readonly #clock: Clock;
   readonly #directory = new Directory();
@@ -71,7 +71,7 @@ export class EntraEmulator {
   readonly #plan = new FaultPlan();
   readonly #requests: EmulatorRequest[] = [];
 
-  /** Creates an emulator without tenants. Its key is generated for the first token, or when it listens. */
+  /** Creates an emulator without tenants. Its signing key is generated for the first token, or by `listen`. */
   constructor(options: EntraEmulatorOptions = {}) {
     this.#clock = options.clock ?? systemClock;
     const fetchDocument = options.fetch ?? ((url, init) => fetch(url, init));
@@ -87,18 +87,18 @@ export class EntraEmulator {
     return this.#requests;
   }
 
-  /** Adds a tenant; only needed for its name, its domains, or to have an empty one. */
+  /** Adds a tenant. Needed only to set its name or domains, or for a tenant without applications. */
   addTenant(options: TenantOptions = {}): Tenant {
     return this.#directory.addTenant(options);
   }
 
-  /** Adds an application, managed identity or blueprint, and its tenant if that does not exist. */
+  /** Adds an application, managed identity or blueprint, and its tenant if it does not exist. */
   addApplication(options: ApplicationOptions = {}): Application {
     return this.#directory.addApplication(options);
   }
 
   /**
-   * Adds an agent identity. Its blueprint gets an exchange token with the agent's client id as `fmi_path`, and the agent
+   * Adds an agent identity. Its blueprint gets an exchange token with the agent's client ID as `fmi_path`, and the agent
    * presents that token as its client assertion.
    *
    * @throws {TypeError} if the application is not a blueprint
@@ -113,7 +113,7 @@ export class EntraEmulator {
     this.#directory.addSubscription(subscription);
   }
 
-  /** Adds an API that tokens can be requested for; Azure's own are known. */
+  /** Adds an API that tokens can be requested for. Azure's own are built in. */
   addResource(resource: Resource): void {
     this.#directory.addResource(resource);
   }
@@ -124,14 +124,14 @@ export class EntraEmulator {
   }
 
   /**
-   * Plans a fault for each of the next token requests, at the token endpoint or a managed-identity endpoint; these
-   * precede the script's.
+   * Plans one fault for each of the next token requests, at the token endpoint or a managed-identity endpoint. They take
+   * precedence over the option `fault`.
    */
   failNext(...faults: Fault[]): void {
     this.#plan.add(faults);
   }
 
-  /** What is left of the planned faults. */
+  /** The remaining planned faults. */
   get plannedFaults(): readonly PlannedFault[] {
     return this.#plan.faults;
   }
@@ -142,17 +142,17 @@ export class EntraEmulator {
     this.#plan.add(faults);
   }
 
-  /** Forgets the recorded requests. */
+  /** Clears the recorded requests. */
   clearRequests(): void {
     this.#requests.length = 0;
   }
 
-  /** Generates the key that signs access tokens; the first token would otherwise wait for it. */
+  /** Generates the key that signs access tokens, so that the first token does not wait for it. */
   async ready(): Promise<void> {
     await this.#service.keyRing.current();
   }
 
-  /** Forgets the cached keys of federated issuers: assertions of keys that are not published any more are rejected. */
+  /** Clears the cached keys of federated issuers, so that assertions of unpublished keys are rejected. */
   forgetIssuerKeys(): void {
     this.#service.forgetIssuerKeys();
   }

@@ -15,17 +15,17 @@ const SECRET_FIELDS = [
 ];
 const SECRET_HEADERS = ["authorization", "cookie", "x-identity-header"];
 
-/** A request that the emulator received. Whatever is printed or serialised of it has no secrets. */
+/** A request that the emulator received. Printing or serialising it reveals no secret. */
 export class EmulatorRequest {
-  /** When it arrived, in milliseconds since the Unix epoch. */
+  /** The time of arrival in milliseconds since the Unix epoch. */
   readonly at: number;
-  /** Such as `POST`. */
+  /** The method, such as `POST`. */
   readonly method: string;
-  /** The whole address. */
+  /** The URL. */
   readonly url: string;
-  /** By lower-case name. */
+  /** Headers by lower-case name, without secret ones. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What it is for. */
+  /** The endpoint. */
   readonly endpoint: Endpoint;
   /** The form, or the query of a `GET`, without assertions and secrets. */
   readonly form: Readonly<Record<string, string>>;
@@ -56,18 +56,18 @@ export class EmulatorRequest {
     this.errorCode = undefined;
   }
 
-  /** One parameter as it was sent, the assertion included. */
+  /** Returns a parameter as it was sent, including an assertion or a secret. */
   parameter(name: string): string | undefined {
     return this.#form.get(name) ?? undefined;
   }
 
-  /** One header as it was sent, a secret one included; by lower-case name. */
+  /** Returns a header as it was sent, including a secret one, by its lower-case name. */
   header(name: string): string | undefined {
     return this.#headers[name];
   }
 }
 
-/** Whether a request is for a token, and not a probe of a managed-identity endpoint. */
+/** Returns whether a request is for a token, not a probe of a managed-identity endpoint. */
 export function isTokenRequest({ endpoint, method, headers }: EmulatorRequest): boolean {
   if (endpoint === "token") return method === "POST";
   if (endpoint === "imds") return headers.metadata !== undefined;
@@ -79,7 +79,7 @@ function without(entries: [string, string][], secrets: string[]): Record<string,
 }
 
 /**
- * Reads client id and secret of an `Authorization` header.
+ * Reads client ID and secret of an `Authorization` header.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
  */

@@ -1,6 +1,6 @@
 /** The endpoints, by their paths. None is anchored at the start: a proxy may add a path before it. */
 
-/** What a request is for. */
+/** The endpoints that a request can be for. */
 export type Endpoint = "token" | "imds" | "app-service" | "keys" | "metadata" | "resource-manager" | "other";
 
 const PATHS: readonly (readonly [Endpoint, RegExp])[] = [

@@ -10,7 +10,7 @@ export class AadstsError extends Error {
   readonly values: ErrorValues;
   readonly template: string | undefined;
 
-  /** Takes a code, the values for its text, and a text that differs from the usual one of the code. */
+  /** Creates the error of a code, with the values for its text, or with a text that replaces the usual one. */
   constructor(code: number, values: object = {}, template?: string) {
     super(`AADSTS${code}`);
     this.code = code;
@@ -19,16 +19,16 @@ export class AadstsError extends Error {
   }
 }
 
-/** What an error response names in addition to the error. */
+/** Values of an error response in addition to the error. */
 export interface ErrorContext {
   readonly now: number;
   readonly correlationId: string;
   readonly traceId: string;
-  /** Replaces the status that belongs to the code. */
+  /** Replaces the usual status of the code. */
   readonly status?: number | undefined;
 }
 
-/** Returns the text of an error, without the ids that identify the request. */
+/** Returns the text of an error, without the IDs that identify the request. */
 export function errorText({ code, values, template }: AadstsError): string {
   const text = template ?? AADSTS_ERRORS[code]?.[2] ?? "The request was rejected.";
   const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));

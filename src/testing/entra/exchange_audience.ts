@@ -1,12 +1,12 @@
 /** The audiences of tokens that are meant to be exchanged for others. */
 
-/** The application id URI in the public cloud, which is the default audience of federated credentials. */
+/** The application ID URI in the public cloud: the default audience of federated credentials. */
 export const EXCHANGE_AUDIENCE = "api://AzureADTokenExchange";
-/** The application id behind it: the audience of tokens that the public cloud issues for it. */
+/** Its application ID: the audience of tokens that the public cloud issues for it. */
 const EXCHANGE_APPLICATION_ID = "fb60f99c-7a34-4190-8149-302f77469936";
 const EXCHANGE_URI = /^api:\/\/AzureADTokenExchange(USGov|China|France|Germany)?$/i;
 
-/** Whether a resource is the token exchange of any cloud. */
+/** Returns whether a resource is the token exchange of any cloud. */
 export function isExchangeAudience(resource: string): boolean {
   return EXCHANGE_URI.test(resource);
 }
@@ -16,7 +16,7 @@ export function toExchangeClaim(resource: string): string {
   return resource.toLowerCase() === EXCHANGE_AUDIENCE.toLowerCase() ? EXCHANGE_APPLICATION_ID : resource;
 }
 
-/** Returns the URI that federated credentials compare with, for an `aud` that may be the application id. */
+/** Returns the URI that federated credentials compare with, for an `aud` that may be the application ID. */
 export function fromExchangeClaim(audience: string): string {
   return audience === EXCHANGE_APPLICATION_ID ? EXCHANGE_AUDIENCE : audience;
 }

@@ -6,17 +6,17 @@ import { AadstsError } from "./error_response.ts";
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ON_BEHALF_OF = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/** MSAL for Go and for Java add these to every request; a client without a user gets nothing by them. */
+/** MSAL for Go and Java add these scopes to every request. They have no effect for a client without a user. */
 const USER_SCOPES = ["openid", "profile", "offline_access", "email"];
 
-/** A token request whose form is valid, and whose client has not been authenticated yet. */
+/** A token request with a valid form, before its client is authenticated. */
 export interface TokenRequest {
   readonly tenant: Tenant;
   readonly application: Application;
   readonly credential: { readonly assertion: string } | { readonly secret: string };
   readonly resource: string;
   readonly isCaeCapable: boolean;
-  /** The client id of an agent identity; undefined for a blank parameter too, which Entra ignores. */
+  /** The client ID of an agent identity. Undefined also for a blank parameter, which Entra ignores. */
   readonly fmiPath: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface TokenRequest {
 export type Parameters = (name: string) => string | undefined;
 
 /**
- * Reads a token request's parameters in the order in which Entra complains about them.
+ * Reads a token request's parameters, in the order in which Entra validates them.
  *
  * @throws {AadstsError}
  */
@@ -58,7 +58,7 @@ function required(parameter: Parameters, name: string): string {
   return value;
 }
 
-/** Tokens are issued for `client_credentials` only; the other grants get the error that a workload would meet. */
+/** Rejects grants other than `client_credentials`, with the error that a workload would get. */
 function rejectGrant(grantType: string, parameter: Parameters, { kind, clientId }: Application): never {
   const isAgentic = kind === "blueprint" || kind === "agent";
   const hasCredential = parameter("client_assertion") || parameter("client_secret");
@@ -69,7 +69,7 @@ function rejectGrant(grantType: string, parameter: Parameters, { kind, clientId 
     const resource = parameter("scope")?.replace(/\/\.default$/, "");
     throw new AadstsError(82001, { clientId, resource });
   }
-  // The emulator has no users, so that every token presented here is an application's.
+  // The emulator has no users, so every token presented here is an application's.
   if (grantType === ON_BEHALF_OF) throw new AadstsError(7000114, { clientId });
   throw new AadstsError(70003, { grantType });
 }
@@ -93,7 +93,7 @@ function parseCredential(parameter: Parameters): TokenRequest["credential"] {
   return { assertion };
 }
 
-/** Whether the client says that it handles claims challenges. */
+/** Returns whether the client declares that it handles claims challenges. */
 function hasCapability(claims: string | undefined): boolean {
   try {
     return JSON.parse(claims ?? "{}")?.access_token?.xms_cc?.values?.includes("cp1") === true;

@@ -14,7 +14,7 @@ import { isExchangeAudience } from "./exchange_audience.ts";
 import { IssuerKeys } from "./authentication/issuer_keys.ts";
 import type { TokenRequest } from "./token_request.ts";
 
-/** How long tokens live, in milliseconds. */
+/** Lifetimes of tokens, in milliseconds. */
 export interface TokenLifetimes {
   /**
    * Access tokens. @default 3600000, 3900000 for the exchange tokens of agent identities, and 86400000 at the
@@ -76,7 +76,7 @@ export class TokenService {
     });
   }
 
-  /** Returns what an authenticated client is granted. @throws {AadstsError} 500011, 82001 */
+  /** Returns the grant of an authenticated client. @throws {AadstsError} 500011, 82001 */
   authorize({ tenant, application, credential, ...request }: TokenRequest): Grant {
     const { clientId, kind } = application;
     const { resource, isCaeCapable } = request;
@@ -116,7 +116,7 @@ export class TokenService {
     };
   }
 
-  /** Forgets the cached keys of federated issuers. */
+  /** Clears the cached keys of federated issuers. */
   forgetIssuerKeys(): void {
     this.#issuerKeys.clear();
   }

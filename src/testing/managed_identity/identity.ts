@@ -1,4 +1,4 @@
-/** What the managed-identity endpoints have in common. */
+/** Shared by the managed-identity endpoints: finds the identity of a request, and issues its token. */
 import type { IssuedToken, TokenService } from "../entra/token_service.ts";
 import type { Application } from "../entra/application.ts";
 import type { EmulatorRequest } from "../entra/emulator_request.ts";
@@ -10,7 +10,7 @@ export interface IdentityToken extends IssuedToken {
   readonly application: Application;
 }
 
-/** Returns the identities that a request may mean, by the names that its parameters have at the endpoint. */
+/** Returns the identities that match a request, by the endpoint's own parameter names. */
 export function findIdentities(
   request: EmulatorRequest,
   names: { readonly objectId: readonly string[]; readonly resourceId: readonly string[] },

@@ -17,7 +17,7 @@ const NO_CERTIFICATE =
   "key was not found. Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys " +
   "for app Id '{clientId}'.]";
 
-/** Whom an assertion has to prove, and what it is verified with. */
+/** The application that an assertion must prove, and what it is verified with. */
 export interface Trust {
   readonly clientId: string;
   readonly clientName: string;

@@ -3,10 +3,10 @@ import { isLoopback } from "../../../core/settings/authority.ts";
 import type { FetchLike } from "../../../core/contract/runtime.ts";
 import { AadstsError } from "../error_response.ts";
 
-/** The API server of Kubernetes serves its keys as the first of these only. */
+/** The accepted content types. The API server of Kubernetes serves its keys only as the first one. */
 const ACCEPT = "application/jwk-set+json, application/json";
 
-/** The published keys of federated issuers, cached until a token names a key that is not among them. */
+/** The published keys of federated issuers. They are cached until a token names an unknown key. */
 export class IssuerKeys {
   readonly #fetch: FetchLike;
   readonly #keys = new Map<string, JWK[]>();
@@ -28,7 +28,7 @@ export class IssuerKeys {
     return key;
   }
 
-  /** Forgets all keys, so that the next token fetches those of its issuer. */
+  /** Clears the cached keys, so that the next token fetches those of its issuer. */
   clear(): void {
     this.#keys.clear();
   }
