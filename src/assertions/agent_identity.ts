@@ -5,14 +5,15 @@ import { checkCredential, exchangeScope } from "./from_credential.ts";
 import { unavailable } from "./unavailable.ts";
 
 /**
- * Obtains the assertions of agent identities (Microsoft Entra Agent ID) with the credential of their blueprint. Create one
- * source for all agents of a blueprint, and one credential for each agent; keep both. Each agent's first token takes two
- * requests, later ones are cached. The blueprint's `maxConcurrentExchanges` limits the requests of the blueprint and of all
- * its agents together, instead of the agents' own option; a function around the source does not pass this limit on.
+ * Creates a source of assertions for agent identities (Microsoft Entra Agent ID), which uses the credential of their
+ * blueprint. Create one source for all agents of a blueprint and one credential for each agent, and keep them. Each agent's
+ * first token takes two requests; later calls return it from the cache. The blueprint's `maxConcurrentExchanges` limits the
+ * requests of the blueprint and all its agents together, and the agents' own option has no effect, unless you wrap the
+ * source in another function.
  *
  * @param blueprint the credential of the agent identity blueprint. For agents of other tenants, it needs these tenants in
  * `additionallyAllowedTenants`
- * @returns the option `getAssertion` of credentials whose `clientId` is an agent's client ID
+ * @returns a function for the option `getAssertion` of credentials whose `clientId` is an agent's client ID
  * @throws {TypeError} the blueprint has no `getToken`
  * @example
  * ```ts

@@ -7,15 +7,16 @@ const TOKEN_HINT = "Add `SYSTEM_ACCESSTOKEN: $(System.AccessToken)` to the `env`
 
 /** Options of `azurePipelines`. */
 export interface AzurePipelinesOptions {
-  /** The resource id of the service connection, a GUID. The connection's URL in the portal contains it. */
+  /** The resource ID of the service connection, a GUID. The connection's URL in the portal contains it. */
   serviceConnectionId: string;
 }
 
 /**
- * The ID token of an Azure Pipelines job for one of its service connections, requested at each call. Variables:
+ * Creates a source that returns the ID token of an Azure Pipelines job for one of its service connections, requested at
+ * each call. Variables:
  * `SYSTEM_OIDCREQUESTURI`, which the agent sets, and `SYSTEM_ACCESSTOKEN`, which the step must pass on.
  *
- * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
  * called by another library also with `timeout` after 10 s
  * @throws {TypeError} `serviceConnectionId` is missing
  * @example

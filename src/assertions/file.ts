@@ -2,10 +2,10 @@ import { type AssertionSource, createSource } from "./source.ts";
 import { readToken } from "./token_file.ts";
 
 /**
- * The token in a file that another program writes and renews, such as a SPIFFE helper or the service-account token of
- * EKS. The file is read at each call. Inside a credential, the option `tokenFilePath` does the same.
+ * Creates a source that returns the token in a file that another program writes and replaces, such as a SPIFFE helper or
+ * the kubelet of EKS. The file is read at each call. In a credential, the option `tokenFilePath` has the same effect.
  *
- * @returns the option `getAssertion`, or the hook of another library. Called by another library, it fails with a
+ * @returns a function for the option `getAssertion`, or for the hook of another library. Called by another library, it fails with a
  * `CredentialUnavailableError`: `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
  * `token_file_not_a_jwt`, `permission_denied`, or `timeout` after 10 s. A credential fails with
  * `assertion_callback_failed`

@@ -11,14 +11,14 @@ export interface FromCredentialOptions {
 }
 
 /**
- * Uses the token of another credential as the assertion: a managed identity as the credential of an application, also of
- * one in another tenant. The application needs a federated credential with the issuer
+ * Creates a source that returns the token of another credential, such as a managed identity that signs in as an
+ * application, also in another tenant. The application needs a federated credential with the issuer
  * `https://login.microsoftonline.com/{tenant}/v2.0`, and the object ID of the managed identity as its subject. Each of the two token
  * requests has its own deadlines and retries.
  *
  * @param credential any `TokenCredential`, such as a `WorkloadIdentityCredential`, or `ManagedIdentityCredential` of
  * @azure/identity
- * @returns the option `getAssertion`, or the hook of another library
+ * @returns a function for the option `getAssertion`, or for the hook of another library
  * @throws {TypeError} the credential has no `getToken`
  * @example
  * ```ts

@@ -8,10 +8,11 @@ const HINT =
   "Add `permissions: id-token: write` to the job. Runs for pull requests from forks do not get this permission.";
 
 /**
- * The ID token of a GitHub Actions job, which expires after five minutes and is requested at each call. Variables:
+ * Creates a source that returns the ID token of a GitHub Actions job, which is requested at each call and expires after
+ * five minutes. Variables:
  * `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, which the runner sets.
  *
- * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
  * called by another library also with `timeout` after 10 s
  * @example
  * ```ts

@@ -8,11 +8,11 @@ const PATH = "/computeMetadata/v1/instance/service-accounts/default/identity";
 const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 
 /**
- * The ID token of the service account that a Google Cloud workload runs as, requested from the metadata server at each
- * call. The request uses plain http, over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, the
+ * Creates a source that returns the ID token of a Google Cloud workload's service account, requested from the metadata
+ * server at each call. The request uses http over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, the
  * host, or host and port, of another metadata server.
  *
- * @returns the option `getAssertion`, or the hook of another library. It fails with `assertion_callback_failed`, and
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
  * called by another library also with `timeout` after 10 s
  * @example
  * ```ts

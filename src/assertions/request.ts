@@ -13,9 +13,9 @@ export interface AssertionRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
   readonly headers: Record<string, string>;
-  /** The bearer token that authenticates this job; it appears in no message. */
+  /** The bearer token that authenticates the job. It appears in no message. */
   readonly secret?: string;
-  /** What to check if the service rejects the request. */
+  /** The fix if the service rejects the request. */
   readonly hint: string;
 }
 

@@ -2,18 +2,18 @@ import type { AbortSignalLike, GetTokenOptions, TokenCredential } from "./contra
 
 /** Options of `getBearerTokenProvider`. */
 export interface GetBearerTokenProviderOptions {
-  /** Aborts calls of the function that wait for a token; see `GetTokenOptions`. */
+  /** Aborts calls of the returned function that wait for a token. */
   abortSignal?: AbortSignalLike;
-  /** Passed on with every call. */
+  /** Tracing options to pass on with every call. */
   tracingOptions?: NonNullable<GetTokenOptions["tracingOptions"]>;
 }
 
 /**
- * Returns a function that returns a valid access token each time it is called, for clients such as `openai`. Tokens are
- * cached by the credential, not by the function.
+ * Creates a function that returns a valid access token each time it is called, for clients such as `openai`. The credential
+ * caches the tokens, not the function.
  *
  * @param credential any credential that Azure clients accept
- * @param scopes one resource and `/.default`
+ * @param scopes one resource followed by `/.default`
  * @returns a function that rejects as `getToken` does, and with an `Error` if the credential returns no token
  * @example
  * ```ts

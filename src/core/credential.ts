@@ -18,8 +18,8 @@ interface State {
 }
 
 /**
- * Keeps the state out of `inspect` and JSON, and within reach of a `Proxy`, a derived object or a reactive wrapper, all of
- * which a private field rejects. Wrappers replace objects that they return, but not functions.
+ * Key of the state, which is hidden from `inspect` and JSON. A private field would not work through a `Proxy`, a derived
+ * object or a reactive wrapper. The state is returned by a function, because such wrappers replace objects but not functions.
  */
 const STATE = Symbol("state");
 
@@ -43,10 +43,10 @@ function stateOf(credential: object): State {
  */
 export class WorkloadIdentityCredential implements TokenCredential {
   /**
-   * Reads settings from the options and, if they are left out, from the environment. Reads no file and sends nothing.
+   * Reads settings from the options and, if omitted, from environment variables. Reads no file and sends no request.
    *
    * @param options override the environment
-   * @param runtime provides files, variables and connections
+   * @param runtime files, variables and connections
    * @throws {CredentialUnavailableError} `client_id_missing`, `tenant_id_missing`, `token_file_path_missing`: neither
    * option nor variable is set; `client_id_invalid`, `tenant_id_invalid`, `token_file_path_invalid`, `authority_invalid`:
    * the variable is invalid;
@@ -71,7 +71,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * due, and otherwise the result of one exchange that all concurrent callers share. Never fails while a cached token is
    * valid.
    *
-   * @param scopes one resource and `/.default`, such as `https://vault.azure.net/.default`
+   * @param scopes one resource followed by `/.default`, such as `https://vault.azure.net/.default`
    * @returns the same frozen object for every caller while it is cached
    * @throws {CredentialUnavailableError} authentication failed; its `code` is one of `tenant_not_allowed`,
    * `token_file_unreadable`, `token_file_empty`, `token_file_too_large`, `token_file_not_a_jwt`,
@@ -94,7 +94,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
   }
 
   /**
-   * Calls a listener for the same events as the option `onEvent`, from now on.
+   * Adds a listener for the events that the option `onEvent` also receives.
    *
    * @returns a function that ends the subscription
    */

@@ -22,12 +22,12 @@ const TOKEN = /^[\x21-\x7e]+$/;
 /**
  * Creates a `fetch` that adds a credential's bearer token. It sends the token only over https or to a loopback address,
  * never to another origin after a redirect, and leaves requests unchanged that already have an `Authorization` header.
- * After a response with status 401 it sends the request once more: with a token for the claims that the server requires
- * (Continuous Access Evaluation), otherwise with a newly issued token. A `Request` with a body is kept in memory for
- * that. As with `fetch`, arguments are read at the call: later changes to them have no effect.
+ * After a response with status 401, it sends the request once more, with a new token: one with the claims that the
+ * server requires (Continuous Access Evaluation), if any. The body of a `Request` is kept in memory for that. As with `fetch`,
+ * the arguments are read at the call: later changes to them have no effect.
  *
- * @param credential provides the tokens: this package's, or any other that Azure clients accept
- * @param scopes one resource and `/.default`, such as `https://graph.microsoft.com/.default`
+ * @param credential source of the tokens: this package's, or any other that Azure clients accept
+ * @param scopes one resource followed by `/.default`, such as `https://graph.microsoft.com/.default`
  * @returns a function to call like `fetch`. It rejects with a `TypeError` if the URL is neither https nor loopback, with
  * `BodyNotReplayableError` if a stream would have to be sent twice, and with the credential's errors
  *
@@ -98,18 +98,18 @@ export function createAuthorizedFetch(
   };
 }
 
-/** Returns a digest, so that the rejected token itself can be collected. */
+/** Returns a digest of the rejection, so that the token itself does not stay in memory. */
 async function identifyRejection(token: string, claims = ""): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${token} ${claims}`));
   return String.fromCharCode(...new Uint8Array(digest));
 }
 
-/** Frees the connection. The response is not used, so neither its end nor its failure matters to the caller. */
+/** Frees the connection of a response that is not used. Errors do not matter to the caller. */
 function discard({ body }: Response): void {
   body?.cancel().catch(() => {});
 }
 
-/** Decides whether the token was rejected. A server that a redirect led to never received it. */
+/** Returns whether the token was rejected. After a redirect to another origin, the server never received it. */
 function isRejection({ status, redirected, url }: Response, origin: string): boolean {
   return status === 401 && (!redirected || (URL.canParse(url) && new URL(url).origin === origin));
 }

@@ -1,16 +1,16 @@
 /**
- * The server requires another token, and the request's body was a stream, which cannot be sent a second time. The
- * credential has the new token by now: repeat the request with a new stream.
+ * Error for a response with status 401 to a request whose body is a stream, which cannot be sent a second time. The
+ * credential already has a new token: repeat the request with a new stream.
  */
 export class BodyNotReplayableError extends Error {
-  /** The name of the class, by which two copies of a package recognise it. */
+  /** The name of the class, for comparison across copies of this package. */
   override readonly name: string = "BodyNotReplayableError";
-  /** Stable, for code. */
+  /** Code for programs; it does not change. */
   readonly code = "body_not_replayable";
   /** The response with status 401, unread. */
   readonly response!: Response;
 
-  /** Created by the authorised fetch. */
+  /** Creates the error; the authorised fetch does so. */
   constructor(response: Response) {
     super(
       "The server rejected the token (status 401), and the request's body is a stream that cannot be sent a second " +

@@ -1,4 +1,4 @@
-/** Parses what a server that responds with status 401 requires. */
+/** Parses the challenges of a response with status 401. */
 import { parseJsonObject } from "../core/json.ts";
 
 /** One challenge of a `WWW-Authenticate` header. */
@@ -9,7 +9,7 @@ export interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Longer lists are cut. */
+/** Further challenges are ignored. */
 const MOST_CHALLENGES = 100;
 const SEPARATORS = /[\s,]*/y;
 const PARAMETER = /([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"=][^\s,"]*))/y;

@@ -3,5 +3,5 @@ export function isolate(body: () => unknown): void {
   try {
     const result = body();
     if (result instanceof Promise) result.catch(() => {});
-  } catch { /* The provider's own fault; its own diagnostics report it. */ }
+  } catch { /* A fault of the provider, which its own diagnostics report. */ }
 }

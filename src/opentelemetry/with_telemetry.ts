@@ -15,7 +15,7 @@ const NAME = "@workload-id/entra";
 export interface ObservableCredential extends TokenCredential {
   /** Returns an access token. */
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
-  /** Calls a listener for each event from now on, and returns a function that ends the subscription. */
+  /** Adds a listener for events, and returns a function that removes it. */
   subscribe(listener: EventListener): () => void;
 }
 
@@ -33,18 +33,18 @@ export interface MeterProviderLike {
 
 /** Options of `withTelemetry`. */
 export interface TelemetryOptions {
-  /** Creates the spans. @default the global provider, as it is set when `withTelemetry` is called */
+  /** Provider of the tracer. @default the global provider at the time of the call */
   tracerProvider?: TracerProviderLike;
-  /** Creates the instruments. @default the global provider, as it is set when `withTelemetry` is called */
+  /** Provider of the meter. @default the global provider at the time of the call */
   meterProvider?: MeterProviderLike;
-  /** Measures remaining lifetimes; pass the credential's clock if it is not the system's. @default the system's clock */
+  /** Clock for remaining lifetimes; pass the credential's clock if it is not the system's. @default the system's clock */
   clock?: Pick<Clock, "now">;
 }
 
 /**
  * Adds OpenTelemetry to a credential: a span for each exchange, and metrics of calls and exchanges. The span's parent is
- * the caller's `tracingOptions.tracingContext`, or else the active context; callers that joined are its links. A cache
- * hit creates no span. Use the returned credential instead of the original one: only its calls are counted. An
+ * the caller's `tracingOptions.tracingContext`, or else the active context; callers that joined are links of the span. A cache
+ * hit creates no span. Use the returned credential instead of the original one, because only its calls are counted. An
  * exporter, tracer or meter that throws does not affect the calls.
  *
  * @param credential any entry's `WorkloadIdentityCredential`; wrap it only once
@@ -88,7 +88,7 @@ export function withTelemetry(
     },
     subscribe: (listener) => credential.subscribe(listener),
   };
-  // The agents of a blueprint share its limit also if its calls are measured.
+  // The agents of a blueprint share its limit even if its calls are measured.
   ExchangeLimiter.of(credential)?.assignTo(observed);
   return observed;
 }

@@ -20,7 +20,7 @@ declare const Bun: {
 
 const env = (name: string) => Bun.env[name];
 
-/** Bun's files, environment and fetch. */
+/** Returns the runtime of Bun: its files, environment and `fetch`. */
 export function createRuntime(): Runtime {
   return {
     name: "bun",

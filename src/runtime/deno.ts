@@ -46,12 +46,12 @@ function isEnvDenied(name: string): boolean {
   return Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted";
 }
 
-/** A variable that is not granted counts as unset: asking would prompt. */
+/** Treats a variable without permission as unset, because reading it would prompt. */
 function env(name: string): string | undefined {
   return isEnvDenied(name) ? undefined : Deno.env.get(name);
 }
 
-/** Deno's files, environment and fetch. */
+/** Returns the runtime of Deno: its files, environment and `fetch`. */
 export function createRuntime(): Runtime {
   return {
     name: "deno",

@@ -1,4 +1,4 @@
-/** Codes of settings that are missing or wrong, found before anything is read or sent. */
+/** Codes of missing or invalid settings, which the constructor reports before anything is read or sent. */
 export type ConfigurationCode =
   | "client_id_missing"
   | "client_id_invalid"
@@ -31,39 +31,39 @@ export type ErrorCode =
 
 /** Claims of the assertion, for comparison with the federated credential. Long values are truncated. */
 export interface AssertionClaims {
-  /** The issuer: the cluster. */
+  /** The issuer, such as the cluster's issuer URL. */
   readonly iss?: string;
   /** The subject: `system:serviceaccount:<namespace>:<name>`. */
   readonly sub?: string;
   /** The audience; Entra expects `api://AzureADTokenExchange`. */
   readonly aud?: string | readonly string[];
-  /** Seconds since the Unix epoch. */
+  /** Time of issue in seconds since the Unix epoch. */
   readonly iat?: number;
-  /** Seconds since the Unix epoch. */
+  /** Time from which it is valid, in seconds since the Unix epoch. */
   readonly nbf?: number;
-  /** Seconds since the Unix epoch. */
+  /** Time of expiry in seconds since the Unix epoch. */
   readonly exp?: number;
-  /** The algorithm in its header; Entra accepts RS256. */
+  /** The algorithm in its header; Entra accepts only RS256. */
   readonly alg?: string;
 }
 
-/** Explanation of a failure, and how to fix it. The texts may change; the name does not. */
+/** Explanation of a failure, with its fix. Texts may change in any version; names are stable. */
 export interface Diagnosis {
-  /** For programs: an AADSTS code such as `AADSTS700213`, a recognised mistake, or else the error's code. */
+  /** Name for programs: an AADSTS code such as `AADSTS700213`, a recognised mistake, or the error's code. */
   readonly name: string;
   /** Reason of the failure. */
   readonly cause: string;
-  /** How to fix it. */
+  /** Fix, beginning with a verb. */
   readonly fix: string;
   /** Shell commands that examine or fix it, in order. Unknown values are in capitals. */
   readonly commands: readonly string[];
   /** Further observations, such as a wrong clock or a secret that other SDKs would prefer. */
   readonly notes: readonly string[];
-  /** A public page about it. */
+  /** URL of a public page about it. */
   readonly source: string;
 }
 
-/** The facts of a failure: frozen, safe to log and to serialise. */
+/** The facts of a failure. Frozen, and safe to log and to serialise. */
 export interface ErrorDetails {
   /** Entra's address, without a trailing slash. */
   readonly authority?: string;
@@ -71,11 +71,11 @@ export interface ErrorDetails {
   readonly tenantId?: string;
   /** The client ID of the token request. */
   readonly clientId?: string;
-  /** The file of the assertion; absent with `getAssertion`. */
+  /** The path of the token file; absent with `getAssertion`. */
   readonly tokenFilePath?: string;
   /** The number of requests that were sent. */
   readonly attempts?: number;
-  /** The duration in milliseconds. */
+  /** The time from the start of the exchange to its failure, in milliseconds. */
   readonly elapsedInMs?: number;
   /** The wait before the next attempt in milliseconds, if the server or the retry rules require one. */
   readonly retryAfterInMs?: number;
@@ -85,13 +85,13 @@ export interface ErrorDetails {
   readonly statusCode?: number;
   /** The numbers of Entra's AADSTS codes. */
   readonly errorCodes?: readonly number[];
-  /** The ID of the last request, which Entra's sign-in log contains too. */
+  /** The ID of the last request, which is also in Entra's sign-in log. */
   readonly correlationId?: string;
   /** How far this machine's clock is ahead of Entra's, in milliseconds; negative if it is behind. */
   readonly clockSkewInMs?: number;
   /** Claims of the assertion; compare them with the federated credential. */
   readonly assertion?: AssertionClaims;
-  /** Explanation of the failure, and how to fix it. */
+  /** Explanation of the failure, with its fix. Absent if it could not be loaded. */
   readonly diagnosis?: Diagnosis;
 }
 
@@ -103,27 +103,27 @@ export interface ErrorResponse {
   readonly errorDescription?: string;
   /** The numbers of the AADSTS codes. */
   readonly errorCodes?: readonly number[];
-  /** The time of the rejection, as Entra writes it. */
+  /** The time of the rejection, in Entra's format. */
   readonly timestamp?: string;
-  /** For Microsoft's support. */
+  /** ID for Microsoft's support. */
   readonly traceId?: string;
-  /** For Microsoft's support, and for the tenant's sign-in log. */
+  /** ID for Microsoft's support and the tenant's sign-in log. */
   readonly correlationId?: string;
 }
 
 /**
- * Error that `WorkloadIdentityCredential` throws for every failed authentication. Azure's credential chains continue with
- * their next credential when they see its name.
+ * Error with which `WorkloadIdentityCredential` reports every failed authentication. Its name makes Azure's credential chains
+ * continue with their next credential.
  */
 export class CredentialUnavailableError extends Error {
-  /** The name that Azure's credential chains compare. */
+  /** The name by which Azure's credential chains recognise it. */
   override readonly name: string = "CredentialUnavailableError";
   /** The reason, for programs. */
   readonly code: ErrorCode;
   /** The facts, for logs. */
   readonly details: ErrorDetails;
 
-  /** Creates an error for your own sources of assertions and tests; the credential creates those that you catch. */
+  /** Creates an error, for your own sources of assertions and for tests. */
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -135,7 +135,7 @@ export class CredentialUnavailableError extends Error {
 /** Read by `inspect` of Node, which also prints uncaught errors. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** Shows the message once, the advice last, and no cause or detail that only repeats them. */
+/** Prints the message once and the advice last, without causes and details that would repeat them. */
 function inspectOnce(
   this: CredentialUnavailableError,
   depth: number,
@@ -159,7 +159,7 @@ export class AuthenticationError extends Error {
   /** The error response. */
   readonly errorResponse: ErrorResponse;
 
-  /** Creates the error with a short message: the error whose cause it is contains Entra's description. */
+  /** Creates the error with a short message. Entra's description is in the message of the error whose `cause` it is. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
     super(`${errorResponse.error} (status ${statusCode})`);
     this.statusCode = statusCode;

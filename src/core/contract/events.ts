@@ -17,13 +17,13 @@ import type { TracingContext } from "./token_credential.ts";
  */
 export type CredentialEvent =
   & {
-    /** When it happened, in milliseconds since the Unix epoch. */
+    /** Time of the event, in milliseconds since the Unix epoch. */
     readonly time: number;
   }
   & (
     | (
       & {
-        /** Counts the exchanges of one credential, from 1. */
+        /** Number of the exchange within its credential, from 1. */
         readonly exchangeId: number;
       }
       & (
@@ -34,11 +34,11 @@ export type CredentialEvent =
           readonly scopes: readonly string[];
           /** The authority, without a trailing slash. */
           readonly authority: string;
-          /** Only with `loggingOptions.allowLoggingAccountIdentifiers`. */
+          /** Present only with `loggingOptions.allowLoggingAccountIdentifiers`. */
           readonly tenantId?: string;
-          /** Only with `loggingOptions.allowLoggingAccountIdentifiers`. */
+          /** Present only with `loggingOptions.allowLoggingAccountIdentifiers`. */
           readonly clientId?: string;
-          /** Whether it refreshes a token that callers already have. */
+          /** Whether it refreshes a valid token in the background. */
           readonly background: boolean;
           /** Whether a caller bypassed the cache with `claims` or `forceRefresh`. */
           readonly forced: boolean;
@@ -54,11 +54,11 @@ export type CredentialEvent =
         | {
           /** The token file was read, or `getAssertion` has returned. */
           readonly type: "assertion_read";
-          /** How long it took, in milliseconds. */
+          /** The duration in milliseconds. */
           readonly durationInMs: number;
         }
         | {
-          /** The token in the file had expired when it was read: nothing renews the file. */
+          /** The token in the file had already expired when it was read: the file is not rotated. */
           readonly type: "assertion_stale";
           /** The time since it expired, by this machine's clock, in milliseconds. */
           readonly ageInMs: number;
@@ -66,7 +66,7 @@ export type CredentialEvent =
         | {
           /** An attempt has failed, and another follows. */
           readonly type: "exchange_retried";
-          /** Why the attempt failed. */
+          /** The reason for which the attempt failed. */
           readonly code: ErrorCode;
           /** The wait before the next attempt, in milliseconds. */
           readonly delayInMs: number;
@@ -80,11 +80,11 @@ export type CredentialEvent =
         | {
           /** An exchange has obtained a token. */
           readonly type: "exchange_succeeded";
-          /** From the start of the exchange, in milliseconds. */
+          /** The duration of the exchange in milliseconds. */
           readonly durationInMs: number;
-          /** Requests that were sent. */
+          /** The number of requests that were sent. */
           readonly attempts: number;
-          /** When the token expires, in milliseconds since the Unix epoch. */
+          /** The time at which the token expires, in milliseconds since the Unix epoch. */
           readonly expiresOnTimestamp: number;
           /** The last request's `client-request-id`. */
           readonly correlationId: string;
@@ -92,11 +92,11 @@ export type CredentialEvent =
         | {
           /** An exchange has ended without a token. */
           readonly type: "exchange_failed";
-          /** Why; `aborted` if every caller had aborted. */
+          /** The reason; `aborted` if every caller had aborted. */
           readonly code: ErrorCode | "aborted";
-          /** From the start of the exchange, in milliseconds. */
+          /** The duration of the exchange in milliseconds. */
           readonly durationInMs: number;
-          /** Requests that were sent. */
+          /** The number of requests that were sent. */
           readonly attempts: number;
           /** The response's HTTP status; absent if there was none. */
           readonly statusCode?: number;
@@ -108,9 +108,9 @@ export type CredentialEvent =
         | {
           /** A refresh failed, and the cached token is served until the next one. */
           readonly type: "refresh_deferred";
-          /** Why the refresh failed. */
+          /** The reason for which the refresh failed. */
           readonly code: ErrorCode;
-          /** The next refresh starts no sooner than this, in milliseconds. */
+          /** The wait before the next refresh may start, in milliseconds. */
           readonly delayInMs: number;
         }
         | {
@@ -119,7 +119,7 @@ export type CredentialEvent =
            * it. Reported once until a retry is possible again.
            */
           readonly type: "retry_budget_exhausted";
-          /** Why the attempt failed. */
+          /** The reason for which the attempt failed. */
           readonly code: ErrorCode;
         }
       )
@@ -127,19 +127,19 @@ export type CredentialEvent =
     | {
       /** The CA file of an identity binding has changed. */
       readonly type: "ca_reloaded";
-      /** The file's path. */
+      /** The path of the file. */
       readonly caFile: string;
-      /** Why the previous CA stays in use; absent if the new one is used. */
+      /** The reason for which the previous CA stays in use; absent if the new one is used. */
       readonly problem?: string;
     }
     | {
-      /** A region was to be detected, and there is none: requests go to the global endpoint. */
+      /** No region was detected, so requests go to the global endpoint. */
       readonly type: "region_not_found";
     }
     | {
-      /** The network has failed, and the environment names a proxy that this runtime does not use. Reported once. */
+      /** The network failed, and a variable names a proxy that this runtime does not use. Reported once. */
       readonly type: "proxy_ignored";
-      /** Which variable, and what to do about it. */
+      /** The variable, and how to make the runtime use it. */
       readonly explanation: string;
     }
   );

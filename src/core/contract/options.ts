@@ -5,11 +5,11 @@ import type { FetchLike } from "./runtime.ts";
 export interface RetryOptions {
   /** Number of attempts after the first, 0 to 100. @default 3 */
   maxRetries?: number;
-  /** First wait in milliseconds. It doubles with each attempt, less a random part of up to half. @default 1000 */
+  /** First wait in milliseconds, 0 to 2147483647. Doubles with each attempt, less a random part of up to half. @default 1000 */
   retryDelayInMs?: number;
   /**
-   * Longest wait in milliseconds. If `Retry-After` is longer, the call fails at once with `details.retryAfterInMs`. A shorter
-   * one grows by a random part of up to half, within this limit.
+   * Longest wait in milliseconds, 0 to 2147483647. If `Retry-After` is longer, the call fails at once with
+   * `details.retryAfterInMs`. A shorter one is extended by a random part of up to half, within this limit.
    * @default 64000
    */
   maxRetryDelayInMs?: number;
@@ -23,24 +23,24 @@ export interface AssertionContext {
   readonly clientId: string;
   /** The authority without a trailing slash, such as `https://login.microsoftonline.com`. */
   readonly authority: string;
-  /** Aborted when no caller waits any more, or when the deadline has passed. */
+  /** Aborted when no caller waits any longer, or when the deadline has passed. */
   readonly signal: AbortSignal;
   /** Whether Entra rejected the assertion before this one: a cached assertion must be replaced. */
   readonly wasRejected: boolean;
   /**
    * Removes the deadline `requestTimeoutInMs` of this call, for a source whose own requests have deadlines and retries.
-   * From then on only the callers' own limits end it.
+   * After that, only the callers' own limits end it.
    */
   liftDeadline(): void;
   /** The runtime's name: `deno`, `bun`, `node`, or that of a custom runtime. */
   readonly runtimeName: string;
-  /** Reads a file of at most 64 KiB as UTF-8 text; of a larger one, the first 65,537 bytes. */
+  /** Reads a file as UTF-8 text, at most its first 65,537 bytes: a token has at most 64 KiB. */
   readTextFile(path: string): Promise<string>;
   /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
   /** Sends a request with the runtime's own transport, not with the option `fetch`. */
   readonly fetch: FetchLike;
-  /** Waits; rejects when `signal` is aborted. */
+  /** Waits for a time in milliseconds. Rejects when `signal` is aborted. */
   sleep(delayInMs: number): Promise<void>;
 }
 
@@ -48,8 +48,8 @@ export interface AssertionContext {
 export type GetAssertion = (context: AssertionContext) => Promise<string>;
 
 /**
- * Options of `WorkloadIdentityCredential`. Omitted options come from the variables that the workload identity webhook sets,
- * read once in the constructor. The object is never changed.
+ * Options of `WorkloadIdentityCredential`. Omitted options are read from the variables that the workload identity webhook
+ * sets, once in the constructor. The credential does not change the object.
  *
  * @see https://learn.microsoft.com/azure/aks/workload-identity-overview
  */
@@ -74,7 +74,7 @@ export interface WorkloadIdentityCredentialOptions {
   /**
    * Whether requests go through the token proxy of AKS identity bindings, configured by the variables
    * `AZURE_KUBERNETES_TOKEN_PROXY`, `AZURE_KUBERNETES_SNI_NAME`, `AZURE_KUBERNETES_CA_FILE` and `AZURE_KUBERNETES_CA_DATA`.
-   * If none of them is set, the option has no effect. Excludes `fetch`.
+   * If none of them is set, the option has no effect. Cannot be combined with `fetch`.
    * @default false
    * @see https://learn.microsoft.com/azure/aks/identity-bindings-concepts
    */
@@ -89,7 +89,7 @@ export interface WorkloadIdentityCredentialOptions {
     /** Whether they may contain tenant and client ID. @default false */
     allowLoggingAccountIdentifiers?: boolean;
   };
-  /** Has no effect, and is accepted for compatibility: there is no instance discovery. */
+  /** Has no effect: there is no instance discovery. Accepted for compatibility with @azure/identity. */
   disableInstanceDiscovery?: boolean;
   /** Number of retries, and the waits between them. */
   retryOptions?: RetryOptions;
@@ -100,14 +100,14 @@ export interface WorkloadIdentityCredentialOptions {
   /** Deadline of each attempt in milliseconds, 1 to 2147483647. @default 10000 */
   requestTimeoutInMs?: number;
   /**
-   * The number of tokens to cache, 1 to 1000000. The least recently used one is evicted when there are more. A token takes
-   * about 1 kB and its own length.
+   * The number of tokens to cache, 1 to 1000000. When there are more, the least recently used one is evicted. A token takes
+   * about 1 kB in addition to its own length.
    * @default 10000
    */
   maxCachedTokens?: number;
   /**
    * The number of exchanges that may read their assertion or wait for Entra's response at the same time, 1 to 1000. The
-   * others wait in order: those with waiting callers first, then refreshes in the background. A caller's timeout includes
+   * others wait in order: those with waiting callers before background refreshes. A caller's timeout includes
    * this wait; `requestTimeoutInMs` does not. A credential with a source of `agentIdentity` shares its blueprint's limit.
    * @default 64
    */

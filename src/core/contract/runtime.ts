@@ -6,9 +6,9 @@ export interface FetchInit {
   readonly method: string;
   /** Headers by lower-case names. */
   readonly headers: Record<string, string>;
-  /** Already encoded. */
+  /** The encoded body. */
   readonly body?: string;
-  /** Ends the request, its body included. */
+  /** Aborts the request, including its body. */
   readonly signal?: AbortSignal;
   /** Always `manual`: the assertion must not follow a redirect. */
   readonly redirect?: "follow" | "error" | "manual";
@@ -20,13 +20,13 @@ export interface FetchResponse {
   readonly status: number;
   /** Headers, read by case-insensitive name. */
   readonly headers: { get(name: string): string | null };
-  /** The bytes as they arrive; null or absent if there are none, or if only `text` reads them. */
+  /** The body as a stream of bytes; null or absent if it is empty, or if only `text` can read it. */
   readonly body?: AsyncIterable<Uint8Array> | null;
   /** Reads the whole body. Used instead of `body` if the length is known to be small, or if there is no `body`. */
   text?(): Promise<string>;
 }
 
-/** Sends one HTTP request. The global `fetch` has this type; a function over another HTTP client may have it too. */
+/** Sends one HTTP request. The global `fetch` has this type, and a wrapper of another HTTP client can have it. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** TLS settings that differ from the runtime's defaults. */
@@ -41,24 +41,24 @@ export interface TlsSettings {
 export interface Transport {
   /** Sends a request, and does not follow redirects. */
   readonly fetch: FetchLike;
-  /** Closes idle connections at once, and the others after their response has been read. */
+  /** Closes idle connections at once, and the others when their response has been read. */
   close(): void;
 }
 
-/** Time for the credential. Timers do not keep the process alive; `hold` does. */
+/** Clock and timers of the credential. Timers do not keep the process alive; `hold` does. */
 export interface Clock {
-  /** Returns the milliseconds since the Unix epoch. */
+  /** Returns the time in milliseconds since the Unix epoch. */
   now(): number;
   /**
-   * Returns the milliseconds since any fixed moment, from a clock that is never set: waits and durations are measured with it, and it
-   * shows when `now` is set back. Without it, the steps forward of `now` are counted.
+   * Returns the milliseconds since any fixed moment, from a clock that is never set. It measures waits and durations, and
+   * reveals when `now` is set back. @default a count of the forward steps of `now`
    */
   monotonic?(): number;
-  /** Calls back once after `delayInMs`, without keeping the process alive. Returns the argument of `clearTimeout`. */
+  /** Calls back once after `delayInMs`, without keeping the process alive. Returns the argument for `clearTimeout`. */
   setTimeout(callback: () => void, delayInMs: number): unknown;
   /** Cancels a timer of `setTimeout`. */
   clearTimeout(timer: unknown): void;
-  /** Keeps the process alive until the returned function is called. Only a clock of real time needs it. */
+  /** Keeps the process alive until the returned function is called. Only a clock of real time needs this method. */
   hold?(): () => void;
 }
 
@@ -85,24 +85,24 @@ export interface Clock {
 export interface Runtime {
   /** Name for messages: `deno`, `bun`, `node`, or another one. */
   readonly name: string;
-  /** Reads a file as UTF-8 text. Of a larger one it reads no more than the first `maxBytes` bytes. */
+  /** Reads a file as UTF-8 text, at most its first `maxBytes` bytes. */
   readTextFile(path: string, maxBytes: number): Promise<string>;
   /** Returns the value of an environment variable, or undefined if it is unset or may not be read. */
   env(name: string): string | undefined;
-  /** Returns whether a permission is missing to read an environment variable. @default false for every variable */
+  /** Returns whether the permission to read an environment variable is missing. @default false for every variable */
   isEnvDenied?(name: string): boolean;
   /** Sends a request. With `redirect: "manual"` it must not follow redirects. */
   readonly fetch: FetchLike;
   /**
-   * Describes a proxy that the environment names for a URL and that `fetch` does not use, and what to do about it; returns
-   * undefined if there is none. Called after a network failure.
+   * Describes a proxy that a variable names for a URL but `fetch` does not use, with the fix. Returns undefined if there is
+   * none. Called after a network failure.
    */
   describeIgnoredProxy?(url: string): string | undefined;
   /**
-   * Opens a transport that ignores proxy variables; throws if `ca` has no certificate. Only identity bindings need it.
+   * Opens a transport that ignores proxy variables. Throws if `ca` has no certificate. Needed only for identity bindings.
    */
   openTransport?(settings: TlsSettings): Transport | Promise<Transport>;
-  /** Time and timers. @default the system's clock */
+  /** Clock and timers. @default the system's clock */
   readonly clock?: Clock;
   /** Returns a number from 0 to less than 1, to randomise retries and refreshes. @default Math.random */
   readonly random?: () => number;

@@ -2,9 +2,9 @@
 
 /** Abort signal: the DOM's `AbortSignal`, or the smaller one of Azure clients. */
 export interface AbortSignalLike {
-  /** Whether it has been aborted. */
+  /** Whether the signal has been aborted. */
   readonly aborted: boolean;
-  /** Listens for the abort. */
+  /** Adds a listener for the abort. */
   addEventListener(
     type: "abort",
     // deno-lint-ignore no-explicit-any
@@ -12,7 +12,7 @@ export interface AbortSignalLike {
     // deno-lint-ignore no-explicit-any
     options?: any,
   ): void;
-  /** Stops listening. */
+  /** Removes a listener. */
   removeEventListener(
     type: "abort",
     // deno-lint-ignore no-explicit-any
@@ -44,20 +44,20 @@ export interface GetTokenOptions {
      */
     timeout?: number;
   };
-  /** Passed on in events; the credential itself creates no spans. */
+  /** Tracing context to pass on in events. The credential itself creates no spans; `./opentelemetry` does. */
   tracingOptions?: { tracingContext?: TracingContext };
   /**
-   * Claims of a claims challenge, as decoded JSON text. Bypasses the cache and replaces the cached token.
+   * Claims of a claims challenge, as decoded JSON text. The call bypasses the cache, and its token replaces the cached one.
    * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
    */
   claims?: string;
   /**
-   * Whether the caller handles claims challenges (Continuous Access Evaluation). Such tokens live longer and are cached
-   * separately.
+   * Whether the caller handles claims challenges (Continuous Access Evaluation). Such tokens have a longer lifetime, up to a day, and
+   * are cached separately.
    * @default false
    */
   enableCae?: boolean;
-  /** Tenant to use instead of the credential's own; it must be in `additionallyAllowedTenants`. */
+  /** Tenant to request the token from, instead of the credential's own; it must be in `additionallyAllowedTenants`. */
   tenantId?: string;
   /**
    * Path of a federated managed identity: the client ID of an agent identity, for which a blueprint requests an exchange
@@ -66,16 +66,16 @@ export interface GetTokenOptions {
    */
   fmiPath?: string;
   /**
-   * Whether to request a new token even if one is cached. If the request fails and the cached token is still valid, the call
-   * returns that one.
+   * Whether to request a new token even if one is cached. If the request fails while the cached token is still valid, the
+   * call returns the cached one.
    * @default false
    */
   forceRefresh?: boolean;
 }
 
-/** Access token. Frozen; the same object for every caller while it is cached. */
+/** Access token. Frozen; every caller gets the same object while it is cached. */
 export interface AccessToken {
-  /** The token: a secret, never log it. */
+  /** The token. A secret: never log it. */
   token: string;
   /** Time of expiry, in milliseconds since the Unix epoch. */
   expiresOnTimestamp: number;

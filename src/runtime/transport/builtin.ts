@@ -1,4 +1,4 @@
-/** Node's built-in modules without a static import, which bundlers and other runtimes could not resolve. */
+/** Access to Node's built-in modules without static imports, which bundlers and other runtimes could not resolve. */
 
 interface Builtins {
   "node:crypto": typeof import("node:crypto");

@@ -14,7 +14,7 @@ declare const Deno: {
   ): Promise<Connection & { handshake(): Promise<unknown> }>;
 };
 
-/** The code of Deno's `node:https` for an expired certificate as well as for one from an unknown CA. */
+/** The code of Deno's `node:https` for every rejected certificate, such as an expired one or one from an unknown CA. */
 const VAGUE_CODE = "UNABLE_TO_VERIFY_LEAF_SIGNATURE";
 
 /** @throws {Error} `ca` contains no valid certificate */
@@ -31,7 +31,7 @@ export function openDenoTransport(settings: TlsSettings): Transport {
   };
 }
 
-/** Repeats the handshake without sending anything, and returns why Deno rejects the certificate. */
+/** Repeats the TLS handshake without a request, and returns the reason for which Deno rejects the certificate. */
 async function explainRejection(
   { hostname, port }: URL,
   { ca, serverName }: TlsSettings,

@@ -7,12 +7,12 @@ import type { Agent } from "node:https";
 import type { FetchInit, FetchLike, FetchResponse } from "../../core/contract/runtime.ts";
 import { getBuiltin } from "./builtin.ts";
 
-/** @param agent by default the global one, which keeps connections and is the one that Node's proxy switch reaches */
+/** @param agent by default the global agent, which reuses connections and uses the proxy with `NODE_USE_ENV_PROXY` */
 export function createHttpsFetch(agent?: Agent): FetchLike {
   let direct: HttpAgent | undefined;
   return (url, init) =>
     new Promise((resolve, reject) => {
-      // With Node's proxy switch, the global agent of `node:http` sends clear text to a proxy.
+      // With `NODE_USE_ENV_PROXY`, the global agent of `node:http` would send unencrypted requests to a proxy.
       const own = url.startsWith("https:")
         ? agent
         : direct ??= new (getBuiltin("node:http").Agent)({ keepAlive: true });
@@ -38,7 +38,7 @@ function send(
     socket.destroy();
     resolve(toResponse(incoming, null));
   });
-  // Not left to `request`: Deno's does not report an abort on a connection that is used again.
+  // Not left to `request`: Deno's does not report an abort on a reused connection.
   const onAbort = () => {
     reject(signal!.reason);
     outgoing.destroy(signal!.reason);
@@ -51,11 +51,11 @@ function send(
     socket.unref();
     wasKept = outgoing.reusedSocket;
     bytesBefore = socket.bytesRead;
-    // With this set, Deno sends the request a second time whenever the connection ends, even by an abort.
+    // With this set, Deno would send the request again whenever the connection ends, even after an abort.
     outgoing.reusedSocket = false;
   });
   outgoing.on("error", (error: Error & { code?: string }) => {
-    // The server closed a kept connection at the moment it was used again, before it sent a byte of a response.
+    // The server closed a reused connection before it sent a single byte of the response.
     const isStale = wasKept && outgoing.socket?.bytesRead === bytesBefore && error.code === "ECONNRESET" &&
       !signal?.aborted;
     if (isStale && mayResend) send(agent, url, init, resolve, reject, false);

@@ -1,12 +1,12 @@
-/** Fetch for runtimes that send http through a proxy: an assertion in clear text must stay on loopback. */
+/** A fetch for runtimes that send http through a proxy: an unencrypted assertion must not leave the machine. */
 import type { FetchLike } from "../../core/contract/runtime.ts";
 
 const VARIABLES = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
 
 /**
- * Sends http without the proxy that the environment names, and everything else with the runtime's own fetch.
+ * Creates a fetch that sends http without a proxy, and everything else with the runtime's own fetch.
  *
- * @param fetchDirectly sends past any proxy
+ * @param fetchDirectly sends without a proxy
  */
 export function createLoopbackFetch(
   env: (name: string) => string | undefined,

@@ -1,4 +1,4 @@
-/** Names the proxy in the error of a request that a runtime sent through it; runtimes name the target only. */
+/** Adds the proxy to the error of a request that was sent through it, because runtimes name only the target. */
 import type { FetchLike } from "../../core/contract/runtime.ts";
 import { innermostReason, isPermissionDenied } from "../../core/failure/classify_network.ts";
 

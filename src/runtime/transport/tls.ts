@@ -6,7 +6,7 @@ import { createHttpsFetch } from "./https.ts";
 const LONGEST_IDLE_IN_MS = 5_000;
 
 /**
- * Opens connections that are kept for a while and that ignore proxy variables.
+ * Opens a transport that reuses connections and ignores proxy variables.
  *
  * @throws {Error} `ca` contains no valid certificate
  */
@@ -22,7 +22,7 @@ export function openTlsTransport({ ca, serverName }: TlsSettings): Transport {
   return {
     fetch: createHttpsFetch(agent),
     close() {
-      // `agent.destroy()` would cut the connections in use as well.
+      // `agent.destroy()` would also close connections in use.
       agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) {
         for (const socket of sockets ?? []) socket.destroy();
@@ -31,7 +31,7 @@ export function openTlsTransport({ ca, serverName }: TlsSettings): Transport {
   };
 }
 
-/** Leaves out invalid certificates, as Deno and Node do; one of them makes Bun reject the others. */
+/** Removes invalid certificates, as Deno and Node do. Bun would reject the valid ones with them. */
 function parseCertificates(pem: string): string[] {
   const { X509Certificate } = getBuiltin("node:crypto");
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];

@@ -125,7 +125,7 @@ export class EntraEmulator {
 
   /**
    * Plans one fault for each of the next token requests, at the token endpoint or a managed-identity endpoint. They take
-   * precedence over the option `fault`.
+   * precedence over the option `faults`.
    */
   failNext(...faults: Fault[]): void {
     this.#plan.add(faults);
