@@ -1,4 +1,4 @@
-/** What a call is recognized by, as its caller wrote it. */
+/** The parts of a call's key, as its caller wrote them. */
 export interface Spelling {
   /** The scopes, joined by a space. */
   readonly scopes: string;
@@ -11,13 +11,13 @@ export interface Spelling {
 type Level<Entry> = Map<string | undefined, Level<Entry> | Entry>;
 
 /**
- * Cache entries by the spelling of a call, so that a call that was seen before is neither parsed nor checked. Calls with and
+ * Cache entries by the spelling of a call, so that a repeated call is neither parsed nor checked. Calls with and
  * without CAE have separate shortcuts.
  */
 export class CallShortcuts<Entry extends object> {
   /** By scopes. */
   readonly plain: Map<string, Entry> = new Map();
-  /** By scopes, then by tenant: there are few scopes and many tenants. Created with the first entry, like `fmiPaths`. */
+  /** By scopes, then by tenant. Created with the first entry, like `fmiPaths`. */
   tenants: Map<string, Map<string, Entry>> | undefined;
   /** By scopes, then by tenant, then by path. */
   fmiPaths: Map<string, Map<string | undefined, Map<string, Entry>>> | undefined;
@@ -48,7 +48,7 @@ export class CallShortcuts<Entry extends object> {
   }
 }
 
-/** Removes an entry, and the maps that are empty without it. */
+/** Removes an entry, and the maps that become empty. */
 function removeFrom<Entry>(level: Level<Entry>, [key, ...others]: readonly (string | undefined)[]): void {
   const next = level.get(key);
   if (others.length > 0 && next instanceof Map) {

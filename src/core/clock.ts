@@ -4,7 +4,7 @@ import { DeadlineExceeded } from "./failure.ts";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The system's clock. Its timers keep no process alive where the runtime lets them not to. */
+/** The system's clock. Its timers do not keep the process alive, if the runtime supports that. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -22,21 +22,21 @@ export const systemClock: Clock = {
 
 /** The wall clock is compared with the monotonic one at most this often, so that few calls read both. */
 const COMPARISON_INTERVAL_IN_MS = 1_000;
-/** Clocks are set back by less than this every day, and no token is refreshed because of that. */
+/** Smaller steps back are common, and cause no refresh. */
 const CLOCK_CORRECTION_IN_MS = 1_000;
 
 /** A clock that notices when the wall clock is set back. */
 export class SteadyClock implements Clock {
   static readonly #all = new WeakMap<Clock, SteadyClock>();
-  /** Milliseconds since any moment; never goes back. */
+  /** Milliseconds since a fixed moment; never decreases. */
   readonly monotonic: () => number;
   readonly #clock: Clock;
-  /** What both clocks showed when they were last compared. */
+  /** The readings of both clocks at their last comparison. */
   #wallTime: number;
   #monotonicTime: number;
   #setBacks = 0;
 
-  /** Returns the one that all credentials with this clock share: 10,000 of them in one process are faster with it. */
+  /** Returns the instance that all credentials with this clock share, which makes many credentials in a process faster. */
   static of(clock: Clock): SteadyClock {
     const known = this.#all.get(clock);
     if (known) return known;
@@ -52,7 +52,7 @@ export class SteadyClock implements Clock {
     this.#monotonicTime = this.monotonic();
   }
 
-  /** How often the wall clock was noticed to be set back. */
+  /** How often the wall clock was found to be set back. */
   get setBacks(): number {
     return this.#setBacks;
   }
@@ -151,7 +151,7 @@ export async function withDeadline<T>(
     });
     return await Promise.race([step(controller.signal, () => clock.clearTimeout(timer)), ended]);
   } catch (error) {
-    // Ends what the step leaves open, such as a response that nobody reads on.
+    // Ends what the step left open, such as a response that is not read to its end.
     controller.abort();
     throw error;
   } finally {

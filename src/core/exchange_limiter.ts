@@ -1,11 +1,11 @@
 import { LinkedList, ListElement } from "./linked_list.ts";
 
-/** The property under which a credential and a source of agents' assertions keep their limiter. A `Proxy` passes it on. */
+/** The property of a credential, or of a source of agents' assertions, with its limiter. It also works through a `Proxy`. */
 const LIMITER = Symbol("limiter");
 
 /**
- * Limits how many exchanges are in flight. The others wait in the order in which they came, those with waiting callers
- * before refreshes in the background. Several credentials can share one limiter.
+ * Limits how many exchanges are in flight. The others wait in order, those with waiting callers before background
+ * refreshes. Several credentials can share one limiter.
  */
 export class ExchangeLimiter {
   readonly #limit: number;
@@ -28,12 +28,12 @@ export class ExchangeLimiter {
     this.#limit = limit;
   }
 
-  /** Lets `of` find this limiter. It is kept as a function, because reactive wrappers replace objects that they return. */
+  /** Assigns this limiter to an object, for `of`. It is stored in a function, because reactive wrappers replace objects. */
   assignTo(owner: object): void {
     Object.defineProperty(owner, LIMITER, { value: this.#get });
   }
 
-  /** Takes a place if one is free. While exchanges wait, none is. */
+  /** Takes a place if one is free and no exchange waits. */
   take(): boolean {
     if (this.#taken >= this.#limit) return false;
     this.#taken++;
@@ -44,7 +44,7 @@ export class ExchangeLimiter {
     return isUrgent ? this.#urgent : this.#deferrable;
   }
 
-  /** Passes a place on to the next exchange that waits for one. */
+  /** Passes a place on to the next waiting exchange. */
   passOn(): void {
     const next = this.#urgent.first ?? this.#deferrable.first;
     if (next) next.grant();
@@ -52,15 +52,15 @@ export class ExchangeLimiter {
   }
 }
 
-/** The place of one exchange among those in flight. Nothing may be awaited with it that itself needs a place. */
+/** The place of one exchange among those in flight. Its owner must not wait for anything that needs a place too. */
 export class Place extends ListElement {
   readonly #limiter: ExchangeLimiter;
   #isUrgent: boolean;
   #isTaken = false;
-  /** Ends the wait; undefined while the exchange does not wait. */
+  /** Ends the wait; undefined if the exchange is not waiting. */
   #endWait: (() => void) | undefined;
 
-  /** @param isUrgent whether callers wait for the exchange, or the token that they have expires soon */
+  /** @param isUrgent whether callers wait for the exchange, or their token expires soon */
   constructor(limiter: ExchangeLimiter, isUrgent: boolean) {
     super();
     this.#limiter = limiter;

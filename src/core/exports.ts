@@ -1,4 +1,4 @@
-/** What every entry exports beside its own `WorkloadIdentityCredential`. */
+/** The exports of every entry in addition to its own `WorkloadIdentityCredential`. */
 export { AzureAuthorityHosts } from "./settings/authority_hosts.ts";
 export {
   type AssertionClaims,

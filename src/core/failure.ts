@@ -1,10 +1,10 @@
-/** What the steps of an exchange throw apart from the runtime's own errors, and what it is turned into. */
+/** The errors that the steps of an exchange throw, apart from the runtime's own, and the `Failure` that they become. */
 import type { ErrorCode, ErrorDetails, ErrorResponse } from "./contract/errors.ts";
 
 /** A classified failure. Becomes a `CredentialUnavailableError` when it reaches a caller. */
 export class Failure {
   readonly code: ErrorCode;
-  /** One clause in plain words, without a secret, without a full stop. */
+  /** One clause without a full stop and without secrets. */
   readonly reason: string;
   readonly facts: FailureFacts;
 
@@ -14,7 +14,7 @@ export class Failure {
     this.facts = facts;
   }
 
-  /** Returns the same failure for a caller who does not wait for the next attempt. */
+  /** Returns the same failure for a caller that does not wait for the next attempt. */
   deferred(retryInMs: number): Failure {
     return new Failure(this.code, this.reason, { ...this.facts, retryInMs });
   }
@@ -30,7 +30,7 @@ export interface FailureFacts {
   readonly errorResponse?: ErrorResponse;
   /** The wait that the server asked for. */
   readonly retryAfterInMs?: number;
-  /** The wait that the retry rules came to, where it was too long for the caller. */
+  /** The wait of the retry rules, if it is too long for the caller. */
   readonly retryInMs?: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
   readonly serverTime?: number;
@@ -38,7 +38,7 @@ export interface FailureFacts {
   readonly receivedAt?: number;
 }
 
-/** The text that should be an assertion is not a JWT in compact form, or is too large to be one. */
+/** The assertion is not a JWT in compact form, or is too large to be one. */
 export class UnusableAssertion {
   readonly problem: "empty" | "too_large" | "not_a_jwt";
 
@@ -74,10 +74,10 @@ export class UnsuccessfulResponse {
   }
 }
 
-/** A response that cannot be what a token endpoint sends, or that is of no use any more. */
+/** A response that cannot come from a token endpoint, or whose token has already expired. */
 export class InvalidResponse {
   readonly problem: ResponseProblem;
-  /** Absent where there was no status. */
+  /** Absent if there was no status. */
   readonly status: number | undefined;
 
   constructor(problem: ResponseProblem, status?: number) {

@@ -1,13 +1,13 @@
 import type { Clock, Runtime } from "./contract/runtime.ts";
 
-/** A read that takes longer gets a second one beside it: the file may have been replaced meanwhile. */
+/** After this time a second read may start, because the file may have been replaced. */
 const HUNG_AFTER_IN_MS = 60_000;
 const MOST_AT_ONCE = 2;
 
 interface Read {
   readonly startedAt: number;
   readonly text: Promise<string>;
-  /** The read that starts when this one has ended, if a caller waits for it. */
+  /** The read that starts after this one, if a caller waits for it. */
   next?: Promise<string>;
 }
 

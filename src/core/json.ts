@@ -1,4 +1,4 @@
-/** JSON objects, as they arrive from outside. */
+/** JSON objects from outside. */
 
 /** A JSON object whose members have not been checked. */
 export type JsonObject = Record<string, unknown>;
@@ -8,7 +8,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns the JSON object in a text, or undefined if the text is anything else. */
+/** Parses a JSON object. Returns undefined if the text is anything else. */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);

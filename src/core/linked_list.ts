@@ -4,7 +4,7 @@ export class ListElement {
   next: this | undefined;
 }
 
-/** A list that appends and removes an element in constant time, wherever the element is. */
+/** A list that appends and removes any element in constant time. */
 export class LinkedList<T extends ListElement> {
   first: T | undefined;
   last: T | undefined;

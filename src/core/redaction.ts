@@ -4,7 +4,7 @@ const MAX_CHARACTERS = 2000;
 
 /** A JSON Web Token starts like this: `{"` in base64url. */
 const TOKEN = /eyJ[\w-]*(\.[\w-]*)*/g;
-/** The end may be cut off. */
+/** Matches a PEM block, also a truncated one. */
 const PEM = /-----BEGIN [A-Z ]+-----[^-]*(-----END [A-Z ]+-----)?/g;
 
 /** Returns a text without anything that looks like a token or a certificate, and no longer than a message needs. */
@@ -19,7 +19,7 @@ export function withoutSecrets(text: string, secret: string): string {
 }
 
 /**
- * Returns a text without line ends and control characters: text from outside must not look like a line of ours or steer a
+ * Returns a text without line ends and control characters, so that text from outside cannot forge a line or control a
  * terminal.
  */
 export function inOneLine(text: string): string {

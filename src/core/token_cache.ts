@@ -14,10 +14,10 @@ import type { AccessToken, GetTokenOptions } from "./contract/token_credential.t
 import type { Failure } from "./failure.ts";
 import { LinkedList, ListElement } from "./linked_list.ts";
 
-/** So many ways to write the scopes and the tenant of one key are recognized without parsing. */
+/** The number of spellings of one key that are recognised without parsing. */
 const MAX_SPELLINGS = 8;
 
-/** Everything about one key: its token, the exchanges that run for it, and what delays the next one. */
+/** The state of one key: its token, its running exchanges, and what delays the next one. */
 export class CacheEntry extends ListElement {
   readonly key: string;
   readonly parameters: TokenParameters;
@@ -27,9 +27,9 @@ export class CacheEntry extends ListElement {
   spellings: LearnedSpelling | undefined;
   spellingCount: number = 0;
   token: AccessToken | undefined;
-  /** Settled with the token, and returned to every caller while the token is fresh. */
+  /** Resolved with the token; every caller gets it while the token is fresh. */
   promise: Promise<AccessToken> | undefined;
-  /** What a server asked for, by the monotonic clock. */
+  /** The time until which a server requested to wait, by the monotonic clock. */
   throttle: { readonly until: number; readonly failure: Failure } | undefined;
   /** How often the token was replaced. */
   writes: number = 0;
@@ -40,9 +40,9 @@ export class CacheEntry extends ListElement {
   /** When the token expires by the monotonic clock. */
   #expiresAt = -Infinity;
   #cooldownUntil: number | undefined;
-  /** How often the clock had been set back when the token was written, or when that was noticed later. */
+  /** How often the clock had been set back when the token was written, or when a step was found later. */
   #setBacks = 0;
-  /** Whether the clock has been set back since the token was written: it is due, whatever its times say. */
+  /** Whether the clock has been set back since the token was written. Then the token is due, whatever its times. */
   #isDue = false;
 
   constructor(key: string, parameters: TokenParameters) {
@@ -51,7 +51,7 @@ export class CacheEntry extends ListElement {
     this.parameters = parameters;
   }
 
-  /** Returns whether callers get the token without another look. Reads the wall clock only. */
+  /** Returns whether callers get the token without a decision. Reads only the wall clock. */
   isFresh(clock: SteadyClock): boolean {
     return clock.now() < this.#freshUntil && clock.setBacks === this.#setBacks;
   }
@@ -63,7 +63,7 @@ export class CacheEntry extends ListElement {
     return clock.monotonic() < this.#expiresAt ? token : undefined;
   }
 
-  /** Decides what is done for a call. */
+  /** Returns the decision for a call. */
   decide(demand: CacheDemand, clock: SteadyClock): Decision {
     const now = clock.now();
     const monotonicTime = clock.monotonic();
@@ -84,7 +84,7 @@ export class CacheEntry extends ListElement {
     return decide(state, demand, monotonicTime);
   }
 
-  /** Lets callers have the token without another look. */
+  /** Makes the token fresh, so that callers get it without a decision. */
   serve(freshUntil: number, clock: SteadyClock): void {
     this.#freshUntil = freshUntil - clock.monotonic() + clock.now();
   }
@@ -100,7 +100,7 @@ export class CacheEntry extends ListElement {
     this.throttle = this.#cooldownUntil = undefined;
   }
 
-  /** Notes that an exchange has ended, with a token or without. */
+  /** Removes an exchange that has ended, with a token or without. */
   endExchange(variant: string): void {
     this.exchanges?.delete(variant);
     if (this.exchanges?.size === 0) this.exchanges = undefined;
@@ -108,12 +108,12 @@ export class CacheEntry extends ListElement {
     else this.#freshUntil = -Infinity;
   }
 
-  /** Notes a failed refresh. */
+  /** Records a failed refresh. */
   coolDown(clock: SteadyClock): void {
     this.#cooldownUntil = clock.monotonic() + COOLDOWN_IN_MS;
   }
 
-  /** Keeps when the server said to retry, for callers without a token too. */
+  /** Records the time from which the server allows a retry, also for callers without a token. */
   throttleAfter(failure: Failure, clock: SteadyClock): void {
     const { retryAfterInMs, retryInMs } = failure.facts;
     if (!retryAfterInMs) return;
@@ -122,7 +122,7 @@ export class CacheEntry extends ListElement {
   }
 }
 
-/** A call's spelling that leads to an entry, and the one that was learned before it. */
+/** A spelling that leads to an entry, linked to the one learned before it. */
 interface LearnedSpelling extends Spelling {
   readonly before: LearnedSpelling | undefined;
 }
@@ -138,7 +138,7 @@ export class TokenCache {
   readonly #idle = new LinkedList<CacheEntry>();
   readonly #shortcuts = new CallShortcuts<CacheEntry>();
   #caeShortcuts: CallShortcuts<CacheEntry> | undefined;
-  /** The last call with scopes alone and its entry. Many credentials are called with the same scopes again and again. */
+  /** The last call with scopes alone, and its entry: many credentials are always called with the same scopes. */
   #lastScopes: string | undefined;
   #lastEntry: CacheEntry | undefined;
 
@@ -147,7 +147,7 @@ export class TokenCache {
     this.#limit = limit;
   }
 
-  /** Returns the entry of a call that was learned. Only a call that the cache may serve has one. */
+  /** Returns the entry of a repeated call, if the cache may serve it. */
   find(scopes: string | string[], options: GetTokenOptions | undefined): CacheEntry | undefined {
     const text = typeof scopes === "string" ? scopes : Array.isArray(scopes) ? scopes.join(" ") : "";
     if (!options) return this.#use(text === this.#lastScopes ? this.#lastEntry : this.#findPlain(text));

@@ -6,9 +6,9 @@ import { UnusableAssertion } from "../failure.ts";
 import type { ExchangeContext } from "./exchange_state.ts";
 
 const LARGEST_TOKEN = 64 * 1024;
-/** One byte more than a token may have shows that a file is too large. */
+/** One byte more than the largest token, to detect a file that is too large. */
 export const MAX_BYTES: number = LARGEST_TOKEN + 1;
-/** A file that is being replaced can be missing for a moment. */
+/** Wait before a second try: a file that is being replaced can be missing for a moment. */
 const MISSING_DELAY_IN_MS = 50;
 const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -18,7 +18,7 @@ const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
  * @param wasRejected whether Entra rejected the assertion before this one
  * @throws {UnusableAssertion} the text is not a JWT
  * @throws {DeadlineExceeded} reading took too long
- * @throws whatever the file system or `getAssertion` fails with
+ * @throws the error of the file system or of `getAssertion`
  */
 export async function readAssertion(context: ExchangeContext, wasRejected: boolean): Promise<string> {
   const { config, clock, waiters, state, place } = context;
@@ -29,7 +29,7 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
     requestTimeoutInMs,
     waiters.signal,
     async (signal, removeDeadline) => {
-      // A source that lifts the deadline waits for an exchange, which may need a place too.
+      // A source that lifts the deadline waits for another exchange, which may need a place too.
       const liftDeadline = () => {
         removeDeadline();
         place.leave();
@@ -50,7 +50,7 @@ export async function readAssertion(context: ExchangeContext, wasRejected: boole
   return token;
 }
 
-/** Returns when a token expires, in milliseconds since the Unix epoch, without trust; `NaN` if it does not say. */
+/** Returns when a token expires, in milliseconds since the Unix epoch, without verification; `NaN` if it is unknown. */
 function decodeExpiry(token: string): number {
   try {
     const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
@@ -62,7 +62,7 @@ function decodeExpiry(token: string): number {
 }
 
 /**
- * Reads and checks a token file, for callers outside of an exchange.
+ * Reads and checks a token file, for callers outside an exchange.
  *
  * @throws {UnusableAssertion} the file does not contain a JWT
  */
@@ -71,8 +71,7 @@ export async function readTokenFile(runtime: Pick<Runtime, "readTextFile">, path
 }
 
 /**
- * Checks a text, and removes the byte order mark, the spaces and the line ends that editors and shells leave around a
- * token.
+ * Checks that a text is a JWT, and removes a byte order mark, spaces and line ends around it, as editors and shells add.
  *
  * @throws {UnusableAssertion} the text is not a JWT
  */

@@ -6,7 +6,7 @@ import type { Config } from "../settings/config.ts";
 import type { ExchangeState } from "./exchange_state.ts";
 import type { TokenParameters } from "./token_endpoint.ts";
 
-/** An error goes without advice rather than wait longer for it than this. */
+/** Longest wait of an error for the diagnosis. After that, the error has no advice. */
 const LONGEST_LOAD_IN_MS = 3_000;
 /** The same for a caller whose own deadline has passed. */
 const GRACE_IN_MS = 100;
@@ -32,7 +32,7 @@ export class ErrorReporter {
   /**
    * Makes the error for a failure, with advice if the diagnosis can be loaded in time.
    *
-   * @param until when the caller wants it at the latest, by the monotonic clock
+   * @param until the latest time at which the caller waits for it, by the monotonic clock
    */
   async explain(
     failure: Failure,
@@ -43,7 +43,7 @@ export class ErrorReporter {
     const now = this.#clock.now();
     const elapsedInMs = this.#clock.elapsedSince(state.startedAt);
     const { tokenFilePath } = this.#config;
-    // Copied now: while the diagnosis loads, a retry may send another assertion, and the cause would not be cleaned of this one.
+    // Copied now: while the diagnosis loads, a retry may read another assertion, and this one would not be removed from the cause.
     const exchange = { ...parameters, ...state, elapsedInMs, tokenFilePath };
     const diagnosis = loadedDiagnosis() ?? await this.#load(until - this.#clock.monotonic());
     let advice: Advice | undefined;
@@ -87,8 +87,8 @@ export function loadedDiagnosis(): DiagnosisModule | undefined {
 }
 
 /**
- * Loads the diagnosis. A load that failed is tried again by the next call; some runtimes keep the failure, and then
- * errors stay without advice.
+ * Loads the diagnosis. After a failure, the next call tries again. On runtimes that cache the failure, errors have no advice
+ * from then on.
  *
  * @returns undefined if it cannot be loaded
  */

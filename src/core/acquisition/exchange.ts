@@ -12,7 +12,7 @@ import { buildTokenRequest, createRequestId, sendTokenRequest } from "./token_en
 /**
  * Exchanges an assertion for a token, with as many attempts as the retry rules and the waiters allow.
  *
- * @param throttle an earlier response that says when the first attempt may start
+ * @param throttle an earlier response that determines when the first attempt may start
  * @throws {Failure}
  */
 export async function exchange(context: ExchangeContext, throttle?: Throttle): Promise<AccessToken> {
@@ -26,7 +26,7 @@ export async function exchange(context: ExchangeContext, throttle?: Throttle): P
 
 async function attemptUntilSuccess(context: ExchangeContext): Promise<AccessToken> {
   const { state, waiters } = context;
-  /** The failure for which another assertion is being read. */
+  /** The failure after which another assertion is being read. */
   let rejected: Failure | undefined;
   while (true) {
     try {
@@ -43,7 +43,7 @@ async function attemptUntilSuccess(context: ExchangeContext): Promise<AccessToke
       return await attempt(context);
     } catch (error) {
       if (waiters.signal.aborted) throw error;
-      // If no other assertion can be read, Entra's response says more than that failure.
+      // If no other assertion can be read, Entra's response is more helpful than that error.
       const failure = rejected ?? classify(error, describeStep(context));
       rejected = undefined;
       if (!state.hasReadAgain && !waiters.isDeserted && isAssertionRejected(failure)) {
@@ -78,7 +78,7 @@ async function attempt(context: ExchangeContext): Promise<AccessToken> {
   return createAccessToken(response, Math.min(sentAt, startedAt), random());
 }
 
-/** An assertion that cannot be read is not retried: nothing has been sent yet. */
+/** A failure to read the assertion is not retried, because nothing was sent. */
 async function waitToRetry(context: ExchangeContext, failure: Failure): Promise<void> {
   const { config, state, random, succeededBefore } = context;
   if (state.attempts === 0) throw failure;
@@ -99,7 +99,7 @@ function payRetry({ config, clock, state, retryBudget }: ExchangeContext, failur
   throw failure;
 }
 
-/** @throws {Failure} the wait is longer than the rules allow, or nobody waits for that long */
+/** @throws {Failure} the wait is longer than the rules or any caller allow */
 async function pause(context: ExchangeContext, failure: Failure, delayInMs: number): Promise<void> {
   const { waiters, config, random, place } = context;
   place.leave();

@@ -1,4 +1,4 @@
-/** What the steps of one exchange share. Types only. */
+/** Data that the steps of one exchange share. Types only. */
 import type { SteadyClock } from "../clock.ts";
 import type { Place } from "../exchange_limiter.ts";
 import type { FetchLike, Runtime } from "../contract/runtime.ts";
@@ -26,7 +26,7 @@ export interface ExchangeContext {
   readonly retryBudget: RetryBudget;
 }
 
-/** How far an exchange has come. */
+/** The progress of an exchange. */
 export interface ExchangeState {
   readonly exchangeId: number;
   /** By the monotonic clock. */
@@ -38,26 +38,26 @@ export interface ExchangeState {
   assertion: string;
   /** The last request's `client-request-id`. */
   correlationId: string;
-  /** Whether another assertion was looked for after Entra had rejected one. */
+  /** Whether the assertion was read again after Entra had rejected one. */
   hasReadAgain: boolean;
 }
 
 /** The callers who wait for an exchange. */
 export interface Waiters {
-  /** Aborted when nobody is left. */
+  /** Aborted when no caller waits any longer. */
   readonly signal: AbortSignal;
-  /** Whether another attempt would serve nobody. */
+  /** Whether no caller would benefit from another attempt. */
   readonly isDeserted: boolean;
   /**
    * Waits before the next attempt.
    *
-   * @param spreadInMs is added to the wait, but no waiter is rejected because of it
-   * @throws {Failure} nobody waits for that long
+   * @param spreadInMs added to the wait, but not compared with the callers' deadlines
+   * @throws {Failure} no caller waits that long
    */
   pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void>;
 }
 
-/** An earlier response that said when to retry, and how long that still is. */
+/** An earlier response with `Retry-After`, and the rest of that wait. */
 export interface Throttle {
   readonly failure: Failure;
   readonly delayInMs: number;

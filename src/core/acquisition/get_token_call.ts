@@ -11,18 +11,18 @@ import type { TokenParameters } from "./token_endpoint.ts";
 
 /** A checked call. */
 export interface GetTokenCall {
-  /** Tenant, scopes, CAE and `fmi_path`: a cached token must agree in these. */
+  /** The key of the cache: tenant, scopes, CAE and `fmi_path`. */
   readonly key: string;
   /** The parameters of a token request for that key. */
   readonly parameters: TokenParameters;
   readonly demand: Demand;
-  /** How the caller wrote what the key is made of. */
+  /** The key's parts as the caller wrote them. */
   readonly spelling: Spelling;
-  /** Why the credential rejects the call without a request. */
+  /** The reason for which the call is rejected without a request. */
   readonly rejection: Failure | undefined;
 }
 
-/** What a call asks for beyond its key. Calls of equal `variant` share an exchange. */
+/** Requirements of a call beyond its key. Calls with an equal `variant` share an exchange. */
 export interface Demand extends CacheDemand {
   /** Empty for the cache policy `default`. */
   readonly variant: string;
@@ -104,12 +104,12 @@ export function parseScopes(scopes: readonly unknown[]): string[] {
   return [...parsed];
 }
 
-/** Returns a text that is equal for scopes that differ only in order and case. */
+/** Returns the same text for scopes that differ only in order and case. */
 export function scopesKey(scopes: readonly string[]): string {
   return scopes.map((scope) => scope.toLowerCase()).sort().join(" ");
 }
 
-/** Returns whether a call asks for a token that is bound to a key, by an option of @azure/core-auth's interface. */
+/** Returns whether a call requests a proof-of-possession token, by the option of @azure/core-auth. */
 export function asksForProofOfPossession(options: GetTokenOptions): boolean {
   return Boolean((options as { proofOfPossessionOptions?: unknown }).proofOfPossessionOptions);
 }
@@ -127,7 +127,7 @@ export function checkSignal(signal: AbortSignalLike | undefined): void {
 }
 
 /**
- * Returns how long the caller waits at most, in milliseconds.
+ * Returns the longest time that the caller waits, in milliseconds.
  *
  * @throws {TypeError} the timeout is invalid
  */
@@ -139,7 +139,7 @@ export function parseTimeout(timeout: unknown): number {
   );
 }
 
-/** Sent empty, the path would obtain a token for another principal. */
+/** Rejects a blank path, because Entra would issue a token for another principal. */
 function parseFmiPath(fmiPath: unknown): string | undefined {
   if (fmiPath === undefined) return undefined;
   if (typeof fmiPath === "string" && fmiPath.trim() !== "") return fmiPath;

@@ -1,10 +1,10 @@
-/** When a cached token is served, refreshed or replaced. Arithmetic only. */
+/** Decides when a cached token is served, refreshed or replaced. Pure functions. */
 
-/** With less than this left, callers wait for a new token. */
+/** If the token expires within this time, callers wait for a new one. */
 export const SHORT_IN_MS = 30_000;
-/** Callers wait at most until this much is left of a token that is still valid. */
+/** Callers wait no longer than until the valid token expires in this time. */
 export const LAST_IN_MS = 5_000;
-/** After a failed refresh, the next one starts no sooner than this while the cached token is valid. */
+/** Shortest time between a failed refresh and the next one, while the cached token is valid. */
 export const COOLDOWN_IN_MS = 30_000;
 /** Upper limit for honouring `Retry-After` in later calls. */
 export const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
@@ -12,17 +12,17 @@ export const LONGEST_RETRY_AFTER_IN_MS = 3_600_000;
 const FIVE_MINUTES = 5 * 60_000;
 const TWO_HOURS = 2 * 3_600_000;
 
-/** What the policy looks at in a cache entry. Times are those of one monotonic clock, in milliseconds. */
+/** The properties of a cache entry that the policy uses. Times are by one monotonic clock, in milliseconds. */
 export interface EntryState {
-  /** When the cached token expires; undefined if none is cached. */
+  /** Time of expiry of the cached token; undefined if none is cached. */
   readonly expiresAt: number | undefined;
-  /** Until then the token is served without another look. */
+  /** The time until which the token is served without a decision. */
   readonly freshUntil: number;
-  /** When a refresh may follow a failed one; undefined if none failed. */
+  /** The time from which a refresh may follow a failed one; undefined if none failed. */
   readonly cooldownUntil: number | undefined;
-  /** When a response said to retry; undefined if none did. */
+  /** The time from which a response allows a retry; undefined without a `Retry-After`. */
   readonly throttledUntil: number | undefined;
-  /** Whether an exchange that the cache policy `default` may join is running. */
+  /** Whether an exchange is running that a call with the cache policy `default` may join. */
   readonly isRefreshing: boolean;
 }
 
@@ -30,13 +30,13 @@ export interface EntryState {
 export interface CacheDemand {
   /** `bypass` requests a token although one is cached. */
   readonly cachePolicy: "default" | "bypass";
-  /** Whether only a new token can satisfy the call, because it answers a claims challenge. */
+  /** Whether only a new token can satisfy the call, because of a claims challenge. */
   readonly needsNewToken: boolean;
 }
 
-/** What is done for a call. */
+/** The decision for a call. */
 export type Decision =
-  /** The cached token is served, and until `freshUntil` without another look. */
+  /** The cached token is served, until `freshUntil` without another decision. */
   | {
     readonly action: "serve" | "serve_and_refresh";
     readonly freshUntil: number;
@@ -68,10 +68,10 @@ export function decide(entry: EntryState, demand: CacheDemand, now: number): Dec
 }
 
 /**
- * Returns how long after it was obtained a token is due for refresh, in milliseconds: at `refresh_in` if Entra sent one,
- * else at half of a life of two hours or more, else five minutes before the end. A random share of up to 10 % of the life
- * is subtracted, so that a fleet that started together does not refresh together, but never to less than half of that.
- * No token is due later than 30 s before its end, from where on callers wait for another one.
+ * Returns the age in milliseconds at which a token is due for refresh: `refresh_in` if Entra sent one, else half of a
+ * lifetime of two hours or more, else five minutes before it expires. A random part of up to 10 % of the lifetime is
+ * subtracted, so that pods that started together do not refresh together, but at most half of the age. No token is due
+ * later than 30 s before it expires, when callers start to wait for a new one.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/access-tokens#token-lifetime
  */

@@ -3,31 +3,31 @@ import type { AbortSignalLike } from "../contract/token_credential.ts";
 import type { Place } from "../exchange_limiter.ts";
 import { Failure } from "../failure.ts";
 
-/** How long one caller waits. */
+/** The limits of one caller's wait. */
 export interface WaiterLimits {
   readonly signal?: AbortSignalLike | undefined;
   /** By the monotonic clock, in milliseconds. @default Infinity */
   readonly until?: number;
 }
 
-/** What an exchange needs of the code that starts it. */
+/** Functions and settings of the code that starts an exchange. */
 export interface ExchangePlan<T> {
   readonly id: number;
   readonly clock: SteadyClock;
-  /** It refreshes a token that callers already have: their leaving does not end it. */
+  /** Whether it refreshes a valid token: it does not end when all callers have left. */
   readonly background: boolean;
   readonly place: Place;
-  /** Returns what a waiter gets instead of a failure or a timeout, if there is anything. */
+  /** Returns the token that a waiter gets instead of a failure or a timeout, if there is one. */
   readonly fallback: () => T | undefined;
   /**
    * Turns a failure into the error that callers see.
    *
-   * @param until when the caller wants it at the latest, by the monotonic clock
+   * @param until the latest time at which the caller waits for it, by the monotonic clock
    */
   readonly explain: (failure: Failure, until: number) => Promise<unknown>;
   /**
-   * Called once: when the exchange has ended, or as soon as every caller has aborted; then `awaited` is the failure
-   * whose next attempt they would have waited for.
+   * Called once, when the exchange has ended or every caller has aborted. In the latter case, `awaited` is the failure whose
+   * next attempt they waited for.
    */
   readonly onEnd: (outcome: T | Failure | "aborted", awaited?: Failure) => void;
 }
@@ -42,14 +42,14 @@ interface Waiter<T> {
 }
 
 /**
- * One running exchange and its waiters. Each waiter leaves by its own abort or deadline; the exchange ends early only
- * when nobody is left.
+ * One running exchange and its waiters. Each waiter leaves at its own abort or deadline; the exchange ends early only when
+ * none is left.
  */
 export class Exchange<T> {
   readonly #plan: ExchangePlan<T>;
   readonly #controller = new AbortController();
   readonly #waiters = new Set<Waiter<T>>();
-  /** The one waiter of all callers without a limit. */
+  /** The shared waiter of all callers without a limit. */
   #shared: Waiter<T> | undefined;
   #release: (() => void) | undefined;
   #pause: { readonly until: number; readonly failure: Failure } | undefined;
@@ -67,17 +67,17 @@ export class Exchange<T> {
     return this.#plan.place;
   }
 
-  /** Aborted when nobody is left. */
+  /** Aborted when no caller waits any longer. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Returns whether nobody waits and nobody is served by another attempt. */
+  /** Returns whether no caller waits, and none would benefit from another attempt. */
   get isDeserted(): boolean {
     return !this.#plan.background && this.#waiters.size === 0;
   }
 
-  /** Runs the exchange, from one of the next microtasks on. */
+  /** Starts the exchange in one of the next microtasks. */
   start(run: () => Promise<T>): void {
     this.#begin(run).then(
       (value) => this.#finish(value, (waiter) => settle(waiter, () => waiter.resolve(value))),
@@ -91,7 +91,7 @@ export class Exchange<T> {
   /**
    * Waits for the result.
    *
-   * @throws what `explain` makes of the failure or of this caller's timeout, if there is no fallback
+   * @throws the explained failure or timeout, if there is no fallback
    * @throws the abort reason of this caller's signal
    */
   join({ signal, until = Infinity }: WaiterLimits): Promise<T> {
@@ -102,10 +102,10 @@ export class Exchange<T> {
   }
 
   /**
-   * Waits before the next attempt. Callers who cannot wait for that long are rejected now.
+   * Waits before the next attempt. Callers whose deadline is earlier are rejected at once.
    *
-   * @param spreadInMs is added to the wait, but no waiter is rejected because of it
-   * @throws {Failure} nobody is left
+   * @param spreadInMs added to the wait, but not compared with the callers' deadlines
+   * @throws {Failure} no caller waits any longer
    */
   pause(delayInMs: number, failure: Failure, spreadInMs: number): Promise<void> {
     const { clock } = this.#plan;
@@ -241,13 +241,13 @@ function settle<T>(waiter: Waiter<T>, settlePromise: () => void): void {
   settlePromise();
 }
 
-/** Steps throw nothing but a `Failure`, unless an object of the caller's behaves in an unexpected way. */
+/** Returns the failure of an exchange. Steps throw only `Failure`s, unless a caller's object behaves unexpectedly. */
 function toFailure(reason: unknown): Failure {
   if (reason instanceof Failure) return reason;
   return new Failure("response_invalid", "Unexpected error during the token request", { cause: reason });
 }
 
-/** Returns what an aborted caller is rejected with. Azure's smaller signals carry no reason. */
+/** Returns the reason of an aborted caller. Azure's smaller signals have none. */
 export function abortReason(signal: AbortSignalLike): unknown {
   let reason: unknown;
   try {

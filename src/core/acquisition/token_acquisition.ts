@@ -23,10 +23,10 @@ import {
 import { COOLDOWN_IN_MS } from "./refresh_policy.ts";
 import { abortReason, Exchange } from "./single_flight.ts";
 
-/** The diagnosis is loaded this long after the first token: callers with a token come first. */
+/** Delay between the first token and loading the diagnosis, so that callers with a token come first. */
 const DIAGNOSIS_DELAY_IN_MS = 1_000;
 
-/** What one credential does for a call that its cache cannot serve at once. */
+/** Obtains the token of a call that the cache cannot serve at once. */
 export class TokenAcquisition {
   readonly #config: Config;
   readonly #runtime: Runtime;
@@ -65,7 +65,7 @@ export class TokenAcquisition {
    * Returns a token: the cached one, refreshed in the background when it is due, or the result of an exchange.
    *
    * @param known the entry of the call, if a call like it was seen before
-   * @throws what `getToken` rejects with
+   * @throws the errors of `getToken`
    */
   acquire(
     known: CacheEntry | undefined,
@@ -147,8 +147,8 @@ export class TokenAcquisition {
       explain: (failure, until) => this.#errors.explain(failure, parameters, state, until),
       onEnd: (outcome, awaited) => {
         const failure = outcome instanceof Failure ? outcome : awaited;
-        // The state is written before any listener is called, which may call `getToken` itself.
-        // A wait that an earlier response asked for stays as it is: an exchange without a request cannot prolong it.
+        // The state is written before listeners are called, because they may call `getToken`.
+        // An exchange without a request does not prolong the wait of an earlier `Retry-After`.
         if (failure && state.attempts > 0) entry.throttleAfter(failure, clock);
         if (outcome instanceof Failure) entry.coolDown(clock);
         this.#cache.endExchange(entry, variant);
@@ -202,7 +202,7 @@ export class TokenAcquisition {
     return running;
   }
 
-  /** Loads the words for later failures in the background; the timer does not hold the process. */
+  /** Loads the diagnosis for later failures in the background. The timer does not keep the process alive. */
   #noteSuccess(): void {
     if (!this.#succeeded && !loadedDiagnosis()) {
       this.#clock.setTimeout(() => void loadDiagnosis(), DIAGNOSIS_DELAY_IN_MS);

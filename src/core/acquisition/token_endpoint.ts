@@ -52,14 +52,14 @@ export function buildTokenRequest(
   };
 }
 
-/** Returns a version 4 UUID for `client-request-id`. It identifies a request and protects nothing, so any randomness will do. */
+/** Returns a version 4 UUID for `client-request-id`, which needs no secure randomness. */
 export function createRequestId(random: () => number): string {
   const hex = (digits: number) => Math.floor(random() * 16 ** digits).toString(16).padStart(digits, "0");
   const variant = "89ab"[Math.floor(random() * 4)];
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
 }
 
-/** Returns what sends a credential's requests: the identity binding's transport, the option `fetch`, or the runtime's. */
+/** Returns the function that sends requests: the identity binding's transport, the option `fetch`, or the runtime's. */
 export function createTransport(
   { identityBinding, fetch, events }: Config,
   runtime: Runtime,
@@ -80,7 +80,7 @@ export function createTransport(
  * @throws {UnsuccessfulResponse} the status is not 2xx; a redirect is not followed, so that the assertion is sent only to
  * the authority
  * @throws {InvalidResponse} the response cannot be a token endpoint's
- * @throws whatever `fetch` rejects with
+ * @throws the error of `fetch`
  */
 export async function sendTokenRequest(
   request: ReturnType<typeof buildTokenRequest>,

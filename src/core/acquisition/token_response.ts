@@ -3,7 +3,7 @@ import { InvalidResponse } from "../failure.ts";
 import { parseJsonObject } from "../json.ts";
 import { refreshDelay } from "./refresh_policy.ts";
 
-/** A token as the endpoint sent it. */
+/** A token in the endpoint's response. */
 export interface TokenResponse {
   readonly token: string;
   readonly expiresInMs: number;
@@ -49,7 +49,7 @@ export function createAccessToken(response: TokenResponse, sentAt: number, rando
   });
 }
 
-/** Returns a number of seconds above 0, which some versions of the endpoint send as text. */
+/** Returns a number of seconds above 0. Some versions of the endpoint send it as text. */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return typeof number === "number" && number > 0 && Number.isFinite(number) ? number : undefined;

@@ -1,6 +1,6 @@
 /** The AADSTS codes that change what the credential does. All others are for the diagnosis. */
 
-/** Entra's own temporary faults. */
+/** Temporary failures of Entra. */
 export const TRANSIENT: readonly number[] = [90012, 90024, 90033, 90006, 50033];
 /** The tenant sends too many requests. */
 export const THROTTLED: readonly number[] = [90055];
@@ -16,5 +16,5 @@ export const REPLICATION: readonly number[] = [
 ];
 /** The same for an application, until this credential has obtained its first token. */
 export const APPLICATION_NOT_FOUND: readonly number[] = [700016];
-/** The assertion was stale or damaged: the file may hold a new one by now. */
+/** The assertion was stale or damaged: the file may contain a new one by now. */
 export const ASSERTION_REJECTED: readonly number[] = [700024, 50027, 700027, 7000272];

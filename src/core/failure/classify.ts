@@ -1,4 +1,4 @@
-/** Turns what a step threw into a `Failure`: the one place where the two meet. */
+/** Classifies the errors of an exchange's steps as a `Failure`. */
 import type { ErrorResponse } from "../contract/errors.ts";
 import {
   DeadlineExceeded,
@@ -14,17 +14,17 @@ import { THROTTLED, TRANSIENT } from "./aadsts_sets.ts";
 import { classifyReadError, classifyUnusableAssertion } from "./classify_assertion.ts";
 import { classifyNetworkError } from "./classify_network.ts";
 
-/** Where an exchange was when something was thrown. */
+/** The state of an exchange when an error was thrown. */
 export interface FailedStep {
-  /** Where the request was sent; undefined while the assertion was being read. */
+  /** The URL of the request; undefined while the assertion was being read. */
   readonly url: string | undefined;
   /** The path of the token file; empty for `getAssertion`. */
   readonly tokenFilePath: string;
-  /** The assertion that was sent, which no text may repeat; empty if there was none. */
+  /** The assertion, which no text may contain; empty if there was none. */
   readonly assertion: string;
 }
 
-/** Classifies whatever a step of an exchange threw. */
+/** Classifies the error of a step. */
 export function classify(error: unknown, { url, tokenFilePath, assertion }: FailedStep): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof DeadlineExceeded) {
@@ -58,7 +58,7 @@ function classifyInvalidResponse({ problem, status }: InvalidResponse): Failure 
 }
 
 /**
- * Classifies a response with any status but 2xx. No part of a body that is not Entra's own error ends up in the result.
+ * Classifies a response with a status other than 2xx. The result contains no part of a body that is not Entra's.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
@@ -124,7 +124,7 @@ function parseErrorResponse(body: JsonObject | undefined): ErrorResponse | undef
   });
 }
 
-/** Returns the wait that the server asks for, in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */
+/** Returns the wait that the server requests, in milliseconds (RFC 9110, section 10.2.3, and Azure's finer headers). */
 function parseRetryAfter(headers: UnsuccessfulResponse["headers"], now: number): number | undefined {
   for (const name of ["retry-after-ms", "x-ms-retry-after-ms"]) {
     const value = headers.get(name)?.trim();

@@ -17,7 +17,7 @@ export function classifyReadError(cause: unknown, path: string): Failure {
   return new Failure("token_file_unreadable", reason, { cause });
 }
 
-/** A source that is itself a credential fails with an error of ours: its code and its details are what matters. */
+/** Keeps the code and the details of the error of a source that is itself a credential. */
 function classifySourceError(cause: unknown): Failure {
   const reason = reasonOf(cause);
   if (!(cause instanceof CredentialUnavailableError) || cause.code === "assertion_callback_failed") {

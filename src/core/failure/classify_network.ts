@@ -5,7 +5,7 @@ import { withoutTokens } from "../redaction.ts";
 const REFUSED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
 
-/** DNS does not know the name, in the words of each runtime and system. A DNS server that does not respond is another matter. */
+/** Matches an unknown host name in the messages of each runtime and system, but not a DNS server that does not respond. */
 const UNKNOWN_HOST =
   /ENOTFOUND|EAI_NONAME|Name or service not known|Name does not resolve|nodename nor servname provided|No such host is known/;
 
@@ -24,7 +24,7 @@ function messageOf(error: unknown): string {
   }
 }
 
-/** Returns whether Deno denied a permission; on other runtimes the name does not occur. */
+/** Returns whether Deno denied a permission. The name does not occur on other runtimes. */
 export function isPermissionDenied(error: unknown): boolean {
   return error instanceof Error && error.name === "NotCapable";
 }
@@ -36,9 +36,9 @@ export function classifyDeniedRead(file: string, path: string, cause: unknown): 
 }
 
 /**
- * Classifies an error that `fetch` rejected with, without asking which runtime made it.
+ * Classifies an error of `fetch`, of any runtime.
  *
- * @param secret the assertion that was sent, which the reason must not repeat
+ * @param secret the assertion, which the reason must not contain
  */
 export function classifyNetworkError(error: unknown, url: string, secret?: string): Failure {
   const host = new URL(url).host;
@@ -62,7 +62,7 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
   });
 }
 
-/** Returns the code and message deepest in the chain of causes, where runtimes put what really happened. */
+/** Returns code and message of the innermost cause, which has the actual reason on every runtime. */
 export function innermostReason(error: unknown): string {
   let reason = "unknown reason";
   for (let depth = 0; error instanceof Error && depth < 5; depth++) {

@@ -1,12 +1,12 @@
-/** Copies an error for the `cause` of ours, without the secrets that it may hold anywhere. */
+/** Copies an error for use as a `cause`, without the secrets that it may contain. */
 import { AuthenticationError, CredentialUnavailableError } from "../contract/errors.ts";
 import { withoutSecrets } from "../redaction.ts";
 
 const DEEPEST_CAUSE = 5;
 
 /**
- * Returns a copy of whatever was thrown: name, code, message, stack and cause of an error, and the details of this
- * package's own errors as plain data. An object that holds a secret in any other way is left behind.
+ * Returns a copy of a thrown value: name, code, message, stack and cause of an error, and the details of this package's own
+ * errors as plain data. Anything else is omitted, because it may contain a secret.
  *
  * @param secret the assertion; empty if there is none
  */
@@ -48,7 +48,7 @@ function define(error: Error, name: string, value: string | undefined): void {
   Object.defineProperty(error, name, { value, configurable: true, writable: true });
 }
 
-/** Text has neither hooks nor hidden fields. */
+/** Defines a property with a text, which has neither hooks nor hidden fields. */
 function cleanData<T extends object>(data: T, secret: string): T {
   try {
     return JSON.parse(withoutSecrets(JSON.stringify(data), secret));

@@ -1,4 +1,4 @@
-/** Makes the error that a caller sees: class, code, details, a cause without secrets, and the message. */
+/** Creates the error that a caller gets, with its code, details, message, and a cause without secrets. */
 import { AuthenticationError, CredentialUnavailableError, type ErrorDetails } from "../contract/errors.ts";
 import type { Failure, FailureFacts } from "../failure.ts";
 import { inOneLine } from "../redaction.ts";
@@ -19,7 +19,7 @@ export interface FailedExchange {
   readonly correlationId: string;
 }
 
-/** What the diagnosis adds to an error, once it is loaded. */
+/** The part of an error that the diagnosis adds. */
 export interface Advice extends Pick<ErrorDetails, "assertion" | "diagnosis"> {
   /** Lines for the end of the message. */
   readonly lines: readonly string[];
@@ -72,7 +72,7 @@ export function createCredentialError(
   );
 }
 
-/** Our text, then Entra's without the IDs, which have their own line. */
+/** Returns the failure's text, then Entra's without the IDs, which are on the next line. */
 function describeFailure({ reason, facts }: Failure, retryInMs: number | undefined): string {
   const description = facts.errorResponse?.errorDescription?.replace(/\.?\s*(Trace ID:[\s\S]*)?$/, "");
   const wait = retryInMs ? ` Try again in ${Math.ceil(retryInMs / 1000)} s.` : "";
@@ -99,8 +99,8 @@ export function describeTime(time: number): string {
 }
 
 /**
- * Returns how far this machine's clock is ahead of Entra's, in milliseconds: an error response names Entra's time, and
- * so does the header `Date`.
+ * Returns how far this machine's clock is ahead of Entra's, in milliseconds. Entra's time is in some error
+ * responses, and in the header `Date`.
  */
 export function measureSkew({ errorResponse, serverTime, receivedAt }: FailureFacts): number | undefined {
   const text = /Current time: ([\d-]+T[\d:]+)/.exec(errorResponse?.errorDescription ?? "")?.[1];

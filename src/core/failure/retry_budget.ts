@@ -1,13 +1,14 @@
-/** With time, the budget returns to the retries of so many exchanges. */
+/** The base of the budget is the retries of this many exchanges. */
 const EXCHANGES = 2;
-/** The most retries that successes can add up to. */
+/** Upper limit of the budget, which successes can reach. */
 const LIMIT = 100;
-/** How long time takes to bring the budget one retry closer to its base, from below or from above. */
+/** The time after which the budget is one retry closer to its base, from below or from above. */
 const STEP_IN_MS = 90_000;
 
 /**
- * The retries that one credential can still make after failures of the endpoint. A retry costs one, a success pays one
- * back, and time brings the budget back to its base. So a lost response is retried, and a long outage is not multiplied.
+ * The number of retries that a credential may still make after failures of the endpoint. A retry costs one, a success adds
+ * one, and over time the budget returns to its base. So a lost response is retried, but a long outage does not multiply
+ * requests.
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  * @see https://github.com/grpc/proposal/blob/master/A6-client-retries.md#throttling-retry-attempts-and-hedged-rpcs
@@ -20,7 +21,7 @@ export class RetryBudget {
 
   /**
    * @param maxRetries of one exchange
-   * @param now by a monotonic clock, in milliseconds, as all times here
+   * @param now the time by a monotonic clock, in milliseconds, as everywhere in this class
    */
   constructor(maxRetries: number, now: number) {
     this.#base = this.#retries = EXCHANGES * maxRetries;
@@ -28,9 +29,9 @@ export class RetryBudget {
   }
 
   /**
-   * Pays for a retry if there is enough left.
+   * Pays for a retry if the budget suffices.
    *
-   * @returns `exhausted` the first time that there is not, since a retry was last paid
+   * @returns `exhausted` the first time after a paid retry that it does not suffice
    */
   spend(now: number): "paid" | "exhausted" | "still exhausted" {
     this.#settle(now);

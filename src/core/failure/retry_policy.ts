@@ -1,10 +1,10 @@
-/** Whether and when a failed attempt is retried. Arithmetic only. */
+/** Decides whether and when a failed attempt is retried. Pure functions. */
 import type { Failure } from "../failure.ts";
 import type { RetryRules } from "../settings/config.ts";
 import { APPLICATION_NOT_FOUND, ASSERTION_REJECTED, REPLICATION } from "./aadsts_sets.ts";
 
 const MAX_REPLICATION_RETRIES = 2;
-/** Before the first token, a host that does not exist is probably a wrong setting: a credential chain should go on. */
+/** Before the first token, an unknown host is probably a wrong setting, and a credential chain should continue soon. */
 const MAX_UNKNOWN_HOST_RETRIES = 1;
 
 /** Returns whether Entra rejected the assertion itself, so that another one might be accepted. */
@@ -42,8 +42,8 @@ export function retryDelay(
 }
 
 /**
- * Returns what is added to a wait that a server asked for, in milliseconds: a random part of up to half, within the
- * longest wait. Clients that were rejected together should not return together.
+ * Returns a random part to add to a wait that a server requests, up to half of it and within the longest wait, in
+ * milliseconds. Otherwise clients that were rejected together would return together.
  */
 export function retryAfterSpread(
   delayInMs: number,

@@ -8,15 +8,15 @@ import type { IdentityBinding } from "../settings/identity_binding.ts";
 
 const LARGEST_CA_FILE = 1024 * 1024;
 
-/** What became of a CA file that has changed. */
+/** The result of reading a changed CA file. */
 export interface CaReload {
   readonly caFile: string;
-  /** Why the CA before it stays in use; absent where the new one took its place. */
+  /** The reason for which the previous CA stays in use; absent if the new one is used. */
   readonly problem?: string;
 }
 
 /**
- * Makes the transport of a token proxy. A CA file is read for every exchange.
+ * Creates the transport of a token proxy. The CA file is read for every exchange.
  *
  * @param onReload called for a new CA, and for one that cannot be used
  */
@@ -56,7 +56,7 @@ class Trust {
     this.#onReload = onReload;
   }
 
-  /** Opens a transport whose CA never changes; after a failure, the next call tries again. */
+  /** Opens a transport with a fixed CA. After a failure, the next call tries again. */
   openOnce(ca: string | undefined): Promise<Transport> {
     return this.#fixed ??= this.open(ca).catch((error) => {
       this.#fixed = undefined;
@@ -81,7 +81,7 @@ class Trust {
     try {
       const ca = await this.#read(caFile);
       const known = this.#current;
-      // The kubelet's swap is atomic, other writers' is not: an empty file is one that is being written.
+      // Unlike the kubelet, other programs do not replace a file atomically: an empty file is still being written.
       if (ca !== known?.ca && !(known && ca.trim() === "")) await this.#replace(caFile, ca, read);
     } catch (error) {
       if (!(error instanceof Failure) || !this.#current) throw error;
@@ -114,7 +114,7 @@ class Trust {
     }
     const transport = await this.open(ca);
     const old = this.#current;
-    // Exchanges run side by side, and a read that began earlier may end later.
+    // Exchanges run concurrently, and a read that started earlier may end later.
     if (read < this.#newest || ca === old?.ca) return transport.close();
     this.#newest = read;
     this.#current = { ca, transport };

@@ -1,6 +1,6 @@
 /** The address of the token endpoint. */
 
-/** Why a text is not the URL that it should be: a phrase to follow the setting's name. */
+/** The problem of an invalid URL, as a phrase that follows the setting's name. */
 export interface Problem {
   readonly problem: string;
 }
@@ -30,7 +30,7 @@ export function parseBaseUrl(text: unknown, allowsLoopback: boolean): string | P
   return url.origin + withoutTrailingSlashes(url.pathname);
 }
 
-/** Takes linear time, unlike `/\/+$/` on any runtime. */
+/** Removes trailing slashes in linear time, unlike the pattern `/\/+$/`. */
 function withoutTrailingSlashes(path: string): string {
   let end = path.length;
   while (path[end - 1] === "/") end--;

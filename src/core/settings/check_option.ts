@@ -3,7 +3,7 @@ import { inOneLine } from "../redaction.ts";
 
 const LONGEST_VALUE = 100;
 
-/** Shows a value from outside in a message: quoted, on one line, cut, and without the user information of a URL. */
+/** Quotes a value from outside for a message: on one line, truncated, and without the user information of a URL. */
 export function quote(value: unknown): string {
   if (typeof value !== "string") {
     return value === null ? "null" : typeof value === "number" ? `${value}` : typeof value;

@@ -2,7 +2,7 @@
 import { AzureAuthorityHosts, PUBLIC_HOSTS } from "./authority_hosts.ts";
 
 export interface Cloud {
-  /** For texts. */
+  /** The name in texts. */
   readonly name: string;
   readonly authority: string;
   /** Every host of its authority. */

@@ -31,7 +31,7 @@ export interface Config {
   /** Empty if `getAssertion` is used instead. */
   readonly tokenFilePath: string;
   readonly authority: string;
-  /** Where requests go: the authority, its region's endpoint, or the token proxy. */
+  /** The address of requests: the authority, its region's endpoint, or the token proxy. */
   readonly endpoint: string;
   readonly identityBinding: IdentityBinding | undefined;
   readonly additionallyAllowedTenants: readonly string[];
@@ -41,9 +41,9 @@ export interface Config {
   readonly maxCachedTokens: number;
   readonly maxConcurrentExchanges: number;
   readonly getAssertion: GetAssertion | undefined;
-  /** The option; absent if the runtime or the identity binding sends the requests. */
+  /** The option `fetch`; absent if the runtime or the identity binding sends the requests. */
   readonly fetch: FetchLike | undefined;
-  /** The runtime's, if its own transport sends the requests. */
+  /** The runtime's method, if its own transport sends the requests. */
   readonly describeIgnoredProxy: Runtime["describeIgnoredProxy"];
   readonly events: EventSource;
 }

@@ -2,7 +2,7 @@ import type { CredentialEvent, EventListener } from "../contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, Runtime } from "../contract/runtime.ts";
 
-/** An event before it is given its time. */
+/** An event without its time. */
 type Untimed = CredentialEvent extends infer Event
   ? Event extends CredentialEvent ? Omit<Event, "time"> : never
   : never;
@@ -12,7 +12,7 @@ export type Notify = (event: Untimed) => void;
 
 /** The source of one credential's events. */
 export class EventSource {
-  /** Undefined while nobody listens. */
+  /** Undefined while there is no listener. */
   notify: Notify | undefined;
   readonly #clock: Clock;
   readonly #showsAccounts: boolean;
@@ -34,7 +34,7 @@ export class EventSource {
   /** Returns a function that ends the subscription. */
   subscribe(listener: EventListener): () => void {
     const listeners = this.#listeners ??= new Set();
-    // The same function may subscribe twice.
+    // The same function may be added twice.
     const subscription: EventListener = (event) => listener(event);
     listeners.add(subscription);
     this.notify ??= (event) => this.#send(event);
@@ -58,7 +58,7 @@ export class EventSource {
   }
 }
 
-/** The log is loaded when it is asked for; if it cannot be loaded, one line says so. */
+/** Loads the log if `AZURE_LOG_LEVEL` is set. If it cannot be loaded, prints one line that says so. */
 function createLogListener(level: string): EventListener {
   const log = import("./log.ts").then(({ createLog }) => createLog(level)).catch(() => {
     try {
@@ -69,7 +69,7 @@ function createLogListener(level: string): EventListener {
   return (event) => void log.then((print) => print(event));
 }
 
-/** A listener that throws does not affect the exchange. */
+/** Calls a listener. An error that it throws has no effect. */
 function callListener(listener: EventListener, event: CredentialEvent): void {
   try {
     const result: unknown = listener(event);

@@ -18,7 +18,7 @@ const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
 const CA_FILE = "AZURE_KUBERNETES_CA_FILE";
 const CA_DATA = "AZURE_KUBERNETES_CA_DATA";
-/** A single label that starts with a digit is valid. A name that ends in a number is an IP address, also for TLS libraries. */
+/** Matches a host name. A name whose last label is a number is an IP address, for TLS libraries too. */
 const HOST_NAME = /^(?!(.*\.)?\d+$)[\w-]+(\.[\w-]+)*$/;
 
 /**
@@ -51,7 +51,7 @@ export function resolveIdentityBinding(
   return { url, serverName, caFile, caData };
 }
 
-/** Returns the address at the proxy: the request's path and query, percent-escapes kept, follow the proxy's path. */
+/** Returns the URL at the proxy: its path, followed by the request's path and query with their percent-escapes. */
 export function rewriteUrl(proxyUrl: string, url: string): string {
   const { href, origin } = new URL(url);
   return proxyUrl + href.slice(origin.length);

@@ -19,7 +19,7 @@ const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
   assertion_read: "verbose",
 };
 
-/** Returns a function that prints events of at least a level. An invalid level causes a warning and means `info`. */
+/** Returns a listener that prints events from a level on. For an invalid level, it prints a warning and uses `info`. */
 export function createLog(value: string): (event: CredentialEvent) => void {
   let level = value.trim().toLowerCase() as Level;
   if (!LEVELS.includes(level)) {

@@ -1,6 +1,6 @@
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/;
 
-/** Whether a text holds at least one certificate in PEM. */
+/** Returns whether a text contains at least one PEM certificate. */
 export function hasCertificate(pem: string): boolean {
   return CERTIFICATE.test(pem);
 }

@@ -1,9 +1,9 @@
-/** Settings that an option or a variable provides; the option wins. */
+/** Settings from an option or a variable; the option takes precedence. */
 import { type ConfigurationCode, CredentialUnavailableError } from "../contract/errors.ts";
 import type { Runtime } from "../contract/runtime.ts";
 import { checkType, quote } from "./check_option.ts";
 
-/** Where a setting comes from. */
+/** The names of a setting. */
 export interface SettingSource {
   readonly option: string;
   readonly variable: string;
@@ -25,9 +25,9 @@ export interface Setting {
 }
 
 /**
- * Returns a setting without the spaces around it, or undefined if neither option nor variable has a value.
+ * Returns a setting, trimmed, or undefined if neither option nor variable has a value.
  *
- * @throws {CredentialUnavailableError | TypeError} there are quotes around the value, which some tools keep
+ * @throws {CredentialUnavailableError | TypeError} the value has quotes around it, which some tools keep
  */
 export function readSetting(runtime: Runtime, source: SettingSource, given: unknown): Setting | undefined {
   checkType(source.option, given, "string");
@@ -39,7 +39,7 @@ export function readSetting(runtime: Runtime, source: SettingSource, given: unkn
   return setting;
 }
 
-/** Makes the error for a setting with an invalid value: a `TypeError` if it is an option. */
+/** Creates the error of an invalid setting: a `TypeError` if it is an option. */
 export function invalidSetting({ source, value, fromEnvironment }: Setting, problem: string): Error {
   const { option, variable, invalidCode } = source;
   const message = `${fromEnvironment ? variable : option} ${problem}: ${quote(value)}`;
@@ -48,7 +48,7 @@ export function invalidSetting({ source, value, fromEnvironment }: Setting, prob
     : new TypeError(message);
 }
 
-/** Makes the error for settings that are missing, all of which it names. Its code is that of the first. */
+/** Creates the error that names all missing settings. Its code is that of the first. */
 export function missingSettings(missing: readonly RequiredSetting[], runtime: Runtime): Error {
   const variables = missing.map(({ variable }) => variable);
   const empty = variables.filter((name) => runtime.env(name) !== undefined);

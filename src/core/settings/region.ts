@@ -11,13 +11,13 @@ const DETECT = ["autodiscoverregion", "tryautodetect"];
 /** The address that receives the requests for an authority. */
 export interface Endpoint {
   readonly endpoint: string;
-  /** Whether a region was to be detected and `REGION_NAME` does not name one: the endpoint is the global one. */
+  /** Whether the region should be detected, but `REGION_NAME` is not set. Then the endpoint is the global one. */
   readonly regionMissing: boolean;
 }
 
 /**
  * Returns the region's endpoint if a variable names a region, else the authority. Only the public cloud has regions. The
- * metadata service is not asked.
+ * metadata service is not called.
  *
  * @throws {CredentialUnavailableError} authority_invalid: the variable does not name a region
  */

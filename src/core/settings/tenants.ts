@@ -2,7 +2,7 @@
 
 const RESERVED = ["common", "organizations", "consumers"];
 
-/** Returns the problem with a tenant, a phrase to follow the setting's name, or undefined if it is valid. */
+/** Returns the problem of a tenant as a phrase that follows the setting's name, or undefined if it is valid. */
 export function tenantIdProblem(tenantId: unknown): string | undefined {
   if (typeof tenantId !== "string" || !/^[0-9a-zA-Z.-]+$/.test(tenantId) || /^\.+$/.test(tenantId)) {
     return "is neither a GUID nor a domain name";
