@@ -1,15 +1,15 @@
-/** The budgets of this package, as data, and whether a run kept them. */
+/** The budgets of this package, as data, and whether a run met them. */
 import type { Row } from "./row.ts";
 
 export interface Budget {
   readonly figure: string;
-  /** All runtimes that have rows for the figure, if left out. */
+  /** The runtimes of the budget. @default all that have rows for the figure */
   readonly runtimes?: readonly string[];
   readonly of: "value" | "ratio";
   readonly most: number;
   /** The figure does not depend on the load of the machine, so `npm run verify` checks it. */
   readonly exact?: true;
-  /** Why the budget is not kept, for the page. */
+  /** The reason for which the budget is not met, for the page. */
   readonly reason?: string;
 }
 
@@ -32,8 +32,8 @@ const CACHES = ["1", "200", "10,000", "100,000"].map((keys) =>
 )
   .concat(["200", "10,000", "100,000"].map((keys) => `warm hit, ${keys} tenants`));
 const EXCHANGE =
-  "Two deadlines, each with a timer, a controller and a listener, are a tenth of the difference; no other " +
-  "part stands out in a profile. An exchange happens about once an hour for each scope.";
+  "Two deadlines, each with a timer, a controller and a listener, account for a tenth of the difference; no " +
+  "other part is conspicuous in a profile. There is about one exchange per hour and scope.";
 
 export const BUDGETS: readonly Budget[] = [
   exact("packages installed", 2),
@@ -54,7 +54,7 @@ export const BUDGETS: readonly Budget[] = [
     "process start to first token",
     1.15,
     ["Bun"],
-    "A process with bare fetch takes 13 ms of processor time, so the code itself, run once and never compiled, shows.",
+    "A process with bare fetch takes only 13 ms of processor time, so the cost of running the code once is visible.",
   ),
   ratio("process start to first token", 0.75, ["Node 20"]),
   ratio("process start to first token", 0.8, ["Node 24"]),

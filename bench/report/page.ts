@@ -58,14 +58,14 @@ async function composePage({ machine, runtimes, rows }: Report): Promise<string>
     "# Performance",
     `Cells with four figures are ${
       runtimes.map(({ name }) => name).join(" / ")
-    }. Figures without a unit are ratios to ` +
-    "the baseline named in the first column, or counts. Less is better everywhere; _fails_ means that a call was " +
-    "rejected although the cached token was valid.",
+    }. Figures without a unit are counts, or ratios to ` +
+    "the baseline named in the first column. Less is better everywhere; _fails_ means that a call was rejected " +
+    "although the cached token was valid.",
     toMarkdown([["", ...packages.map((name) => NAMES[name]!)], ...lines]),
     `![Process start to first token on each runtime](${CHART})`,
     (await Deno.readTextFile(new URL("method.md", import.meta.url))).trim(),
     `Measured on ${machine}, with ${versions}, @azure/identity ${identity}, @azure/msal-node ${msal} and Azurite ${azurite}.`,
-    "## Which budgets are not kept?",
+    "## Which budgets are not met?",
     composeVerdicts(judge(rows, false)),
     "## Where is a competitor better?",
     listLosses(rows),
@@ -75,9 +75,9 @@ async function composePage({ machine, runtimes, rows }: Report): Promise<string>
 function composeVerdicts(verdicts: readonly Verdict[]): string {
   const missed = verdicts.filter(({ kept }) => !kept);
   const intro = `${verdicts.length - missed.length} of ${verdicts.length} budgets of [bench/budgets.ts]` +
-    "(../bench/budgets.ts) were kept in this run. Not kept were:";
+    "(../bench/budgets.ts) were met in this run. Not met:";
   if (missed.length === 0) {
-    return `All ${verdicts.length} budgets were kept in this run.`;
+    return `All ${verdicts.length} budgets were met in this run.`;
   }
   const lines = missed.map(({ budget, row, measured }) => {
     const format = (value: number) =>
@@ -103,7 +103,7 @@ function listLosses(rows: readonly Row[]): string {
         NAMES[theirs.candidate]
       } ${best}, ${own} here`;
     });
-  return losses.length > 0 ? losses.join("\n") : "In no figure of the table.";
+  return losses.length > 0 ? losses.join("\n") : "In none of these figures.";
 }
 
 function describeMachine(): string {

@@ -8,7 +8,7 @@ export type Table = readonly (readonly string[])[];
 
 export function tabulateVerdicts(verdicts: readonly Verdict[]): Table {
   return [
-    ["figure", "runtime", "measured", "at most", "kept"],
+    ["figure", "runtime", "measured", "at most", "met"],
     ...verdicts.map(({ budget, row, measured, kept }) => {
       const format = (value: number) =>
         budget.of === "ratio" ? formatRatio(value) : formatValue(value, row.unit);

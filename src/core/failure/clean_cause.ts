@@ -48,7 +48,7 @@ function define(error: Error, name: string, value: string | undefined): void {
   Object.defineProperty(error, name, { value, configurable: true, writable: true });
 }
 
-/** Defines a property with a text, which has neither hooks nor hidden fields. */
+/** Cleans plain data by way of its JSON text, which has neither hooks nor hidden fields. */
 function cleanData<T extends object>(data: T, secret: string): T {
   try {
     return JSON.parse(withoutSecrets(JSON.stringify(data), secret));

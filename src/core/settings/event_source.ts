@@ -58,7 +58,7 @@ export class EventSource {
   }
 }
 
-/** Loads the log if `AZURE_LOG_LEVEL` is set. If it cannot be loaded, prints one line that says so. */
+/** Loads the log and returns its listener. If the log cannot be loaded, prints one line that says so. */
 function createLogListener(level: string): EventListener {
   const log = import("./log.ts").then(({ createLog }) => createLog(level)).catch(() => {
     try {
