@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { AssertionClaims, ErrorCode } from "../../src/core/mod.ts";
 import type { DiagnosisContext } from "../../src/core/diagnosis/context.ts";
-import { diagnose, diagnoseAssertion } from "../../src/core/diagnosis/mod.ts";
+import { describePermission, diagnose, diagnoseAssertion } from "../../src/core/diagnosis/mod.ts";
 
 const NOW = 1_900_000_000;
 const HOUR = 3600;
@@ -174,6 +174,22 @@ test("a fix of the case replaces the general one of the error code", () => {
     ...rest,
     fix: "Do this.",
   });
+});
+
+test("the fix for a denied permission is the flag that the reason contains", () => {
+  for (
+    const [reason, fix] of [
+      [
+        "Network access to h was denied: grant it with --allow-net=h:443",
+        "Start Deno with --allow-net=h:443.",
+      ],
+      ["Read access was denied: grant it with --allow-read=/a b", "Start Deno with --allow-read=/a b."],
+      ["Requires env access, run again with the --allow-env flag", "Start Deno with --allow-env."],
+      ["access was denied", undefined],
+    ] as const
+  ) {
+    assert.equal(describePermission(reason), fix);
+  }
 });
 
 test("durations have their two largest units", () => {
