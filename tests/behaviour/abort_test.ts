@@ -226,7 +226,8 @@ test("an exchange that nobody waits for any more leaves the next caller a clean 
   assert.match((await next).token, /^secret-/);
 });
 
-for (const bad of [new AbortController(), { aborted: false }, "soon"]) {
+const half = { aborted: false, addEventListener() {} };
+for (const bad of [new AbortController(), { aborted: false }, half, "soon"]) {
   test(`an abortSignal that is none (${typeof bad} ${Object.prototype.toString.call(bad)}) is refused before anything is sent`, async () => {
     const harness = new Harness();
     const credential = harness.credential();
@@ -272,4 +273,63 @@ test("a caller who comes while an exchange is given up starts one of his own", a
     assert.notEqual(hurried.state, "pending");
     assert.equal(late!.state, "given", `${turns} turns after the answer`);
   }
+});
+
+test("a caller's timeout counts from the call", async () => {
+  const harness = new Harness();
+  hang(harness);
+  const credential = harness.credential();
+  await harness.clock.advance(100_000);
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1_000 } }));
+  await harness.clock.advance(999);
+  assert.equal(caller.state, "pending");
+  await harness.clock.advance(1);
+  assert.match(caller.error.message, /within the caller's timeout of 1000 ms/);
+});
+
+test("a retry that is in flight when its last caller times out fills the cache", async () => {
+  const harness = new Harness();
+  const answered = gate();
+  harness.answer = (_, index) => index === 0 ? answer(503, "") : answered.promise.then(() => granted());
+  const credential = harness.credential();
+  const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 5_000 } }));
+  await harness.clock.advance(5_000);
+  assert.equal(caller.error.code, "timeout");
+  assert.equal(harness.requests[1]!.init.signal!.aborted, false);
+  answered.open();
+  await harness.clock.advance(0);
+  await credential.getToken(SCOPE);
+  assert.equal(harness.requests.length, 2);
+});
+
+test("a caller leaves no timer behind, and has none without a timeout", async () => {
+  const harness = new Harness();
+  const answered = gate();
+  harness.answer = () => answered.promise.then(() => granted());
+  const credential = harness.credential();
+  const { signal } = new AbortController();
+  watch(credential.getToken(SCOPE, { abortSignal: signal }));
+  await harness.clock.advance(0);
+  const before = harness.clock.pendingTimers;
+  watch(credential.getToken(SCOPE, { abortSignal: signal }));
+  assert.equal(harness.clock.pendingTimers, before);
+  watch(credential.getToken(SCOPE, { requestOptions: { timeout: 60_000 } }));
+  assert.equal(harness.clock.pendingTimers, before + 1);
+  answered.open();
+  await harness.clock.advance(1_000);
+  assert.equal(harness.clock.pendingTimers, 0);
+});
+
+test("an exchange keeps the process alive until the last of its callers has left", async () => {
+  const harness = new Harness();
+  hang(harness);
+  let holds = 0;
+  Object.assign(harness.clock, { hold: () => (holds++, () => void holds--) });
+  const credential = harness.credential();
+  for (const timeout of [1_000, 2_000]) watch(credential.getToken(SCOPE, { requestOptions: { timeout } }));
+  assert.equal(holds, 1);
+  await harness.clock.advance(1_000);
+  assert.equal(holds, 1);
+  await harness.clock.advance(1_000);
+  assert.equal(holds, 0);
 });

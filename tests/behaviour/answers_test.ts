@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Answer, answer, granted, Harness, refused, rejection, SCOPE } from "../support/harness.ts";
+import {
+  type Answer,
+  answer,
+  granted,
+  Harness,
+  networkError,
+  refused,
+  rejection,
+  SCOPE,
+} from "../support/harness.ts";
 
 async function failure(fetchAnswer: Answer) {
   const harness = new Harness();
@@ -219,6 +228,80 @@ test("an answer of a fetch of one's own that is none is a failure like any other
     "exchange_failed",
   ]);
 });
+
+for (const response of [undefined, null, {}, { status: 200 }, { status: 200, headers: { get: 1 } }]) {
+  test(`${JSON.stringify(response)} from a fetch of one's own is response_invalid`, async () => {
+    const error = await failure(() => response as never);
+    assert.equal(error.code, "response_invalid");
+    assert.match(error.message, /not return a response with a status and headers/);
+  });
+}
+
+const HOST = "login.microsoftonline.com";
+const circular = Object.assign(new Error("circular"), { name: "Circular" });
+circular.cause = circular;
+const nested = (levels: number): Error =>
+  new Error(`level ${levels}`, levels > 1 ? { cause: nested(levels - 1) } : {});
+for (
+  const [thrown, message] of [
+    [Object.assign(new Error("no route"), { code: "ENETUNREACH" }), "ENETUNREACH: no route"],
+    [Object.assign(new Error("connect ENETUNREACH"), { code: "ENETUNREACH" }), "connect ENETUNREACH"],
+    [Object.assign(new Error(""), { code: "ENETUNREACH" }), "ENETUNREACH"],
+    [Object.assign(new Error("no route"), { code: 7 }), "no route"],
+    [new Error(""), "unknown reason"],
+    [new Error("outer", { cause: new Error("") }), "outer"],
+    [new Error("outer", { cause: "text" }), "outer"],
+    [nested(5), "level 1"],
+    [nested(6), "level 2"],
+    [circular, "circular"],
+    ["a text", "unknown reason"],
+    [undefined, "unknown reason"],
+  ] as const
+) {
+  test(`the reason of ${String(thrown)} is ${message}`, async () => {
+    const error = await failure(() => Promise.reject(thrown));
+    assert.equal(error.message.split("\n")[0], `Cannot connect to ${HOST}: ${message}.`);
+  });
+}
+
+test("causes are kept six levels deep, with codes that are texts or numbers", async () => {
+  const messages: string[] = [];
+  const { cause } = await failure(() => Promise.reject(nested(8)));
+  for (let error = cause; error; error = error.cause) messages.push(error.message);
+  assert.deepEqual(messages, [8, 7, 6, 5, 4, 3].map((level) => `level ${level}`));
+  for (const [code, kept] of [["E", "E"], [5, 5], [{}, undefined], [undefined, undefined]]) {
+    const error = await failure(() => Promise.reject(Object.assign(new Error("x"), { code })));
+    assert.equal(error.cause.code, kept);
+    assert.equal("code" in error.cause, kept !== undefined);
+  }
+});
+
+for (
+  const [thrown, name, message] of [["a text", "Error", "a text"], [null, "Error", ""], [7, "Error", ""]]
+) {
+  test(`${JSON.stringify(thrown)} that was thrown is the cause as an error`, async () => {
+    const { cause } = await failure(() => Promise.reject(thrown));
+    assert.ok(cause instanceof Error);
+    assert.deepEqual([cause.name, cause.message], [name, message]);
+  });
+}
+
+for (
+  const [what, error, code] of [
+    ["a certificate", networkError("CERT_HAS_EXPIRED"), "certificate_refused"],
+    [
+      "a permission",
+      Object.assign(new Error("Requires net access"), { name: "NotCapable" }),
+      "permission_denied",
+    ],
+  ] as const
+) {
+  test(`the error about ${what} is the cause`, async () => {
+    const { code: actual, cause } = await failure(() => Promise.reject(error));
+    assert.equal(actual, code);
+    assert.equal(cause.message, error.message);
+  });
+}
 
 for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]) {
   test(`a status of ${typeof status} from a fetch of one's own is response_invalid, and is not quoted`, async () => {

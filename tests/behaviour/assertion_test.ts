@@ -250,6 +250,25 @@ test("getAssertion is used instead of the file, and receives the request and the
   assert.equal(harness.fileReads, 0);
 });
 
+test("the sleep of getAssertion's context takes its time", async () => {
+  const harness = new Harness();
+  const getAssertion = async ({ sleep }: AssertionContext) => {
+    await sleep(500);
+    return projectedToken();
+  };
+  const caller = watch(harness.credential({ getAssertion }).getToken(SCOPE));
+  await harness.clock.advance(499);
+  assert.equal(caller.state, "pending");
+  await harness.clock.advance(1);
+  assert.equal(caller.state, "given");
+});
+
+test("a byte order mark inside a token makes it invalid", async () => {
+  const harness = new Harness();
+  harness.file = "a.b\uFEFF.c";
+  assert.equal((await rejection(harness.credential().getToken(SCOPE))).code, "token_file_not_a_jwt");
+});
+
 test("a getAssertion that fails or gives no JWT is assertion_callback_failed, with the cause", async () => {
   const cause = new Error("the metadata server said no");
   for (

@@ -85,6 +85,7 @@ test("retries and the failure are reported with code, status and correlation id"
   const [, , retried, failed] = events;
   assert.ok(retried?.type === "exchange_retried" && failed?.type === "exchange_failed");
   assert.deepEqual([retried.code, retried.delayInMs], ["network_failed", 500]);
+  assert.ok(!("statusCode" in retried) && !("errorCodes" in retried));
   assert.deepEqual(
     [failed.code, failed.statusCode, failed.errorCodes, failed.attempts, failed.durationInMs],
     [
@@ -235,6 +236,62 @@ test("a proxy that the runtime ignores is reported once, in an event and in the 
     false,
   ]);
   assert.equal(types(events).filter((type) => type === "proxy_ignored").length, 1);
+});
+
+test("the wait that an event reports has the random part on top of a Retry-After", async () => {
+  const harness = new Harness();
+  harness.random = 1;
+  harness.answer = (_, index) => index === 0 ? answer(503, "", { "Retry-After": "8" }) : granted();
+  const { events, credential } = listen(harness);
+  const caller = watch(credential.getToken(SCOPE));
+  await harness.clock.advance(12_000);
+  assert.equal(caller.state, "given");
+  const retried = events.find(({ type }) => type === "exchange_retried");
+  assert.equal(retried?.type === "exchange_retried" && retried.delayInMs, 12_000);
+});
+
+const PROXY_IS_IGNORED = "HTTPS_PROXY is set in vain.";
+for (
+  const [what, answer, explanation, isReported] of [
+    ["a network failure", () => Promise.reject(networkError("ECONNREFUSED")), PROXY_IS_IGNORED, true],
+    ["a timeout", () => gate<never>().promise, PROXY_IS_IGNORED, true],
+    ["a rejection", () => refused(7000215), PROXY_IS_IGNORED, false],
+    [
+      "a network failure without a proxy",
+      () => Promise.reject(networkError("ECONNREFUSED")),
+      undefined,
+      false,
+    ],
+  ] as const
+) {
+  test(`after ${what}, an ignored proxy is ${isReported ? "" : "not "}reported`, async () => {
+    for (const listens of [true, false]) {
+      const harness = new Harness();
+      harness.answer = answer;
+      Object.assign(harness.runtime, { describeIgnoredProxy: () => explanation });
+      const reported: string[] = [];
+      const credential = harness.credential({
+        retryOptions: { maxRetries: 0 },
+        ...(listens && { onEvent: ({ type }) => void reported.push(type) }),
+      });
+      const caller = watch(credential.getToken(SCOPE));
+      await harness.clock.advance(10_000);
+      assert.equal(caller.error.message.includes(PROXY_IS_IGNORED), isReported);
+      assert.match(caller.error.message, /\n {2}Cause: /);
+      assert.equal(reported.includes("proxy_ignored"), isReported && listens);
+    }
+  });
+}
+
+test("with a fetch of one's own no proxy is looked for, and the error has its advice", async () => {
+  const harness = new Harness();
+  Object.assign(harness.runtime, { describeIgnoredProxy: () => PROXY_IS_IGNORED });
+  const fetch = () => Promise.reject(networkError("ECONNREFUSED"));
+  const { message } = await rejection(
+    harness.credential({ fetch, retryOptions: { maxRetries: 0 } }).getToken(SCOPE),
+  );
+  assert.ok(!message.includes(PROXY_IS_IGNORED));
+  assert.match(message, /\n {2}Cause: /);
 });
 
 test("a listener that throws or rejects harms nothing", async () => {

@@ -214,3 +214,24 @@ test("a refresh_in close to the end leaves nobody with a token that is nearly ov
   await harness.clock.advance(0);
   assert.notEqual(caller.value, token);
 });
+
+test("a token that is short, and whose refresh has failed, is served until the next refresh may start", async () => {
+  const harness = new Harness();
+  const { credential, token } = await due(harness, { expires_in: 600 });
+  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.clock.jump(token.expiresOnTimestamp - 20_000 - harness.clock.now());
+  assert.equal(await credential.getToken(SCOPE), token);
+  assert.equal(await credential.getToken(SCOPE), token);
+  assert.equal(harness.requests.length, 2);
+});
+
+test("a token that expires at the very moment of its response is not given", async () => {
+  const harness = new Harness();
+  const answered = gate();
+  harness.answer = () => answered.promise.then(() => granted({ expires_in: 5 }));
+  const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
+  await harness.clock.advance(5_000);
+  answered.open();
+  await harness.clock.advance(0);
+  assert.equal(caller.error?.code, "timeout");
+});

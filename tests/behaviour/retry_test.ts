@@ -43,6 +43,7 @@ for (
     "temporarily_unavailable": () => answer(400, { error: "temporarily_unavailable" }),
     "AADSTS90024": () => refused(90024, { status: 400 }),
     "AADSTS90055": () => refused(90055, { status: 400 }),
+    "AADSTS90033 beside another code": () => answer(400, { error: "e", error_codes: [1, 90033] }),
   })
 ) {
   test(`${what} is tried again, three times by default, with a growing wait`, async () => {
@@ -69,6 +70,8 @@ for (
     ["501", () => answer(501, ""), "response_invalid"],
     ["505", () => answer(505, ""), "response_invalid"],
     ["404", () => answer(404, "<html>"), "response_invalid"],
+    ["199", () => answer(199, ""), "response_invalid"],
+    ["299 without a token", () => answer(299, ""), "response_invalid"],
     ["AADSTS700016 after a success", () => refused(700016), "entra_rejected"],
     ["AADSTS700212", () => refused(700212), "entra_rejected"],
     ["AADSTS90002", () => refused(90002, { status: 400 }), "entra_rejected"],
@@ -138,6 +141,9 @@ for (
       "x-ms-retry-after-ms": "x5",
       "Retry-After": "7",
     }, 7000],
+    ["a Retry-After with spaces around it", { "Retry-After": " 7 " }, 7000],
+    ["milliseconds with spaces around them", { "retry-after-ms": " 1234 " }, 1234],
+    ["a Retry-After as long as maxRetryDelayInMs", { "Retry-After": "64" }, 64_000],
     ["a Retry-After of 0 leaves it to the backoff", { "Retry-After": "0" }, 500],
     ["one that makes no sense too", { "Retry-After": "soon" }, 500],
   ] as const
@@ -176,6 +182,9 @@ test("a wait longer than the caller's deadline is not begun, and others still wa
   const late = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 3_000 } }));
   await harness.clock.advance(0);
   assert.equal(late.error.details.retryAfterInMs, 4_000);
+  const exact = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 4_000 } }));
+  await harness.clock.advance(0);
+  assert.equal(exact.state, "pending");
   assert.equal(patient.state, "pending");
   await harness.clock.advance(4_000);
   assert.equal(patient.state, "given");

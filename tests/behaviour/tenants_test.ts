@@ -78,7 +78,7 @@ test("empty scopes, and scopes that are none, reject before any request", async 
 });
 
 test("claims that are no JSON object reject before any request", async () => {
-  for (const claims of ["{", "[]", "null", "7", { access_token: {} }]) {
+  for (const claims of ["{", "[]", "null", "7", { access_token: {} }, ["{}"]]) {
     const harness = new Harness();
     const error = await rejection(harness.credential().getToken(SCOPE, { claims: claims as string }));
     assert.ok(error instanceof TypeError);

@@ -116,3 +116,20 @@ test("an abort after the place was granted changes nothing", async () => {
   await get("B").ended;
   assert.equal(await drain(), "ABC");
 });
+
+test("a limiter that was assigned to an object is found there, and nowhere else", () => {
+  const limiter = new ExchangeLimiter(1);
+  const owner = {};
+  limiter.assignTo(owner);
+  assert.equal(ExchangeLimiter.of(owner), limiter);
+  assert.equal(ExchangeLimiter.of(new Proxy(owner, {})), limiter);
+  assert.deepEqual(Object.keys(owner), []);
+  const throwing = new Proxy(owner, {
+    get() {
+      throw new Error("unknown property");
+    },
+  });
+  for (const other of [{}, throwing, new Proxy({}, { get: () => () => ({}) })]) {
+    assert.equal(ExchangeLimiter.of(other), undefined);
+  }
+});

@@ -47,6 +47,14 @@ test("a transport that only streams is read as it comes", async () => {
   assert.equal(await readBody(response), "stream");
 });
 
+test("a character that is split between two chunks is decoded", async () => {
+  const bytes = new TextEncoder().encode("a€b");
+  const body = (async function* () {
+    for (const byte of bytes) yield Uint8Array.of(byte);
+  })();
+  assert.equal(await readBody({ status: 200, headers: new Headers(), body }), "a€b");
+});
+
 test("a response without a body is read by its text method, up to 1 MiB", async () => {
   const respondWith = (text: string) => ({
     status: 200,

@@ -44,7 +44,13 @@ describe("parseChallenges", () => {
     ]);
   });
 
+  it("takes at most 100 challenges", () => {
+    assert.equal(parseChallenges("a, ".repeat(100)).length, 100);
+    assert.equal(parseChallenges("a, ".repeat(101)).length, 100);
+  });
+
   it("ends at what is not a challenge", () => {
+    assert.deepEqual(read('realm="x"'), [["realm", {}]]);
     assert.deepEqual(read(""), []);
     assert.deepEqual(read('"Bearer"'), []);
     assert.deepEqual(read('Bearer realm="never ends, error="x"'), [["bearer", {
@@ -112,6 +118,7 @@ describe("parseClaimsChallenge", () => {
         `PoP error="insufficient_claims", claims="${claims}"`,
         bearer("%%%"),
         bearer(btoa("\xff\xfe")),
+        bearer(btoa('{"a":"\xff"}')),
         bearer(base64("[1]")),
         bearer(base64("null")),
         bearer(base64("{")),

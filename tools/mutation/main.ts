@@ -23,8 +23,13 @@ const { values, positionals } = parseArgs({
 });
 const leastScore = values.sample ? 0.75 : 0.92;
 const words = positionals.length > 0 ? positionals : FOLDERS;
-const files = FOLDERS.flatMap((folder) => listFiles(folder, ".ts"))
-  .filter((file) => words.some((word) => file.startsWith(word)));
+const sources = FOLDERS.flatMap((folder) => listFiles(folder, ".ts"));
+const missing = STRING_FILES.filter((file) => !sources.includes(file));
+if (missing.length > 0) {
+  console.error(`settings.ts names ${missing.join(", ")}, which does not exist.`);
+  Deno.exit(2);
+}
+const files = sources.filter((file) => words.some((word) => file.startsWith(word)));
 if (files.length === 0) {
   console.error(`No mutated file starts with ${words.join(" or ")}.`);
   Deno.exit(2);

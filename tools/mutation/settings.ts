@@ -15,7 +15,7 @@ export const STRING_FILES: readonly string[] = [
   "src/assertions/azure_pipelines.ts",
   "src/assertions/github_actions.ts",
   "src/assertions/google_metadata.ts",
-  "src/core/acquisition/token_request.ts",
+  "src/core/acquisition/token_endpoint.ts",
   "src/core/settings/authority_hosts.ts",
   "src/core/settings/clouds.ts",
   "src/core/settings/log.ts",

@@ -198,9 +198,9 @@ export class Exchange<T> {
     };
     if (serve()) return;
     // The error may wait for its advice: a process must not end before its caller has the error.
-    const release = this.#plan.clock.hold?.();
+    const release = this.#plan.clock.hold();
     const reject = (error: unknown) => {
-      release?.();
+      release();
       if (!serve()) settle(waiter, () => waiter.reject(error));
     };
     explain(failure, until).then(reject, reject);

@@ -33,9 +33,8 @@ export function cleanCause(thrown: unknown, secret: string, depth = 0): Error | 
   return copy;
 }
 
-/** Getters, and the traps of a proxy, may throw. */
+/** Getters, and the traps of a proxy, may throw; so do `null` and `undefined`. */
 function read(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
   try {
     return (value as Record<string, unknown>)[name];
   } catch {
