@@ -110,7 +110,7 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     breaks: "retry budget",
     what: "only the first success adds a retry",
     file: "src/core/acquisition/token_acquisition.ts",
-    from: "this.#succeeded = true;\n    this.#retryBudget",
-    to: "if (!this.#succeeded) this.#retryBudget",
+    from: "this.#succeeded = true;\n    retryBudget",
+    to: "if (!this.#succeeded) retryBudget",
   },
 ];

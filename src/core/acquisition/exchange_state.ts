@@ -8,8 +8,8 @@ import type { FileReads } from "../file_reads.ts";
 import type { Config } from "../settings/config.ts";
 import type { TokenParameters } from "./token_endpoint.ts";
 
-/** The settings and objects of one exchange. */
-export interface ExchangeContext {
+/** What all exchanges of one credential share. */
+export interface CredentialContext {
   readonly config: Config;
   readonly runtime: Runtime;
   /** Reads the token file, and the files of `getAssertion`. */
@@ -17,13 +17,17 @@ export interface ExchangeContext {
   readonly fetch: FetchLike;
   readonly clock: SteadyClock;
   readonly random: () => number;
+  readonly retryBudget: RetryBudget;
+}
+
+/** The objects of one exchange. */
+export interface ExchangeContext extends CredentialContext {
   readonly parameters: TokenParameters;
   /** Whether this credential has ever obtained a token. */
   readonly succeededBefore: boolean;
   readonly state: ExchangeState;
   readonly waiters: Waiters;
   readonly place: Place;
-  readonly retryBudget: RetryBudget;
 }
 
 /** The progress of an exchange. */

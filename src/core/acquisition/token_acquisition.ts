@@ -12,7 +12,7 @@ import { MAX_BYTES } from "./assertion.ts";
 import { ErrorReporter, loadDiagnosis, loadedDiagnosis } from "./error_reporter.ts";
 import { exchange } from "./exchange.ts";
 import { notifyEnd } from "./exchange_events.ts";
-import type { ExchangeState } from "./exchange_state.ts";
+import type { CredentialContext, ExchangeState } from "./exchange_state.ts";
 import {
   checkSignal,
   DEFAULT_DEMAND,
@@ -28,16 +28,10 @@ const DIAGNOSIS_DELAY_IN_MS = 1_000;
 
 /** Obtains the token of a call that the cache cannot serve at once. */
 export class TokenAcquisition {
-  readonly #config: Config;
-  readonly #runtime: Runtime;
-  readonly #fetch: FetchLike;
-  readonly #clock: SteadyClock;
+  readonly #context: CredentialContext;
   readonly #cache: TokenCache;
-  readonly #random: () => number;
   readonly #errors: ErrorReporter;
-  readonly #files: FileReads;
   readonly #limiter: ExchangeLimiter;
-  readonly #retryBudget: RetryBudget;
   #succeeded = false;
   #exchanges = 0;
 
@@ -49,16 +43,18 @@ export class TokenAcquisition {
     cache: TokenCache,
     limiter: ExchangeLimiter,
   ) {
-    this.#config = config;
-    this.#runtime = runtime;
-    this.#fetch = fetch;
-    this.#clock = clock;
+    this.#context = {
+      config,
+      runtime,
+      fetch,
+      clock,
+      files: new FileReads(runtime, clock, MAX_BYTES),
+      random: runtime.random ?? Math.random,
+      retryBudget: new RetryBudget(config.retry.maxRetries, clock.monotonic()),
+    };
     this.#cache = cache;
     this.#limiter = limiter;
-    this.#retryBudget = new RetryBudget(config.retry.maxRetries, clock.monotonic());
-    this.#random = runtime.random ?? Math.random;
     this.#errors = new ErrorReporter(config, runtime, clock);
-    this.#files = new FileReads(runtime, clock, MAX_BYTES);
   }
 
   /**
@@ -72,14 +68,14 @@ export class TokenAcquisition {
     scopes: string | string[],
     options: GetTokenOptions,
   ): Promise<AccessToken> {
+    const { config, clock } = this.#context;
     const { abortSignal, requestOptions, tracingOptions } = options;
     checkSignal(abortSignal);
     if (abortSignal?.aborted) throw abortReason(abortSignal);
     const timeoutInMs = parseTimeout(requestOptions?.timeout);
     const { tracingContext } = tracingOptions ?? {};
     const tracing = tracingContext && { tracingContext };
-    const call = known ? undefined : parseGetTokenCall(scopes, options, this.#config);
-    const clock = this.#clock;
+    const call = known ? undefined : parseGetTokenCall(scopes, options, config);
     const until = clock.monotonic() + timeoutInMs;
     if (call?.rejection) {
       return this.#errors.explain(call.rejection, call.parameters, this.#begin(0), until)
@@ -99,17 +95,16 @@ export class TokenAcquisition {
     }
     if (running) {
       running.place.promote();
-      this.#config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
+      config.events.notify?.({ type: "exchange_joined", exchangeId: running.id, ...tracing });
     }
     const joined = running ?? this.#launch(entry, demand, false, true, tracing);
     return joined.join({ signal: abortSignal, until: Math.min(until, decision.until) });
   }
 
   #begin(exchangeId: number): ExchangeState {
-    const startedAt = this.#clock.monotonic();
     return {
       exchangeId,
-      startedAt,
+      startedAt: this.#context.clock.monotonic(),
       attempts: 0,
       retries: 0,
       assertion: "",
@@ -126,8 +121,8 @@ export class TokenAcquisition {
     isUrgent: boolean,
     tracing: GetTokenOptions["tracingOptions"],
   ): Exchange<AccessToken> {
-    const clock = this.#clock;
-    const { notify } = this.#config.events;
+    const { config, clock } = this.#context;
+    const { notify } = config.events;
     const { variant, claims } = demand;
     const { writes, throttle } = entry;
     const parameters = claims === undefined ? entry.parameters : { ...entry.parameters, claims };
@@ -174,18 +169,12 @@ export class TokenAcquisition {
     running.start(async () => {
       const token = await exchange(
         {
-          config: this.#config,
-          runtime: this.#runtime,
-          files: this.#files,
-          fetch: this.#fetch,
-          clock,
-          random: this.#random,
+          ...this.#context,
           parameters,
           succeededBefore: this.#succeeded,
           state,
           waiters: running,
           place,
-          retryBudget: this.#retryBudget,
         },
         throttle && startedAt < throttle.until
           ? { failure: throttle.failure, delayInMs: Math.ceil(throttle.until - startedAt) }
@@ -204,10 +193,11 @@ export class TokenAcquisition {
 
   /** Loads the diagnosis for later failures in the background. The timer does not keep the process alive. */
   #noteSuccess(): void {
+    const { clock, retryBudget } = this.#context;
     if (!this.#succeeded && !loadedDiagnosis()) {
-      this.#clock.setTimeout(() => void loadDiagnosis(), DIAGNOSIS_DELAY_IN_MS);
+      clock.setTimeout(() => void loadDiagnosis(), DIAGNOSIS_DELAY_IN_MS);
     }
     this.#succeeded = true;
-    this.#retryBudget.noteSuccess(this.#clock.monotonic());
+    retryBudget.noteSuccess(clock.monotonic());
   }
 }
