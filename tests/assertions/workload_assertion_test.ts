@@ -244,7 +244,7 @@ describe("a call without a context", () => {
     assert.equal(clock.pendingTimers, 0);
   });
 
-  it("holds the process while it runs, and no longer", async () => {
+  it("keeps the process alive only while it runs", async () => {
     const holds: string[] = [];
     const clock = Object.assign(new ManualClock(), {
       hold() {

@@ -117,7 +117,7 @@ test("an aborted caller ends the waits between attempts too", async () => {
   assert.equal(harness.requests.length, 1);
 });
 
-test("an exchange behind a caller counts as a caller", async () => {
+test("a background refresh counts as a waiter", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
@@ -194,7 +194,7 @@ test("when the last caller times out, there is no further attempt", async () => 
   assert.equal(harness.clock.pendingTimers, 0);
 });
 
-test("a timeout of 0 is none, and one of the wrong form is a TypeError before anything is sent", async () => {
+test("a timeout of 0 means no limit, and an invalid one is a TypeError before anything is sent", async () => {
   const harness = new Harness();
   const answered = gate();
   harness.answer = () => answered.promise.then(() => granted());
@@ -212,7 +212,7 @@ test("a timeout of 0 is none, and one of the wrong form is a TypeError before an
   assert.equal(harness.requests.length, 1);
 });
 
-test("an exchange that nobody waits for any more leaves the next caller a clean start", async () => {
+test("an exchange without waiters does not affect the next caller", async () => {
   const harness = new Harness();
   harness.answer = () => refused(700016);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
@@ -228,7 +228,7 @@ test("an exchange that nobody waits for any more leaves the next caller a clean 
 
 const half = { aborted: false, addEventListener() {} };
 for (const bad of [new AbortController(), { aborted: false }, half, "soon"]) {
-  test(`an abortSignal that is none (${typeof bad} ${Object.prototype.toString.call(bad)}) is refused before anything is sent`, async () => {
+  test(`an invalid abortSignal (${typeof bad} ${Object.prototype.toString.call(bad)}) is rejected before anything is sent`, async () => {
     const harness = new Harness();
     const credential = harness.credential();
     const abortSignal = bad as unknown as AbortSignalLike;
@@ -241,7 +241,7 @@ for (const bad of [new AbortController(), { aborted: false }, half, "soon"]) {
   });
 }
 
-test("after the last timeout a refused assertion is not replaced, though another one is there", async () => {
+test("after the last timeout, a rejected assertion is not replaced although another one is available", async () => {
   const harness = new Harness();
   const answered = gate();
   harness.answer = () => answered.promise.then(() => refused(700024));
@@ -254,7 +254,7 @@ test("after the last timeout a refused assertion is not replaced, though another
   assert.equal(harness.requests.length, 1);
 });
 
-test("a caller who comes while an exchange is given up starts one of his own", async () => {
+test("a caller that arrives while an exchange is being aborted starts a new one", async () => {
   for (let turns = 0; turns < 40; turns++) {
     const harness = new Harness();
     const credential = harness.credential();

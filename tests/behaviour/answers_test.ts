@@ -52,7 +52,7 @@ for (
     ["over 1 MiB", "response_too_large", " ".repeat(1024 * 1024 + 1)],
   ] as const
 ) {
-  test(`an answer ${what} is ${code}, and no part of it is in the message`, async () => {
+  test(`a response ${what} is ${code}, and no part of it is in the message`, async () => {
     const error = await failure(() => answer(200, body));
     assert.equal(error.code, code);
     assert.equal(error.details.statusCode, 200);
@@ -93,7 +93,7 @@ for (const status of [0, 300, 301, 302, 303, 307, 308, 399]) {
   });
 }
 
-test("a refusal carries Entra's answer as an AuthenticationError", async () => {
+test("a rejection has Entra's error response as an AuthenticationError", async () => {
   const error = await failure(() => refused(7000215, { status: 401 }));
   assert.equal(error.code, "entra_rejected");
   assert.equal(error.cause.name, "AuthenticationError");
@@ -162,7 +162,7 @@ test("at most ten codes are kept, and only whole numbers", async () => {
   assert.deepEqual(details.errorCodes, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
-test("a refusal cannot steer a terminal or forge a line, not even from the cause", async () => {
+test("a rejection cannot control a terminal or forge a line, not even from the cause", async () => {
   const text = "AADSTS700016: one\r\nforged\u001b[2J\u2028line";
   const body = { error: "invalid_client\n\u001b[31m", error_description: text, trace_id: text };
   const { message, cause } = await failure(() => answer(400, body));
@@ -201,7 +201,7 @@ for (
     "invalid peer certificate: UnknownIssuer",
   ]
 ) {
-  test(`${reason} is a refused certificate`, async () => {
+  test(`${reason} is a rejected certificate`, async () => {
     const error = await failure(() =>
       Promise.reject(new TypeError("fetch failed", { cause: new Error(reason) }))
     );
@@ -209,7 +209,7 @@ for (
   });
 }
 
-test("an answer of a fetch of one's own that is none is a failure like any other", async () => {
+test("an invalid response of a custom fetch is a failure like any other", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
@@ -304,7 +304,7 @@ for (
 }
 
 for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]) {
-  test(`a status of ${typeof status} from a fetch of one's own is response_invalid, and is not quoted`, async () => {
+  test(`a status of ${typeof status} from a custom fetch is response_invalid, and is not quoted`, async () => {
     const harness = new Harness();
     harness.answer = () => ({ ...granted(), status: status as number });
     const error = await rejection(harness.credential().getToken(SCOPE));

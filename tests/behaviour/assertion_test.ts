@@ -162,7 +162,7 @@ test("a denied read names Deno's flag", async () => {
   assert.ok(error.message.includes(`--allow-read=${TOKEN_FILE}`));
 });
 
-test("an exp that has passed is reported, never used to refuse", async () => {
+test("an exp that has passed is reported, and never a reason to reject", async () => {
   const harness = new Harness();
   harness.file = projectedToken({ exp: 1 });
   await harness.credential().getToken(SCOPE);
@@ -269,7 +269,7 @@ test("a byte order mark inside a token makes it invalid", async () => {
   assert.equal((await rejection(harness.credential().getToken(SCOPE))).code, "token_file_not_a_jwt");
 });
 
-test("a getAssertion that fails or gives no JWT is assertion_callback_failed, with the cause", async () => {
+test("a getAssertion that fails or returns no JWT is assertion_callback_failed, with the cause", async () => {
   const cause = new Error("the metadata server said no");
   for (
     const getAssertion of [

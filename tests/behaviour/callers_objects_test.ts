@@ -118,7 +118,7 @@ for (const [ending, name] of [["deadline", "TimeoutError"], ["abort", "AbortErro
   });
 }
 
-test("a listener that asks for a token when it hears of a failure respects Retry-After and the cooldown", async () => {
+test("a listener that requests a token after a failure respects Retry-After and the cooldown", async () => {
   const harness = new Harness();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
@@ -135,7 +135,7 @@ test("a listener that asks for a token when it hears of a failure respects Retry
   assert.equal(harness.requests.length, 2);
 });
 
-test("a token that answers a challenge wins over a refresh that started after it and ended before it", async () => {
+test("a token for a challenge wins over a refresh that started after it and ended before it", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
@@ -156,7 +156,7 @@ test("a token that answers a challenge wins over a refresh that started after it
   assert.equal(await credential.getToken(SCOPE), token);
 });
 
-test("a refresh that started before a challenge was answered does not replace its token", async () => {
+test("a refresh that started before the exchange for a challenge does not replace its token", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
@@ -171,7 +171,7 @@ test("a refresh that started before a challenge was answered does not replace it
   assert.equal(await credential.getToken(SCOPE), token);
 });
 
-test("of two answers to challenges, the newer one is cached whatever the order", async () => {
+test("of two tokens for challenges, the newer one is cached in either order", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const older = gate();

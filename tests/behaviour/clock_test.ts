@@ -28,7 +28,7 @@ describe("a clock that is set forward during an exchange", () => {
     assert.equal(harness.requests.length, 2);
   });
 
-  test("a caller who comes during the wait for the next attempt waits too", async () => {
+  test("a caller that arrives during the wait for the next attempt waits too", async () => {
     const harness = new Harness();
     harness.answer = (_, index) => index === 0 ? answer(503, "") : granted();
     const credential = harness.credential();
@@ -80,7 +80,7 @@ describe("a clock that is set back", () => {
     });
   }
 
-  test("a token whose life has passed is not served, whatever the clock says", async () => {
+  test("a token whose lifetime has passed is not served, whatever the clock shows", async () => {
     const harness = new Harness();
     const credential = harness.credential();
     const token = await credential.getToken(SCOPE);
@@ -109,7 +109,7 @@ describe("a clock that is set back", () => {
     assert.equal(harness.requests.length, 6);
   });
 
-  test("during an exchange, the token expires no later than its life after the request", async () => {
+  test("during an exchange, the token expires no later than its lifetime after the request", async () => {
     const harness = new Harness();
     const answered = gate();
     harness.answer = () => answered.promise.then(() => granted());

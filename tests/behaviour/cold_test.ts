@@ -11,7 +11,7 @@ test("cold: one request to any authority, and one read of the token file", async
   assert.equal(harness.fileReads, 1);
 });
 
-test("an unknown authority costs one request too, whatever disableInstanceDiscovery says", async () => {
+test("an unknown authority costs one request too, with any disableInstanceDiscovery", async () => {
   for (const disableInstanceDiscovery of [undefined, true, false]) {
     const harness = new Harness();
     const authorityHost = "https://login.private.example";
@@ -51,7 +51,7 @@ test("the request is RFC 7523's, and nothing more", async () => {
   });
 });
 
-test("the environment is read by name, in the constructor, and only for what the options leave out", () => {
+test("the environment is read by name, in the constructor, and only for omitted options", () => {
   const harness = new Harness();
   harness.credential({ tenantId: "t.example", clientId: "c" });
   assert.ok(!harness.envReads.includes("AZURE_TENANT_ID") && !harness.envReads.includes("AZURE_CLIENT_ID"));

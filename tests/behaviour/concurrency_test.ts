@@ -66,7 +66,7 @@ test("they join only equal ones", async () => {
   assert.equal(new Set(await Promise.all(callers)).size, 5);
 });
 
-test("claims fail with their exchange, though a valid token is held; forceRefresh gives that one", async () => {
+test("claims fail with their exchange although a valid token is cached; forceRefresh returns that one", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const cached = await credential.getToken(SCOPE);
@@ -105,7 +105,7 @@ test("concurrent CAE and non-CAE first calls are each right", async () => {
   assert.deepEqual(JSON.parse(sent.form.get("claims")!), { access_token: { xms_cc: { values: ["cp1"] } } });
 });
 
-test("a caller who comes while a token is fetched behind another joins that exchange when it must wait", async () => {
+test("a caller that arrives during a background refresh joins it when it must wait", async () => {
   const harness = new Harness();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const token = await credential.getToken(SCOPE);

@@ -66,7 +66,7 @@ test("the others follow in order, one for each response", async () => {
   assert.ok(callers.every(({ state }) => state === "given"));
 });
 
-test("a failed exchange gives its place to the next", async () => {
+test("a failed exchange passes its place to the next", async () => {
   const harness = new Harness();
   harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
   const credential = harness.credential({ maxConcurrentExchanges: 1, retryOptions: { maxRetries: 0 } });

@@ -323,7 +323,7 @@ test("subscribe adds a listener, beside onEvent and until it is ended", async ()
   assert.equal(events.length, 6);
 });
 
-test("no event of any path holds a token or an assertion", async () => {
+test("no event of any path contains a token or an assertion", async () => {
   const assertion = projectedToken();
   const printed: string[] = [];
   for (

@@ -42,7 +42,7 @@ test("a custom fetch replaces httpClient and proxyOptions", async () => {
   assert.equal(harness.requests.length, 0);
 });
 
-test("a failure is one that Azure's chains go on from: they look at its name", async () => {
+test("a failure lets Azure's chains continue, which compare its name", async () => {
   const harness = new Harness();
   harness.answer = () => refused(7000215);
   const { name } = await rejection(harness.credential().getToken(SCOPE));

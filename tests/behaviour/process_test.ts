@@ -20,14 +20,14 @@ test("an exchange that a caller awaits keeps the process alive", async () => {
   assert.equal(code, 0);
 });
 
-test("an exchange behind a caller keeps no process alive, and rejects nowhere", async () => {
+test("a background refresh keeps no process alive, and causes no unhandled rejection", async () => {
   const { code, stdout, stderr } = await runChild(PROGRAM, { args: ["behind"] });
   assert.equal(stderr, "");
   assert.match(stdout, /^given\nended after \d{1,3} ms\n$/);
   assert.equal(code, 0);
 });
 
-test("behind a caller, an endpoint that never answers holds the process no longer than the attempt", async () => {
+test("during a background refresh, an endpoint that never responds keeps the process alive no longer than the attempt", async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -26,7 +26,7 @@ async function listen() {
 }
 
 for (const variable of ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]) {
-  test(`an assertion in clear goes to loopback, past the proxy of ${variable}`, async () => {
+  test(`an unencrypted assertion goes to loopback without the proxy of ${variable}`, async () => {
     const [authority, proxy] = [await listen(), await listen()];
     const { hostname } = new URL(authority.url);
     const { stdout, stderr } = await runChild(PROGRAM, {

@@ -36,7 +36,7 @@ for (
     "an answer that makes no sense": () => granted({ expires_in: "soon" }),
   })
 ) {
-  test(`a renewal that fails by ${what} rejects nowhere, and the next is not before 30 s`, async () => {
+  test(`a renewal that fails by ${what} causes no unhandled rejection, and the next is not before 30 s`, async () => {
     const harness = new Harness();
     const { credential, token } = await due(harness);
     harness.answer = fail;
@@ -191,7 +191,7 @@ test("an expired token is never given: the call fails when the exchange does", a
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
-test("an answer that comes when its token has expired is tried again", async () => {
+test("a response that arrives after its token has expired is retried", async () => {
   const harness = new Harness();
   harness.answer = (_, index) => {
     if (index === 0) harness.clock.jump(2 * HOUR);
@@ -203,7 +203,7 @@ test("an answer that comes when its token has expired is tried again", async () 
   assert.ok(caller.value!.expiresOnTimestamp > harness.clock.now());
 });
 
-test("a refresh_in close to the end leaves nobody with a token that is nearly over", async () => {
+test("a refresh_in close to the expiry leaves no caller with a token that is about to expire", async () => {
   const harness = new Harness();
   harness.answer = () => granted({ expires_in: 3600, refresh_in: 3595 });
   const credential = harness.credential();

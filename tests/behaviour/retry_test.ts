@@ -109,7 +109,7 @@ for (const code of [70021, 700211, 700213, 70025, 90061, 50166, 501661, 700016])
   });
 }
 
-test("a refusal that heals within the retries is never seen", async () => {
+test("a rejection that is cured within the retries is not reported to the caller", async () => {
   const harness = new Harness();
   harness.answer = script(() => refused(700213), () => granted());
   const caller = watch(harness.credential().getToken(SCOPE));
@@ -117,7 +117,7 @@ test("a refusal that heals within the retries is never seen", async () => {
   assert.equal(caller.state, "given");
 });
 
-test("maxRetries 0 is none", async () => {
+test("maxRetries 0 means no retry", async () => {
   const harness = new Harness();
   harness.answer = () => refused(700213);
   const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
@@ -160,7 +160,7 @@ for (
   });
 }
 
-test("a wait longer than maxRetryDelayInMs is not begun: it fails now and says when to come back", async () => {
+test("a wait longer than maxRetryDelayInMs is not started: the call fails at once, with the time to retry", async () => {
   const harness = new Harness();
   harness.answer = unavailable({ "Retry-After": "65" });
   const caller = watch(harness.credential().getToken(SCOPE));
@@ -170,7 +170,7 @@ test("a wait longer than maxRetryDelayInMs is not begun: it fails now and says w
   assert.match(caller.error.message, /65 s/);
 });
 
-test("a wait longer than the caller's deadline is not begun, and others still wait", async () => {
+test("a wait longer than a caller's deadline rejects that caller at once, and others still wait", async () => {
   const harness = new Harness();
   harness.answer = script(unavailable({ "Retry-After": "5" }), () => granted());
   const credential = harness.credential();
@@ -191,7 +191,7 @@ test("a wait longer than the caller's deadline is not begun, and others still wa
   assert.equal(harness.requests.length, 2);
 });
 
-test("clients that were refused together do not come back together", async () => {
+test("clients that were rejected together do not retry together", async () => {
   const harness = new Harness();
   harness.answer = script(unavailable({ "Retry-After": "8" }), () => granted());
   harness.random = 0.5;
@@ -224,7 +224,7 @@ test("an explicit Retry-After is remembered for its key only", async () => {
   assert.equal(third.state, "given");
 });
 
-test("an answer without a Retry-After is not remembered: there is no blackout after a failure", async () => {
+test("a response without Retry-After is not remembered: there is no blackout after a failure", async () => {
   const harness = new Harness();
   harness.answer = unavailable();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });

@@ -68,7 +68,7 @@ test("no token and no assertion in any error", async () => {
   }
 });
 
-test("an opaque assertion that an answer repeats is left out too", async () => {
+test("an opaque assertion that a response repeats is removed too", async () => {
   const harness = new Harness();
   const assertion = "opaque-header.opaque-payload.opaque-signature";
   harness.answer = () => answer(400, { error: "invalid", error_description: `AADSTS50027: ${assertion}` });
@@ -131,7 +131,7 @@ test("details are frozen and survive JSON", async () => {
   assert.deepEqual(JSON.parse(JSON.stringify(error.details)), error.details);
 });
 
-test("a getAssertion that fails with the assertion in its error, and a cause that keeps it in entries, give nothing away", async () => {
+test("a getAssertion that fails with the assertion in its error, and a cause that keeps it in entries, reveal nothing", async () => {
   const assertion = projectedToken();
   const causes = [
     new Error(`the broker said ${assertion}`),

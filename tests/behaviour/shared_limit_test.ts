@@ -79,7 +79,7 @@ test("an agent's own maxConcurrentExchanges does not lift the blueprint's", asyn
   assert.equal(endpoint.most, 1);
 });
 
-test("an agent's failed requests give their places back", async () => {
+test("an agent's failed requests release their places", async () => {
   const { harness, agents } = chainOfOne();
   harness.answer = () => Promise.reject(new Error("refused"));
   const errors = await Promise.all(agents(20).map((agent) => rejection(agent.getToken(SCOPE))));

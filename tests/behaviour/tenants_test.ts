@@ -4,7 +4,7 @@ import { Harness, rejection, SCOPE } from "../support/harness.ts";
 
 const OTHER = "22222222-0000-0000-0000-000000000000";
 
-test("another tenant is asked only if additionallyAllowedTenants holds it, or *", async () => {
+test("another tenant is used only if additionallyAllowedTenants contains it, or *", async () => {
   for (
     const [allowed, isAllowed] of [[[], false], [["*"], true], [[OTHER.toUpperCase()], true], [
       ["x.example"],
@@ -68,7 +68,7 @@ test("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH makes every call use the credential
   assert.ok(harness.requests[0]!.url.includes(harness.env.AZURE_TENANT_ID!));
 });
 
-test("empty scopes, and scopes that are none, reject before any request", async () => {
+test("empty and invalid scopes reject before any request", async () => {
   for (const scopes of ["", " ", [], [" "], undefined, null, [1], {}]) {
     const harness = new Harness();
     const error = await rejection(harness.credential().getToken(scopes as string));
@@ -77,7 +77,7 @@ test("empty scopes, and scopes that are none, reject before any request", async 
   }
 });
 
-test("claims that are no JSON object reject before any request", async () => {
+test("claims that are not a JSON object reject before any request", async () => {
   for (const claims of ["{", "[]", "null", "7", { access_token: {} }, ["{}"]]) {
     const harness = new Harness();
     const error = await rejection(harness.credential().getToken(SCOPE, { claims: claims as string }));
@@ -99,7 +99,7 @@ test("a challenge's claims are merged with cp1", async () => {
   });
 });
 
-test("getToken returns a promise whatever it is given: it rejects, never throws", async () => {
+test("getToken returns a promise for any argument: it rejects, and never throws", async () => {
   const harness = new Harness();
   const { getToken } = harness.credential();
   const credential = harness.credential();

@@ -182,7 +182,7 @@ for (const [what, config, reasons] of INVALID) {
   });
 }
 
-test("a configuration that does not exist is named", async () => {
+test("a configuration that does not exist is reported", async () => {
   const { code, stderr } = await runChild("src/cli/mod.ts", {
     args: ["emulator", "--config", "/nowhere.json"],
   });

@@ -38,7 +38,7 @@ test("over https, a program trusts the emulator by its variables alone", async (
   assert.match(stdout, /^passed {7}issuer {8}https:\/\/127\.0\.0\.1:\d+ publishes/m);
 });
 
-test("over https, who does not know the CA is not fooled", async () => {
+test("over https, a client that does not trust the CA rejects the emulator", async () => {
   const { code, stdout } = await emulate([
     "--https",
     "--",
@@ -50,7 +50,7 @@ test("over https, who does not know the CA is not fooled", async () => {
   assert.match(stdout, /^failed {7}authority {5}The certificate of 127\.0\.0\.1:\d+ is not trusted/m);
 });
 
-test("a subject that the application does not trust is refused", async () => {
+test("a subject that the application does not trust is rejected", async () => {
   const doctor = commandLine(CLI, { args: ["doctor"] });
   const { code, stdout } = await emulate([
     "--subject",
@@ -63,7 +63,7 @@ test("a subject that the application does not trust is refused", async () => {
   assert.match(stdout, /--subject system:serviceaccount:default:workload/);
 });
 
-test("a fault is met with as often as it is asked for, and --expires-in is the token's life", async () => {
+test("a fault occurs as often as requested, and --expires-in is the token's lifetime", async () => {
   const token = commandLine(CLI, { args: ["token", "--scope", SCOPE, "--output", "json"] }).join(" ");
   const { code, stdout, stderr } = await emulate(
     ["--fault", "700025", "--expires-in", "90s", "--", "sh", "-c", `${token}; echo "and then $?"; ${token}`],
@@ -95,13 +95,13 @@ test("a program that a signal ends has the exit code that shells give it", async
   assert.equal((await emulate(["--", "sh", "-c", "kill -9 $$"])).code, 137);
 });
 
-test("a program that is not there has exit code 127", async () => {
+test("a program that does not exist has exit code 127", async () => {
   const { code, stderr } = await emulate(["--", "no-such-program"]);
   assert.equal(code, 127);
   assert.match(stderr, /no-such-program cannot be started/);
 });
 
-test("without a program it tells the variables, and Ctrl-C ends it", async () => {
+test("without a program it prints the variables, and Ctrl-C ends it", async () => {
   let isSent = false;
   const { code, stdout, stderr } = await emulate(["--https"], {
     onOutput: (text, kill) => {
@@ -176,7 +176,7 @@ test("on another address than loopback it warns, and says that the control API i
   assert.match(stderr, /warning: the control API is off; pass --control-token-file/);
 });
 
-test("a port in use is named", async () => {
+test("a port in use is reported", async () => {
   const server = createServer();
   const port = await new Promise<number>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port))

@@ -29,7 +29,7 @@ test("inspect reads a file, and the standard input, and takes a header's Bearer"
   assert.equal(fromInput.stdout, fromFile.stdout);
 });
 
-test("inspect as JSON has header and claims, and no more", async () => {
+test("inspect as JSON has only header and claims", async () => {
   const { stdout } = await runCommand(["inspect", "-", "--json"], { input: projectedToken() });
   const { header, claims, ...rest } = JSON.parse(stdout);
   assert.equal(header.alg, "RS256");
@@ -44,7 +44,7 @@ test("a text that is not a token is not repeated", async () => {
   assert.equal(stderr, "workload-id: standard input does not contain a JWT\n");
 });
 
-test("a claim cannot steer the terminal, nor begin a line", async () => {
+test("a claim cannot control the terminal or begin a line", async () => {
   const claims = JSON.stringify({ "ev\u001b[2Jil": "a\u001b[31m\nb\u202e" });
   const input = projectedToken().replace(/\..+\./, `.${base64url.encode(claims)}.`);
   const { stdout } = await runCommand(["inspect", "-"], { input });
@@ -52,7 +52,7 @@ test("a claim cannot steer the terminal, nor begin a line", async () => {
   assert.match(stdout, /^ev \[2Jil +a \[31m b $/m);
 });
 
-test("a file that is not there", async () => {
+test("a file that does not exist is reported", async () => {
   const { code, stderr } = await runCommand(["inspect", "/no/such/file"]);
   assert.equal(code, 1);
   assert.match(stderr, /\/no\/such\/file cannot be read: ENOENT/);

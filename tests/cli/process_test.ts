@@ -44,7 +44,7 @@ test("doctor fails where there is no Entra, and says so once", async () => {
   assert.match(stdout, /^skipped {6}exchange$/m);
 });
 
-test("token gives what inspect reads", async () => {
+test("token prints what inspect reads", async () => {
   const given = await runChild(CLI, { args: ["token", "--scope", SCOPE], env });
   assert.deepEqual([given.code, given.stderr], [0, ""]);
   const read = await runChild(CLI, { args: ["inspect", "-", "--json"], env, input: given.stdout });

@@ -63,7 +63,7 @@ async function pass(clock: ManualClock, minutes: number): Promise<void> {
   }
 }
 
-test("two renewals in an hour, at 80 % of each token's life, by an atomic swap", async () => {
+test("two renewals in an hour, at 80 % of each token's lifetime, each an atomic replacement", async () => {
   await runFor(async (tokenFile, { clock, created }) => {
     const folder = dirname(tokenFile);
     const tokens = new Set<string>();

@@ -12,7 +12,7 @@ test("token prints the token alone, for a script", async () => {
   assert.match(stdout, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
 });
 
-test("token as JSON has its end", async () => {
+test("token as JSON has the time of expiry", async () => {
   const { runtime } = await setUp({});
   const { stdout } = await runCommand([...ARGS, "--output", "json"], { runtime });
   const { token, tokenType, expiresOn, expiresOnTimestamp } = JSON.parse(stdout);
@@ -28,7 +28,7 @@ test("token as variables can be exported", async () => {
   assert.match(stdout, /^AZURE_ACCESS_TOKEN=eyJ[\w.-]+\nAZURE_ACCESS_TOKEN_EXPIRES_ON=\d{10}\n$/);
 });
 
-test("token is not printed to a terminal, unless it is asked for", async () => {
+test("token is printed to a terminal only on request", async () => {
   const { runtime } = await setUp({});
   const refused = await runCommand(ARGS, { runtime, isTerminal: true });
   assert.equal(refused.code, 2);
@@ -47,7 +47,7 @@ test("token of another tenant", async () => {
   assert.match(stderr, /AADSTS90002/);
 });
 
-test("a tenant that is not one is a usage error", async () => {
+test("an invalid tenant is a usage error", async () => {
   const { runtime } = await setUp({});
   const { code, stderr } = await runCommand([...ARGS, "--tenant", "a/b"], { runtime });
   assert.equal(code, 2);

@@ -84,7 +84,7 @@ function contract(runtime: Runtime): void {
     assert.equal(await runtime.readTextFile(`${folder}/token`, 100_000), "ü".repeat(40_000));
   });
 
-  test("reads no more of a file than its limit", async () => {
+  test("reads a file only up to its limit", async () => {
     for (const [size, read] of [[9, 9], [10, 10], [11, 10], [64 * 1024 * 1024, 10]]) {
       await writeFile(`${folder}/large`, "");
       await truncate(`${folder}/large`, size);
@@ -127,7 +127,7 @@ function contract(runtime: Runtime): void {
     assert.equal(runtime.env("WORKLOAD_ID_NEVER_SET"), undefined);
   });
 
-  test("sends method, headers and body, and gives status, headers and body", async () => {
+  test("sends method, headers and body, and returns status, headers and body", async () => {
     const response = await post("/");
     assert.equal(response.status, 429);
     assert.equal(response.headers.get("retry-after"), "7");
@@ -136,7 +136,7 @@ function contract(runtime: Runtime): void {
     assert.deepEqual(JSON.parse(await read(response)), { body: "über", type: "text/plain" });
   });
 
-  test("gives a redirect as it is", async () => {
+  test("returns a redirect unchanged", async () => {
     const before = hits;
     const response = await post("/redirect");
     assert.equal(response.status, 307);
@@ -144,7 +144,7 @@ function contract(runtime: Runtime): void {
     assert.equal(hits, before + 1);
   });
 
-  test("an abort ends a request that is not answered", async () => {
+  test("an abort ends a request without a response", async () => {
     const controller = new AbortController();
     const request = post("/hang", { signal: controller.signal });
     setTimeout(() => controller.abort(), 20);
@@ -155,7 +155,7 @@ function contract(runtime: Runtime): void {
     await assert.rejects(post("/cut").then(read));
   });
 
-  test("an endpoint that is not there rejects", async () => {
+  test("a missing endpoint rejects", async () => {
     await assert.rejects(runtime.fetch("http://127.0.0.1:1/", { method: "POST", headers: {} }));
   });
 }

@@ -7,7 +7,7 @@ import {
   isCredentialUnavailableError,
 } from "../../src/core/mod.ts";
 
-test("the guards go by name, and accept another package's instances too", () => {
+test("the guards compare names, and accept another package's instances too", () => {
   const foreign = (name: string) => Object.assign(new Error("theirs"), { name });
   for (
     const error of [new CredentialUnavailableError("m", "timeout"), foreign("CredentialUnavailableError")]

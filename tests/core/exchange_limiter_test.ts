@@ -72,7 +72,7 @@ describe("places are granted in order", () => {
   });
 });
 
-test("an exchange that has a place keeps it, and gives it back once", async () => {
+test("an exchange that has a place keeps it, and releases it once", async () => {
   const { limiter, get, drain } = queue("ABC");
   assert.equal(get("A").place.take(), true);
   get("A").place.leave();
@@ -83,7 +83,7 @@ test("an exchange that has a place keeps it, and gives it back once", async () =
   assert.equal(new Place(limiter, true).take(), true);
 });
 
-test("an exchange can come back for a place, behind those that wait", async () => {
+test("an exchange can wait for a place again, behind those that already wait", async () => {
   const { get, drain } = queue("AB");
   const { place, controller } = get("A");
   place.leave();

@@ -129,7 +129,7 @@ const BAD: [name: string, env: Record<string, string>, says: RegExp][] = [
   ],
 ];
 for (const [name, env, says] of BAD) {
-  test(`identity binding settings refused: ${name}`, () => {
+  test(`identity binding settings rejected: ${name}`, () => {
     const harness = new Harness();
     Object.assign(harness.env, env);
     assert.throws(

@@ -109,7 +109,7 @@ describe("what is decided for a call", () => {
   }
 });
 
-test("a due token is served without another look until it is short, or until a pause ends", () => {
+test("a due token is served without another decision until it is about to expire, or until a pause ends", () => {
   const entry: EntryState = {
     expiresAt: NOW + 10 * MINUTE,
     freshUntil: NOW,

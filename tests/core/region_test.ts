@@ -28,7 +28,7 @@ for (const [name, found, endpoint, regionMissing] of REGIONAL) {
   });
 }
 
-test("a malformed region is refused by the constructor", () => {
+test("a malformed region is rejected by the constructor", () => {
   for (const name of ["east.us", "-eastus", "eastus-", "1us", "a".repeat(64), "evil.example/#", "eastus@x"]) {
     const harness = new Harness();
     harness.env.AZURE_REGIONAL_AUTHORITY_NAME = name;

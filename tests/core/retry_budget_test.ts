@@ -16,7 +16,7 @@ test("it begins with the retries of two exchanges", () => {
   }
 });
 
-test("time adds a retry every 90 seconds, and no more than it began with", () => {
+test("time adds a retry every 90 seconds, up to the initial number", () => {
   const budget = new RetryBudget(3, 0);
   drain(budget, 0);
   assert.equal(drain(budget, STEP - 1), 0);

@@ -20,7 +20,7 @@ test("up to half of a Retry-After comes on top, and never what makes it longer t
   assert.equal(retryAfterSpread(4500, RULES, 1), 500);
 });
 
-test("there are no more retries than the rules say", () => {
+test("there are no more retries than the rules allow", () => {
   assert.equal(retryDelay(failure, 10, RULES, true, 0), undefined);
 });
 

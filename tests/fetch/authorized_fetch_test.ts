@@ -105,7 +105,7 @@ describe("an authorised fetch", () => {
     assert.equal(exchanges().length, 1);
   });
 
-  it("meets a claims challenge with a token that has those claims, and sends once more", async (t) => {
+  it("responds to a claims challenge with a token that has the claims, and sends once more", async (t) => {
     const server = await serve(t, refuseFirst(1, CHALLENGE));
     const { api, exchanges } = setUp();
     const response = await api(server.url, { method: "POST", body: "b" });
@@ -125,7 +125,7 @@ describe("an authorised fetch", () => {
     );
   });
 
-  it("meets a plain 401 with a token that was just issued, once", async (t) => {
+  it("responds to a plain 401 with a newly issued token, once", async (t) => {
     const server = await serve(t, refuseFirst(1));
     const { api, exchanges } = setUp();
     assert.equal(await (await api(server.url)).text(), "welcome");
@@ -133,7 +133,7 @@ describe("an authorised fetch", () => {
     assert.equal(exchanges().length, 2);
   });
 
-  it("gives the second 401 to its caller, and does not ask Entra again for the same answer", async (t) => {
+  it("returns the second 401, and requests no other token for the same rejection", async (t) => {
     for (const challenge of ["Bearer", CHALLENGE]) {
       const server = await serve(t, refuseFirst(Infinity, challenge));
       const { api, exchanges } = setUp();
@@ -147,7 +147,7 @@ describe("an authorised fetch", () => {
     }
   });
 
-  it("lets callers who are refused together share one new token", async (t) => {
+  it("lets callers that are rejected together share one new token", async (t) => {
     let stale: string | undefined;
     const server = await serve(t, ({ headers: { authorization } }, response) => {
       stale ??= authorization;
@@ -210,7 +210,7 @@ describe("an authorised fetch", () => {
     assert.equal(server.seen[1]!.body, "stream");
   });
 
-  it("gives the first answer where Entra has no other token", async (t) => {
+  it("returns the first response if Entra has no other token", async (t) => {
     const server = await serve(t, refuseFirst(Infinity));
     const { api } = setUp();
     await api(server.url);
@@ -227,7 +227,7 @@ describe("an authorised fetch", () => {
     ]);
   });
 
-  it("passes the credential's refusal of the claims on", async (t) => {
+  it("passes on the credential's rejection of the claims", async (t) => {
     const server = await serve(t, refuseFirst(Infinity, CHALLENGE));
     const { api } = setUp();
     cluster.emulator.failNext({}, { code: 53003 });

@@ -106,7 +106,7 @@ describe("parseClaimsChallenge", () => {
     }
   });
 
-  it("gives nothing for another error, another scheme, or claims that are no JSON object", () => {
+  it("returns undefined for another error, another scheme, or claims that are not a JSON object", () => {
     const claims = base64(CLAIMS);
     for (
       const header of [

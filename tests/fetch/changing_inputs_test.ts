@@ -132,7 +132,7 @@ describe("an authorised fetch whose caller changes", () => {
     }
   });
 
-  it("its scopes asks for those that it was created with", async (t) => {
+  it("its scopes requests those that it was created with", async (t) => {
     const server = await serve(t, (_, response) => response.end());
     const credential = new SlowCredential();
     const scopes = [SCOPE];

@@ -56,7 +56,7 @@ const variables = fc.dictionary(
   fc.oneof(text, fc.webUrl(), fc.constantFrom("contoso.com", "AutoDiscoverRegion")),
 );
 
-test("options and variables make a credential whose calls settle, or are refused by name", async () => {
+test("options and variables make a credential whose calls settle, or are rejected with a known error", async () => {
   let made = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -94,7 +94,7 @@ const call = fc.record({
   tracingOptions: anything,
 }, { requiredKeys: [] });
 
-test("a call with any arguments gives a token, or is refused by name", () =>
+test("a call with any arguments returns a token, or is rejected with a known error", () =>
   fc.assert(
     fc.asyncProperty(fc.oneof(anything, text, fc.constant(SCOPE)), call, async (scopes, given) => {
       const credential = new Harness().credential({ additionallyAllowedTenants: ["*"] });
@@ -128,7 +128,7 @@ const claims = members({
   exp: 2,
 });
 
-test("any answer to any assertion is a token, or an error of one shape", () =>
+test("any response to any assertion is a token, or an error of one shape", () =>
   fc.assert(
     fc.asyncProperty(
       fc.oneof(answers.map((value) => JSON.stringify(value)), text),
@@ -153,7 +153,7 @@ test("any answer to any assertion is a token, or an error of one shape", () =>
     { numRuns: 150 },
   ));
 
-test("any token file is sent whole, or refused by name and never sent", () =>
+test("any token file is sent whole, or is rejected with a known error and not sent", () =>
   fc.assert(fc.asyncProperty(fc.oneof(text, fc.constantFrom(...NAMES, "a.b.c", SECRET)), async (file) => {
     const harness = new Harness();
     harness.file = file;

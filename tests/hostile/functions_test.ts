@@ -42,13 +42,13 @@ function settles(deeds: Deeds): Promise<number> {
   });
 }
 
-test("whatever fetch does and gives, a call ends by name and does not tell the assertion", () =>
+test("whatever fetch does, a call ends with a token or a known error, without the assertion", () =>
   fc.assert(
     fc.asyncProperty(fc.oneof(hostileFunction, answering), async (fetch) => void await settles({ fetch })),
     { numRuns: 200, examples: TELLTALES },
   ));
 
-test("whatever getAssertion does, a call ends by name", () =>
+test("whatever getAssertion does, a call ends with a token or a known error", () =>
   fc.assert(
     fc.asyncProperty(
       hostileFunction,
@@ -57,7 +57,7 @@ test("whatever getAssertion does, a call ends by name", () =>
     { numRuns: 150, examples: TELLTALES },
   ));
 
-test("whatever onEvent does, a call gives its token", () =>
+test("whatever onEvent does, a call returns its token", () =>
   fc.assert(
     fc.asyncProperty(hostileFunction, async (onEvent) => assert.equal(await settles({ onEvent }), 2)),
     { numRuns: 150 },

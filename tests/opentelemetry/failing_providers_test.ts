@@ -83,7 +83,7 @@ describe("telemetry whose provider", () => {
     assert.equal((await credential.getToken(SCOPE)).tokenType, "Bearer");
   });
 
-  it("meets a hostile error or hostile scopes changes no call", async () => {
+  it("gets a hostile error or hostile scopes changes no call", async () => {
     const hostile = Object.defineProperty(new Error(), "name", {
       get() {
         throw new Error("name");

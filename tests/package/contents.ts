@@ -29,7 +29,7 @@ export function testContents(setting: () => Setting): void {
     console.log(`${Math.ceil(unpackedSize / 1000)} kB in ${files.length} files`);
     assert.ok(unpackedSize <= MOST_BYTES, `${unpackedSize} bytes are more than ${MOST_BYTES}`);
   });
-  test("it holds the entries, their types and the papers, and nothing else", () => {
+  test("it contains only the entries, their types and the documents", () => {
     const paths = setting().artefact.files.map(({ path }) => path);
     const needed = [
       "package.json",

@@ -54,7 +54,7 @@ if (RUNTIME === "deno") {
     Deno: { permissions: { querySync(descriptor: unknown): unknown }; unrefTimer(id: number): void };
   };
 
-  test("a variable that is not granted counts as unset, and is not asked for", (t) => {
+  test("a variable without permission is treated as unset, without a prompt", (t) => {
     process.env.WORKLOAD_ID_OWN_RUNTIME = "value";
     const { env } = deno.createRuntime();
     assert.equal(env("WORKLOAD_ID_OWN_RUNTIME"), "value");
@@ -66,7 +66,7 @@ if (RUNTIME === "deno") {
     delete process.env.WORKLOAD_ID_OWN_RUNTIME;
   });
 
-  test("timers run, can be cleared, and do not hold the process where they are numbers", async (t) => {
+  test("timers run, can be cleared, and do not keep the process alive if they are numbers", async (t) => {
     const { clock } = deno.createRuntime();
     const fired: string[] = [];
     clock!.setTimeout(() => fired.push("first"), 1);

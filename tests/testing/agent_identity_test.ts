@@ -173,7 +173,7 @@ test("an expired exchange token is rejected with AADSTS700024", async () => {
   assert.equal(await codeOf(await secondHop(token)), 700024);
 });
 
-test("an agent of something that is not a blueprint is a TypeError", async () => {
+test("an agent of an application that is not a blueprint is a TypeError", async () => {
   const { emulator, application } = await setUp();
   assert.throws(() => emulator.addAgentIdentity({ blueprint: application }), {
     name: "TypeError",

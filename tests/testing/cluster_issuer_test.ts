@@ -46,7 +46,7 @@ test("a token has the claims and the header of a projected one", async () => {
   assert.deepEqual(decodeProtectedHeader(token), { alg: "RS256", kid: jwks.keys[0].kid });
 });
 
-test("the JWKS holds public keys only", async () => {
+test("the JWKS contains only public keys", async () => {
   const { jwks } = await published(await ClusterIssuer.create());
   assert.deepEqual(Object.keys(jwks.keys[0]).sort(), ["alg", "e", "kid", "kty", "n", "use"]);
 });

@@ -117,7 +117,7 @@ test("faults are planned, met and removed", async () => {
   assert.deepEqual(await getToken(), [200, undefined]);
 });
 
-test("a fault meets the requests that it matches, and no other", async () => {
+test("a fault affects only the requests that it matches", async () => {
   const { clientId } = cluster.application;
   await post("/faults", {
     faults: [

@@ -46,7 +46,7 @@ test("a token verifies with the JWKS that the tenant's metadata leads to", async
   });
 });
 
-test("an API of one's own may have tokens of version 2.0, and roles are in them", async () => {
+test("an application's own API can have tokens of version 2.0, with roles", async () => {
   const { emulator, issuer, request } = await setUp({
     resources: [{
       uri: "api://orders",
@@ -69,13 +69,13 @@ test("an API of one's own may have tokens of version 2.0, and roles are in them"
   assert.deepEqual(claims.roles, ["Orders.Read"]);
 });
 
-test("a scope with two slashes asks for the audience with a slash at its end", async () => {
+test("a scope with two slashes requests the audience with a trailing slash", async () => {
   const { request } = await setUp();
   const response = await request({ scope: "https://database.windows.net//.default" });
   assert.equal(decodeJwt((await response.json()).access_token).aud, "https://database.windows.net/");
 });
 
-test("cp1 gives a token that lives a day, says so, and is due at half", async () => {
+test("cp1 results in a token that is valid for a day and due for a refresh at half of it", async () => {
   const { request } = await setUp();
   const claims = JSON.stringify({ access_token: { xms_cc: { values: ["cp1"] } } });
   const body = await (await request({ claims })).json();
@@ -130,7 +130,7 @@ test("one of several federated credentials and audiences is enough", async () =>
   assert.equal((await request({ client_assertion: assertion })).status, 200);
 });
 
-test("keys that the issuer rotates to are fetched once, those that it dropped are refused", async () => {
+test("new keys of the issuer are fetched once, and those that it has removed are rejected", async () => {
   const clock = new ManualClock();
   const issuer = await ClusterIssuer.create({ clock });
   const asked: string[] = [];
@@ -231,7 +231,7 @@ test("requests can be read back, and no secret is in what is printed of them", a
   }
 });
 
-test("making an emulator asks nothing of anyone", () => {
+test("creating an emulator sends no request", () => {
   new EntraEmulator({ fetch: () => assert.fail("nothing may be fetched") });
 });
 
@@ -242,7 +242,7 @@ test("a token's exp is never sooner than expires_in says", async () => {
   assert.ok(decodeJwt(access_token).exp! * 1000 >= clock.now() + expires_in * 1000);
 });
 
-test("behind a TLS terminator discovery and issuers name the public address, not the forwarded one", async () => {
+test("behind a TLS terminator, discovery and issuers contain the public address, not the forwarded one", async () => {
   const { emulator, application, request } = await setUp({
     publicUrl: "https://login.example/",
     resources: [{ uri: "api://orders", tokenVersion: "2.0" }],

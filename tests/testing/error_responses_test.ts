@@ -428,7 +428,7 @@ for (
   });
 }
 
-test("an issuer over plain http is not asked, except on loopback", async () => {
+test("an issuer over plain http is not fetched, except on loopback", async () => {
   const asked: string[] = [];
   const { emulator, application, request, clock } = await setUp({
     fetch: (url) => {

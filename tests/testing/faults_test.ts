@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./setup.ts";
 
-test("the next requests meet with a fault each, those after them with none", async () => {
+test("each of the next requests gets a fault, and later ones do not", async () => {
   const { emulator, request } = await setUp();
   emulator.failNext({ status: 503 }, { status: 429, headers: { "retry-after": "7" } });
   const first = await request();
@@ -65,7 +65,7 @@ for (const code of [50166, 501661, 7000114, 7000216, 7000218, 700222, 700229, 70
   });
 }
 
-test("a body takes the place of the answer's, as text or as JSON", async () => {
+test("a body replaces that of the response, as text or as JSON", async () => {
   const { emulator, request } = await setUp();
   emulator.failNext({ body: "<html>" }, { body: { expires_in: "0" }, status: 201 }, {
     status: 502,
@@ -80,7 +80,7 @@ test("a body takes the place of the answer's, as text or as JSON", async () => {
   assert.equal(await third.text(), "");
 });
 
-test("headers alone are added to the real answer", async () => {
+test("headers alone are added to the real response", async () => {
   const { emulator, request } = await setUp();
   emulator.failNext({ headers: { "x-ms-clitelem": "1,0,0,," } });
   const response = await request();

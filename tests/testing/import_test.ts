@@ -10,7 +10,7 @@ test("a cluster in memory needs no permission, and importing it loads no server"
   assert.ok(livesForMs > 3_590_000 && livesForMs <= 3_600_000);
 });
 
-test("under a clock that stands still nothing is left to load when the cluster is there", async () => {
+test("with a manual clock, all modules are loaded when the cluster is created", async () => {
   const { stdout, stderr } = await runChild("tests/testing/programs/first_call.ts");
   assert.equal(stdout, "given after 2 requests\n", stderr);
 });

@@ -29,7 +29,7 @@ test("a credential gets its token over http, with the runtime's own transport", 
   await listener.close();
 });
 
-test("metadata names the address that was asked", async () => {
+test("metadata contains the address of the request", async () => {
   const { listener, application } = await listening();
   const response = await fetch(
     `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`,
@@ -38,7 +38,7 @@ test("metadata names the address that was asked", async () => {
   await listener.close();
 });
 
-test("a request that names the whole address, as through a proxy, is answered like any other", async () => {
+test("a request with an absolute URL, as through a proxy, is treated like any other", async () => {
   const { listener, application } = await listening();
   const { hostname, port } = new URL(listener.url);
   const path = `${listener.url}/${application.tenantId}/v2.0/.well-known/openid-configuration`;

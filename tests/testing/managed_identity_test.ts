@@ -157,7 +157,7 @@ for (const [what, ask, status, members] of REJECTED) {
   });
 }
 
-test("a machine without an identity, and an application that is none, get no token", async () => {
+test("a machine without an identity, and an application that is not a managed identity, get no token", async () => {
   const { imds, identity } = setUp({});
   assert.equal((await (await imds()).json()).error_description, "Identity not found");
   assert.equal((await imds({ ...IMDS_QUERY, client_id: identity.clientId })).status, 400);
@@ -175,7 +175,7 @@ test("App Service rejects a wrong header with 401, and an unknown identity with 
   assert.match(body.message, /^No User Assigned or Delegated Managed Identity found/);
 });
 
-test("faults meet token requests of both endpoints, and no probe", async () => {
+test("faults affect the token requests of both endpoints, but no probe", async () => {
   const { emulator, imds, appService } = setUp();
   emulator.failNext({ status: 429 }, { status: 503 });
   assert.equal((await emulator.fetch(IMDS)).status, 400, "a probe has no Metadata header");

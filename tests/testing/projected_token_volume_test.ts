@@ -34,7 +34,7 @@ test("the folder is laid out as the kubelet does it", async () => {
   assert.equal(await read(), "token 1");
 });
 
-test("the token's file has the mode that is given, whatever the umask", async () => {
+test("the token file has the configured mode, whatever the umask", async () => {
   const folder = `${base}/${++count}`;
   const volume = await ProjectedTokenVolume.create({
     folder,
@@ -64,7 +64,7 @@ test("any text can be put in the token's place", async () => {
   assert.equal(await read(), "");
 });
 
-test("rotations asked for at once are done one after the other", async () => {
+test("concurrent rotations run one after the other", async () => {
   const { folder, volume, read } = await mount();
   await Promise.all(Array.from({ length: 20 }, () => volume.rotate()));
   assert.equal(await read(), "token 21");

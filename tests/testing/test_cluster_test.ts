@@ -30,7 +30,7 @@ test("a credential in a pod gets a token, keeps it, and renews it behind the cal
   assert.notEqual(before!.claims?.jti, after!.claims?.jti);
 });
 
-test("a refusal of the emulator is the credential's, with every field of it", async () => {
+test("a rejection by the emulator becomes the credential's error, with every field", async () => {
   const { pod } = await createTestCluster({
     clock: new ManualClock(),
     projectedToken: { subject: "system:serviceaccount:default:Workload" },
@@ -70,7 +70,7 @@ test("the pod renews its token by the clock", async () => {
   await assert.rejects(pod.readTextFile("/nowhere"), { code: "ENOENT" });
 });
 
-test("a served cluster gives a program all that a pod has, and leaves nothing behind", async () => {
+test("a served cluster provides everything that a pod has, and leaves nothing behind", async () => {
   const cluster = await serveTestCluster();
   const { environment, issuer, emulator } = cluster;
   const discovery = await fetch(`${issuer.issuer}/.well-known/openid-configuration`);

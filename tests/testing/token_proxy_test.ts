@@ -34,7 +34,7 @@ test("a workload with enableAzureProxy gets its token through the token proxy", 
   await cluster.close();
 });
 
-test("a workload that forgets enableAzureProxy is refused by Entra", async () => {
+test("a workload without enableAzureProxy is rejected by Entra", async () => {
   const cluster = await serve();
   await assert.rejects(workload(cluster, false).getToken(SCOPE), /AADSTS700212.+api:\/\/AKSIdentityBinding/);
   await cluster.close();

@@ -102,7 +102,7 @@ for (
   });
 }
 
-test("a wrong CA is refused, and the error says so", async () => {
+test("a wrong CA is rejected, and the error says so", async () => {
   const error = await rejection(
     exchange(create({ ...sni, AZURE_KUBERNETES_CA_DATA: otherCa.pem })),
   );
@@ -116,7 +116,7 @@ test("a wrong CA is refused, and the error says so", async () => {
   assert.doesNotMatch(error.message, /BEGIN|eyJ/);
 });
 
-test("a wrong name is refused, and the error says so", async () => {
+test("a wrong name is rejected, and the error says so", async () => {
   const error = await rejection(
     exchange(create({ AZURE_KUBERNETES_SNI_NAME: "0ther", AZURE_KUBERNETES_CA_FILE: caFile })),
   );
@@ -140,7 +140,7 @@ test("without a CA the system's roots count, and the error says so", async () =>
   assert.match(error.message, /a CA of the system \(neither AZURE_KUBERNETES_CA_FILE nor/);
 });
 
-test("an expired certificate is refused, and the error says so", async () => {
+test("an expired certificate is rejected, and the error says so", async () => {
   await server.present(await ca.issueExpired(NAME));
   const error = await rejection(exchange(create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile })));
   assert.equal(error.code, "certificate_refused");

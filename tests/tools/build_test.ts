@@ -32,7 +32,7 @@ for (const [path, text, fault] of FAULTS) {
   test(`a build is faulty: ${fault}`, () => assert.deepEqual(findFaults(build({ [path]: text })), [fault]));
 }
 
-test("equal builds do not differ, whatever the bundler calls what its chunks share", () => {
+test("equal builds do not differ, whatever names the bundler gives to shared chunks", () => {
   assert.deepEqual(findDifferences(build(), build()), []);
   assert.deepEqual(findDifferences(build(), build({ "esm/chunks/credential.js": `export { b as D };` })), []);
 });

@@ -56,7 +56,7 @@ test("what kubectl rejects is explained", async () => {
 });
 
 for (const version of ["v1", "v1beta1"]) {
-  test(`an exec plugin answers in ${version}, and prints nothing else`, async () => {
+  test(`an exec plugin responds in ${version}, and prints nothing else`, async () => {
     const apiVersion = `client.authentication.k8s.io/${version}`;
     const { code, stdout, stderr } = await execInPod(execInfo(apiVersion));
     assert.deepEqual([code, stderr], [0, ""]);
@@ -144,7 +144,7 @@ for (
   });
 }
 
-test("a service account's token is not printed to a terminal, unless asked for", async () => {
+test("a service account's token is printed to a terminal only on request", async () => {
   const { code, stdout } = await runCommand(["token", ...ACCOUNT, ...SCOPE], {
     ...await setUp(),
     isTerminal: true,
