@@ -1,8 +1,8 @@
 /**
  * Builds the npm package into `npm/`.
  *
- * `deno run -A build_npm.ts` compiles with dnt, the release builder, which lives on JSR only. `--with=tsc` compiles with
- * the installed TypeScript in its stead, for tests and CI. All that comes after is the same for both.
+ * `deno run -A build_npm.ts` compiles with dnt, the release builder, which is available only on JSR. `--with=tsc`
+ * compiles with the installed TypeScript instead, for tests and CI. All further steps are the same for both.
  */
 import { bundleEntries } from "./tools/build/bundle_entries.ts";
 import { BINARIES, ENTRIES } from "./tools/build/entries.ts";
@@ -36,7 +36,7 @@ Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), n
 Deno.mkdirSync(`${OUT}/schemas`);
 for (const paper of PAPERS) {
   const text = Deno.readTextFileSync(paper);
-  // Half of a schema is indentation.
+  // Half of a schema's size is indentation.
   Deno.writeTextFileSync(
     `${OUT}/${paper}`,
     paper.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : text,

@@ -1,6 +1,6 @@
 /**
  * `npm run demo [-- --runtime deno|bun|node]`: a cluster's issuer and an emulator of Entra on this machine, and a
- * workload with nothing but a pod's environment. Prints each step when it happens, and no token.
+ * workload that has only the environment of a pod. Prints each step as it happens, and never a token.
  */
 import { parseArgs } from "node:util";
 import { type EmulatorRequest, ProjectedTokenVolume, serveTestCluster } from "../src/testing/mod.ts";
@@ -69,7 +69,7 @@ function readArguments() {
   Deno.exit(2);
 }
 
-/** What a deployment's manifest would say; on Deno it grants the variables, the files and the host, and no more. */
+/** The command of a deployment's manifest. On Deno it grants only the variables, the files and the host. */
 function commandLine(): string[] {
   const workload = ["examples/demo_workload.ts", otherVolume.tokenFilePath];
   if (runtime === "bun") return ["bun", ...workload];
@@ -97,7 +97,7 @@ async function relay(output: ReadableStream<Uint8Array>): Promise<void> {
   }
 }
 
-/** Tells what Entra answers, and rotates the projected token once, soon after the first answer. */
+/** Prints Entra's responses, and rotates the projected token once, soon after the first response. */
 async function watch(): Promise<void> {
   let printed = 0;
   let isOver = false;

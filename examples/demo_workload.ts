@@ -1,4 +1,4 @@
-/** The workload of the demo. It would be the same on AKS, but for the second credential, which is set up wrong. */
+/** The workload of the demo. It is the same on AKS, except for the second credential, which is misconfigured. */
 import process from "node:process";
 import { decodeJwt } from "jose/jwt/decode";
 import { isCredentialUnavailableError, WorkloadIdentityCredential } from "../mod.ts";

@@ -1,5 +1,5 @@
 /**
- * Runs a command beside eight processes that never rest, as on a crowded machine.
+ * Runs a command while eight processes keep the machine busy.
  *
  * `deno run -A tools/busy.ts npm test`; `BUSY_PROCESSES=2` sets another number.
  */

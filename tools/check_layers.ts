@@ -1,4 +1,4 @@
-/** Checks who imports whom in the sources, by the rules in tools/layers.ts. */
+/** Checks the imports of the sources by the rules in tools/layers.ts. */
 import { findProblems } from "./layers.ts";
 import { listFiles } from "./run.ts";
 

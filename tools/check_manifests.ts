@@ -1,4 +1,4 @@
-/** Keeps package.json equal to deno.json, which alone has the version, and to itself. */
+/** Checks that package.json agrees with deno.json, the source of the version, and with itself. */
 import deno from "../deno.json" with { type: "json" };
 import npm from "../package.json" with { type: "json" };
 import { VERSION } from "../src/cli/support/version.ts";

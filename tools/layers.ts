@@ -1,4 +1,4 @@
-/** The rules of docs/architecture.md on who imports whom and how, as data and as one function. */
+/** The import rules of docs/architecture.md, as data and as one function. */
 import ts from "typescript";
 
 /** A file may import from its own layer and from those named. The first prefix that fits counts. */
@@ -32,15 +32,15 @@ const STEPS: readonly (readonly string[])[] = [
   ["bearer_token_provider.ts", "exports.ts", "mod.ts"],
 ];
 const DIAGNOSIS = "src/core/diagnosis/";
-/** The steps that the diagnosis must not know. */
+/** The steps that the diagnosis must not import. */
 const AFTER_DIAGNOSIS = STEPS.slice(5).flat();
-/** All that the core and the runtimes may import with `import()`. */
+/** The only modules that the core and the runtimes may import with `import()`. */
 const LOADED_LATE = [`${DIAGNOSIS}mod.ts`, "src/core/settings/log.ts"];
 /** Files that only declare types import only types. */
 const TYPES_ONLY = ["runtime.ts", "options.ts", "token_credential.ts"].map((name) =>
   `src/core/contract/${name}`
 );
-/** Runtimes never import each other; only the file that picks one knows them all. */
+/** Runtimes never import each other; only the file that picks one imports all of them. */
 const RUNTIMES = ["src/runtime/deno.ts", "src/runtime/bun.ts", "src/runtime/node.ts"];
 const MOST_FILES = 16;
 const MOST_LEVELS = 8;
@@ -52,7 +52,7 @@ interface Import {
 }
 
 /**
- * Finds what breaks the rules.
+ * Finds violations of the rules.
  *
  * @param sources the text of each file by its path, such as `src/core/mod.ts`
  * @returns a sentence for each problem
@@ -167,7 +167,7 @@ function findCycles(graph: ReadonlyMap<string, readonly Import[]>): string[] {
   return cycles;
 }
 
-/** Counts the levels of what is imported statically by the core: a file that imports nothing is on level 1. */
+/** Counts the levels of static imports in the core. A file without imports is on level 1. */
 function findDeepFiles(graph: ReadonlyMap<string, readonly Import[]>): string[] {
   const chains = new Map<string, readonly string[]>();
   const chainOf = (file: string): readonly string[] => {

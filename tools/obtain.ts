@@ -1,4 +1,4 @@
-/** Runtimes in other versions than the machine has, kept in `.cache`. */
+/** Installs other versions of runtimes, in `.cache`. */
 import { succeed } from "./run.ts";
 
 const CACHE = ".cache";

@@ -1,6 +1,5 @@
 /**
- * Puts measured text between the lines `<!-- name -->` and `<!-- /name -->` of a page, so that what is written by hand
- * around it stays.
+ * Replaces the text between the lines `<!-- name -->` and `<!-- /name -->` of a page with measured text, and keeps the rest.
  */
 export function replaceSection(page: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];

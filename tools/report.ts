@@ -1,4 +1,4 @@
-/** What `npm test` and `npm run verify` print. */
+/** Prints the results of `npm test` and `npm run verify`. */
 
 export interface Counts {
   readonly passed: number;
@@ -6,7 +6,7 @@ export interface Counts {
   readonly seconds: number;
 }
 
-/** Prints a line for what has ended and, below it, why it failed. */
+/** Prints a line for a finished part and, if it failed, the reason below. */
 export function printResult(isGood: boolean, name: string, seconds: number, problems = ""): void {
   console.log(`${isGood ? "ok    " : "FAILED"}  ${name} (${seconds.toFixed(1)} s)`);
   if (problems) console.log(`\n${problems.replace(/^(?=.)/gm, "    ")}\n`);

@@ -1,4 +1,4 @@
-/** Runs commands and keeps what they print. */
+/** Runs commands and captures their output. */
 
 export interface Outcome {
   readonly success: boolean;
@@ -18,7 +18,7 @@ export interface RunOptions {
 /** A busy machine makes a command slow but not silent, so the limit counts from its last output. */
 const SILENCE_LIMIT_IN_MINUTES = Number(Deno.env.get("SILENCE_LIMIT_IN_MINUTES") || 10);
 
-/** Runs a command of this project or of its `node_modules`, without a terminal. A silent one is ended. */
+/** Runs a command of this project or of its `node_modules`, without a terminal. A command without output is ended. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const [name, ...args] = command;
   const start = Date.now();
@@ -80,7 +80,7 @@ export async function succeed(command: readonly string[], options?: RunOptions):
   return stdout;
 }
 
-/** Lists the files below a folder whose names end so, in order, without installed packages. */
+/** Lists the files below a folder with a name ending, sorted, without installed packages. */
 export function listFiles(folder: string, ending: string): string[] {
   const files: string[] = [];
   for (const entry of Deno.readDirSync(folder)) {

@@ -2,7 +2,7 @@
 export interface Slope {
   /** In units of y for one of x. */
   readonly slope: number;
-  /** Its standard error: about two thirds of repetitions come out no further off. */
+  /** Standard error: about two thirds of repetitions differ by less. */
   readonly error: number;
 }
 

@@ -60,7 +60,7 @@ function countTests(xml: string): { passed: number; failed: number } {
   return { passed: tests.length - failed, failed };
 }
 
-/** Deno prints its failures under a heading; the others are asked to print nothing else. */
+/** Deno prints its failures under a heading; the other runtimes are configured to print nothing else. */
 function findProblems(output: string): string {
   return (/\n ERRORS \n([^]+?)\n FAILURES \n/.exec(output)?.[1] ?? output).trim();
 }

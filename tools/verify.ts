@@ -1,5 +1,5 @@
 /**
- * `npm run verify`: what takes longer than `npm test`. Runs every `*_verify.ts` on Deno, one file after the other, and
+ * `npm run verify`: the checks that take longer than `npm test`. Runs every `*_verify.ts` on Deno, one file after the other, and
  * prints each test as it ends.
  *
  * `npm run verify -- package` runs only the files with that word in their path.
@@ -10,7 +10,7 @@ import { runTestFile } from "./test_file.ts";
 
 const MARKS: Readonly<Record<string, string>> = { ok: "ok    ", FAILED: "FAILED", ignored: "skipped" };
 
-/** Turns what `deno test` prints into a line for each test. What a test prints itself is indented. */
+/** Turns the output of `deno test` into a line for each test. The output of a test itself is indented. */
 function createPrinter(): (text: string) => void {
   let rest = "";
   let isOutput = false;

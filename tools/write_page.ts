@@ -1,4 +1,4 @@
-/** Writes a Markdown page with measured text, as the formatter wants it. */
+/** Writes a Markdown page with measured text, formatted by `deno fmt`. */
 import { succeed } from "./run.ts";
 
 export async function writePage(path: string, text: string): Promise<void> {

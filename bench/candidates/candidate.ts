@@ -1,6 +1,6 @@
 /** The interface of everything that is measured: this package, its competitors and the baselines. */
 export interface Candidate {
-  /** Returns a token as an application asks for one: from the cache where possible. */
+  /** Returns a token as for an application: from the cache if possible. */
   getToken(scopes: string | string[], options?: { tenantId?: string }): Promise<unknown>;
   /** Gets a new token from the endpoint, whatever is cached. */
   exchange(scope: string): Promise<unknown>;
@@ -13,5 +13,5 @@ export interface CandidateOptions {
   readonly maxConcurrentExchanges?: number;
 }
 
-/** Each file beside this one exports a function of this type as `create`. */
+/** Each other file in this folder exports a function of this type as `create`. */
 export type Create = (options?: CandidateOptions) => Candidate;

@@ -1,4 +1,4 @@
-/** What calls cost when there is one key more than the cache can hold. */
+/** The cost of calls with one key more than the cache can hold. */
 import type { Create } from "../candidates/candidate.ts";
 import { newScope } from "../candidates/scope.ts";
 import { forEach, InProcessEndpoint } from "./in_process_endpoint.ts";

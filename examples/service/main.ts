@@ -1,6 +1,6 @@
 /**
- * A small web service: `GET /message` gives a text of Azure Storage, signed with a key of Key Vault. The same program
- * for Deno, Bun and Node.
+ * A small web service: `GET /message` returns a text from Azure Storage, signed with a key from Key Vault. The same program
+ * runs on Deno, Bun and Node.
  */
 import { isCredentialUnavailableError, WorkloadIdentityCredential } from "@workload-id/entra";
 import { createAuthorizedFetch } from "@workload-id/entra/fetch";
@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import process from "node:process";
 import { sign } from "./sign.ts";
 
-// One credential for everything: its tokens are cached in it.
+// One credential for all requests, because it caches its tokens.
 const credential = new WorkloadIdentityCredential();
 const vaultFetch = createAuthorizedFetch(credential, "https://vault.azure.net/.default");
 const storageFetch = createAuthorizedFetch(credential, "https://storage.azure.com/.default");
@@ -23,7 +23,7 @@ const server = createServer(async (request, response) => {
       answer(200, { message, signature: await sign(message, key) });
     } else answer(404, { error: "not found" });
   } catch (error) {
-    // The message says what to change, and holds no secret.
+    // The message contains the fix, and no secret.
     console.error(error instanceof Error ? error.message : error);
     answer(503, { error: isCredentialUnavailableError(error) ? error.code : "unavailable" });
   }

@@ -1,4 +1,4 @@
-/** Picks the command. */
+/** Parses the name of the command, and runs it. */
 import { doctor } from "./doctor/command.ts";
 import { emulator } from "./emulator/command.ts";
 import { inspect } from "./inspect/command.ts";

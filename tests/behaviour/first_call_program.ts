@@ -14,7 +14,7 @@ const runtime = {
 };
 const settings = { tenantId: "home", clientId: "c", tokenFilePath: "/t", additionallyAllowedTenants: ["*"] };
 
-/** As applications do to add something of their own to each call. */
+/** A subclass that changes each call, as applications have them. */
 class Suffixing extends WorkloadIdentityCredential {
   override getToken(scopes: string | string[], options?: GetTokenOptions) {
     return super.getToken(`${scopes}/.default`, options);

@@ -1,4 +1,4 @@
-/** What a developer sees of an error that nobody caught, or that is logged. */
+/** Output of an uncaught or logged error. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { test } from "node:test";

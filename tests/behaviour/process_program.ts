@@ -26,7 +26,7 @@ const answer = () => ({
   })(),
 });
 
-/** A credential whose clock is an hour on after the first token, so that the second call renews it behind itself. */
+/** A credential whose clock moves an hour after the first token, so that the second call starts a background refresh. */
 async function renewBehind(
   fetch: (url: string) => Promise<ReturnType<typeof answer>>,
   authorityHost: string,

@@ -4,7 +4,7 @@ import { gate, granted, Harness, HOUR, networkError, refused, SCOPE, watch } fro
 
 const MINUTE = 60_000;
 
-/** A credential with a token of the given life, at the moment that it is due. */
+/** Creates a credential whose token, of a given lifetime, is due now. */
 async function due(harness: Harness, fields: Record<string, unknown> = {}) {
   harness.answer = () => granted(fields);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });

@@ -14,7 +14,7 @@ import {
   watch,
 } from "../support/harness.ts";
 
-/** Answers in order; the last one for all that follow. */
+/** Returns the responses in order, the last one for all further requests. */
 function script(...answers: (() => ReturnType<Answer>)[]): Answer {
   return (_, index) => answers[Math.min(index, answers.length - 1)]!();
 }

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { AuthenticationError, CredentialUnavailableError, type ErrorResponse } from "../../src/core/mod.ts";
 import { answer, Harness, projectedToken, rejection, SCOPE } from "../support/harness.ts";
 
-/** Everything that a logger might print of a value. */
+/** Returns everything that a logger might print of a value. */
 function everything(value: unknown): string {
   const printed = [inspect(value, { depth: 20, showHidden: true }), JSON.stringify(value), String(value)];
   for (let error = value; error instanceof Error; error = error.cause) {

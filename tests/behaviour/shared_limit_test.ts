@@ -45,7 +45,7 @@ class Endpoint {
     await this.settle();
   }
 
-  /** Lets everything happen that waits for no response. */
+  /** Waits until everything is done that waits for no response. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn++) await this.harness.clock.advance(0);
   }

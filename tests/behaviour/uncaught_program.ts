@@ -1,4 +1,4 @@
-/** Ends with an error that nobody catches. */
+/** Ends with an uncaught error. */
 import { Harness, refused, SCOPE } from "../support/harness.ts";
 
 const harness = new Harness();

@@ -1,14 +1,14 @@
-/** The code in documents and in docstrings. */
+/** Code blocks in documents and docstrings. */
 
 export interface CodeBlock {
-  /** Where it stands, as `path:line`. */
+  /** The place, as `path:line`. */
   readonly place: string;
-  /** What its fence names, such as `ts`. */
+  /** The language of its fence, such as `ts`. */
   readonly language: string;
   readonly text: string;
 }
 
-/** Finds every block in fences; in a source file, those that stand in docstrings. */
+/** Finds every fenced block; in a source file, only those in docstrings. */
 export function listCodeBlocks(path: string): CodeBlock[] {
   const isSource = path.endsWith(".ts");
   const blocks: CodeBlock[] = [];
@@ -29,7 +29,7 @@ export function listCodeBlocks(path: string): CodeBlock[] {
   return blocks;
 }
 
-/** The commands of a shell block: whole, also where they are on several lines, and without comments. */
+/** Returns the commands of a shell block, joined if they span several lines, without comments. */
 export function listCommands({ text }: CodeBlock): string[] {
   return text.replaceAll("\\\n", " ").split("\n").map((line) => line.replace(/\s+#\s.*$/, "").trim())
     .filter((line) => line && !line.startsWith("#"));

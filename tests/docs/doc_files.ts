@@ -30,7 +30,7 @@ export function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
 }
 
-/** Without what stands in fences. */
+/** Returns a text without its fenced blocks. */
 export function prose(text: string): string {
   return text.replace(/^```[^]*?^```$/gm, "");
 }

@@ -1,4 +1,4 @@
-/** What the documents say of this repository is so: paths, events, versions. */
+/** Statements of the documents about this repository are true: paths, events, versions. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

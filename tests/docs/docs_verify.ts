@@ -1,4 +1,4 @@
-/** Does what the documents print, as they print it, with the packed package. */
+/** Runs the code of the documents with the packed package. */
 import { after, before, describe } from "node:test";
 import { obtain } from "../../tools/obtain.ts";
 import { succeed } from "../../tools/run.ts";
@@ -8,7 +8,7 @@ import { type Internet, startInternet } from "./internet.ts";
 import { testNewcomer } from "./newcomer.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
-/** A machine on which the documents are followed. */
+/** The environment in which the documents are followed. */
 export interface Setting {
   /** For files of the tests; removed after them. */
   readonly folder: string;

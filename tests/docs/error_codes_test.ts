@@ -18,7 +18,7 @@ function listUnion(name: string): string[] {
   return [...alias!.type.getText().matchAll(/"(\w+)"/g)].map(([, code]) => code!);
 }
 
-/** The codes that the credential's class says a member throws. */
+/** Returns the codes in the `@throws` of a member of the credential's class. */
 function listThrown(member: (node: ts.ClassElement) => boolean): string[] {
   const credential = parse("src/core/credential.ts").statements.filter(ts.isClassDeclaration)[0]!;
   const tags = ts.getJSDocTags(credential.members.find(member)!).map((tag) => tag.getText());

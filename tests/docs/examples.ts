@@ -1,4 +1,4 @@
-/** The examples of papers and docstrings: compiled against the packed package, and run. */
+/** The examples of documents and docstrings: compiled against the packed package, and run. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { ENTRIES } from "../../tools/build/entries.ts";
@@ -9,7 +9,7 @@ import { NEEDING_CLIENTS } from "./doc_files.ts";
 import type { Setting } from "./docs_verify.ts";
 import root from "../../package.json" with { type: "json" };
 
-/** What examples import in addition to this package. */
+/** Packages that examples import in addition to this one. */
 const COMPANIONS = ["@azure/identity@4.14.1", "undici@6.29.1"];
 const COMPILER_OPTIONS = {
   strict: true,
@@ -25,8 +25,10 @@ const COMMANDS = { deno: ["run", "-A", "--no-prompt", "--no-check"], bun: [], no
 type Name = keyof typeof COMMANDS;
 
 export function testExamples(setting: () => Setting): void {
-  const papers = ["README.md", ...listFiles("docs", ".md")].filter((path) => !NEEDING_CLIENTS.includes(path));
-  const blocks = [...papers, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
+  const documents = ["README.md", ...listFiles("docs", ".md")].filter((path) =>
+    !NEEDING_CLIENTS.includes(path)
+  );
+  const blocks = [...documents, "mod.ts", ...listFiles("src", ".ts")].flatMap(listCodeBlocks)
     .filter(({ language }) => language === "ts");
   let consumer: string;
   before(async () => {
@@ -64,7 +66,7 @@ function fileOf({ place }: CodeBlock): string {
   return `${place.replace(/\W+/g, "_")}.ts`;
 }
 
-/** The one whose entry an example imports, or that undici is for; else all. */
+/** Returns the runtimes of an example: the one whose entry it imports, Node for undici, else all. */
 function runtimesOf({ text }: CodeBlock): Name[] {
   const all = Object.keys(COMMANDS) as Name[];
   if (text.includes(`"undici"`)) return ["node"];

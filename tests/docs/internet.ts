@@ -1,4 +1,4 @@
-/** A machine's surroundings as a pod has them: Entra at its real address, and the variables that the webhook sets. */
+/** The environment of a pod: Entra at its real address, and the variables that the webhook sets. */
 import { serveTestCluster } from "../../src/testing/mod.ts";
 import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { ConnectProxy } from "../support/connect_proxy.ts";

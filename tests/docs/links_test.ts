@@ -1,4 +1,4 @@
-/** Every relative link in a document leads to a file, and to a heading in it where it names one. */
+/** Every relative link in a document leads to a file and, if it has a fragment, to a heading. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";

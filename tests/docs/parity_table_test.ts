@@ -1,4 +1,4 @@
-/** Every row of docs/parity.md names a test that exists. */
+/** Every row of docs/parity.md names an existing test. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { test } from "node:test";

@@ -1,9 +1,9 @@
-/** Texts for people avoid words that made earlier texts hard to understand. */
+/** Texts for people avoid words that make them hard to understand. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DOCUMENTS, listFiles, prose, read } from "./doc_files.ts";
 
-/** Each with what to write instead. */
+/** Words to avoid, each with a replacement. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\btold\b/i, "given, called with, configured"],
   [/\btells? of\b/i, "reports"],

@@ -31,7 +31,7 @@ function reason(problem: string | undefined): string {
   return problem === undefined ? "" : ` (${problem})`;
 }
 
-/** What every client with a federated credential must be given, and what it must be refused with. */
+/** The token that every client with a federated credential must get, and the errors that it must be rejected with. */
 function assertionAttempts(kind: string, tokenFilePath: string): Attempt[] {
   return [
     { name: "granted", kind, clientId: WORKLOAD, tokenFilePath },

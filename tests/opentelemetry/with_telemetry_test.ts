@@ -127,7 +127,7 @@ describe("a credential with telemetry", () => {
     assert.equal(
       recorder.measured("workload_id.cache.hits").length,
       2,
-      "a refresh behind its caller is a hit",
+      "a background refresh is a hit",
     );
     const reasons = recorder.measured("workload_id.exchanges").map((measured) =>
       measured["workload_id.exchange.reason"]

@@ -1,19 +1,19 @@
-/** Builds and packs the package, and installs the tarball in a folder that knows nothing of this project. */
+/** Builds and packs the package, and installs the tarball in a folder outside this project. */
 import root from "../../package.json" with { type: "json" };
 import { BINARIES, ENTRIES } from "../../tools/build/entries.ts";
 import { succeed } from "../../tools/run.ts";
 
-/** A package as people get it. */
+/** The packed package. */
 export interface Artefact {
   readonly tarball: string;
-  /** What is in the tarball. */
+  /** The files in the tarball. */
   readonly files: readonly { readonly path: string; readonly size: number }[];
   readonly unpackedSize: number;
-  /** A foreign folder with the tarball and its optional peers installed, and the programs of `consumer/` beside it. */
+  /** A folder outside the project with the installed tarball, its optional peers and the programs of `consumer/`. */
   readonly consumer: string;
 }
 
-/** The entries that a program imports; what only runs as a command is none. */
+/** The entries that a program imports, without commands. */
 export const IMPORTABLE: readonly string[] = Object.keys(ENTRIES)
   .filter((entry) => !Object.values(BINARIES).includes(ENTRIES[entry]!));
 
@@ -21,7 +21,7 @@ const { peerDependencies = {}, devDependencies } = root as typeof root & {
   peerDependencies?: Record<string, string>;
   devDependencies: Record<string, string>;
 };
-/** What a user of an entry with an optional dependency has beside it. */
+/** The optional dependencies of entries. */
 export const PEERS: readonly string[] = Object.keys(peerDependencies)
   .map((name) => `${name}@${devDependencies[name]}`);
 

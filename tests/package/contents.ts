@@ -1,4 +1,4 @@
-/** What is in the tarball, and what is not. */
+/** Checks the contents of the tarball. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";

@@ -38,7 +38,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-/** What an error is without its advice: the class, the code, the attempts and the place. */
+/** The fields of an error without advice: class, code, attempts and place. */
 const WITHOUT = {
   name: "CredentialUnavailableError",
   code: "entra_unavailable",

@@ -1,4 +1,4 @@
-/** Tries the packed package in the places where people install it. */
+/** Tests the packed package where people install it. */
 import { after, before, describe } from "node:test";
 import { type Artefact, createArtefact } from "./artefact.ts";
 import { testBundles } from "./bundles.ts";
@@ -12,7 +12,7 @@ import { testSingleBinary } from "./single_binary.ts";
 import { testSources } from "./sources.ts";
 import { testTypes } from "./types.ts";
 
-/** The packed package, and where it is tried. */
+/** The packed package, and the folders that it is tested in. */
 export interface Setting {
   readonly artefact: Artefact;
   readonly emulator: Emulator;

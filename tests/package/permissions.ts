@@ -11,7 +11,7 @@ const CODES = {
   AZURE_FEDERATED_TOKEN_FILE: "token_file_path_missing",
 };
 
-/** Checks that three permissions are enough, and that each one missing is named. */
+/** Checks that three permissions suffice, and that errors name a missing one. */
 export function testPermissions(setting: () => Setting): void {
   const flags = (withoutVariable?: string) => {
     const { env } = setting().emulator;

@@ -1,4 +1,4 @@
-/** The installed package on every runtime that it promises to run on. */
+/** The installed package on every supported runtime. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BINARIES } from "../../tools/build/entries.ts";

@@ -23,7 +23,7 @@ export function testSources(): void {
     assert.deepEqual(surplus, []);
   });
   // As JSR gives them to Deno; in packages from npm, timers of the same Deno are Node's.
-  test("deno 2.1.0 is not kept by what the sources do behind a caller", async () => {
+  test("deno 2.1.0 is not kept alive by the sources' background work", async () => {
     const deno = await obtain("deno", "2.1.0");
     const program = ["run", "-A", "--no-check", "tests/behaviour/process_program.ts", "behind"];
     assert.match(await succeed([deno, ...program]), /^given\nended after \d{1,3} ms\n$/);

@@ -1,18 +1,18 @@
-/** A certificate authority for tests: its certificates are made where they are needed and live for an hour. */
+/** A certificate authority for tests, whose certificates are valid for an hour. */
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const HOUR_IN_MS = 3_600_000;
 
-/** What a TLS server is given. */
+/** Certificate and key of a TLS server. */
 export interface ServerCertificate {
   readonly cert: string;
   readonly key: string;
 }
 
 export class CertificateAuthority {
-  /** PEM text, for those who are to trust it. */
+  /** The certificate of the CA, as PEM. */
   readonly pem: string;
   readonly #subject: string;
   readonly #keys: CryptoKeyPair;

@@ -2,17 +2,17 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 
-/** What lets Node run TypeScript. */
+/** The arguments with which Node runs TypeScript. */
 export const TYPESCRIPT: string = new URL("../../tools/node_typescript/register.mjs", import.meta.url).href;
 
 export interface ChildOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What Deno grants; everything by default. Other runtimes have no permissions. */
+  /** Permissions on Deno. @default all */
   readonly permissions?: readonly string[];
-  /** What stands in its standard input; nothing by default. */
+  /** Standard input. @default empty */
   readonly input?: string;
-  /** Nobody reads what it prints. */
+  /** Whether its output is not read. */
   readonly closesOutput?: boolean;
   /** After this time it is killed. @default 20000 */
   readonly timeoutInMs?: number;
@@ -60,7 +60,7 @@ export function runChild(program: string, options: ChildOptions = {}): Promise<C
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
-    // On Deno, `child.kill` would make the signal pass for what ended the child.
+    // After `child.kill`, Deno would report the signal as the reason for the child's end.
     options.onOutput?.(stdout, (signal) => process.kill(child.pid!, signal));
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);

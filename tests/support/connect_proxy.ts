@@ -2,7 +2,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 export class ConnectProxy {
-  /** What it was asked for, as `host:port`. */
+  /** Requested targets, as `host:port`. */
   readonly targets: string[] = [];
   /** The name and password that came with each. */
   readonly users: (string | undefined)[] = [];

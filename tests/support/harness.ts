@@ -1,4 +1,4 @@
-/** A runtime whose files, variables, time and endpoint are in the test's hands. */
+/** A runtime whose files, variables, time and endpoint the test controls. */
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import type {
   FetchInit,
@@ -15,7 +15,7 @@ export const SCOPE = "https://vault.azure.net/.default";
 export const TOKEN_FILE = "/var/run/secrets/azure/wi/token/azure-identity-token";
 export const HOUR = 3_600_000;
 
-/** A token as a cluster would project it, but for its signature. */
+/** Returns a token as a cluster projects it, with an invalid signature. */
 export function projectedToken(claims: Record<string, unknown> = {}): string {
   const part = (value: unknown) =>
     btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -38,7 +38,7 @@ export interface SeenRequest {
 
 export type Answer = (request: SeenRequest, index: number) => FetchResponse | Promise<FetchResponse>;
 
-/** An answer with a JSON body, or with the body's very text. */
+/** Returns a response with a JSON body, or with the text of a body. */
 export function answer(status: number, body: unknown, headers: Record<string, string> = {}): FetchResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const lower = Object.fromEntries(
@@ -55,7 +55,7 @@ export function answer(status: number, body: unknown, headers: Record<string, st
 
 let issued = 0;
 
-/** A token that no other answer gives. */
+/** Returns a response with a token that no other response has. */
 export function granted(fields: Record<string, unknown> = {}): FetchResponse {
   return answer(200, {
     token_type: "Bearer",
@@ -65,7 +65,7 @@ export function granted(fields: Record<string, unknown> = {}): FetchResponse {
   });
 }
 
-/** A refusal in Entra's shape. */
+/** Returns an error response in Entra's format. */
 export function refused(
   code: number,
   { status = 401, error = "invalid_client" }: { status?: number; error?: string } = {},
@@ -81,12 +81,12 @@ export function refused(
   });
 }
 
-/** An error as a runtime throws it where the network fails. */
+/** Returns the error of a runtime for a network failure. */
 export function networkError(code: string): Error {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(`connect ${code}`), { code }) });
 }
 
-/** A promise to be settled by hand. */
+/** Creates a promise that the test settles. */
 export function gate<T = void>(): { promise: Promise<T>; open(value: T): void; fail(reason: unknown): void } {
   let open!: (value: T) => void;
   let fail!: (reason: unknown) => void;
@@ -107,10 +107,10 @@ export class Harness {
     AZURE_AUTHORITY_HOST: "https://login.microsoftonline.com/",
   };
   readonly envReads: string[] = [];
-  /** What the token file holds; an `Error` is what reading it throws. */
+  /** The content of the token file, or the error that reading it throws. */
   file: string | Error = projectedToken();
   fileReads = 0;
-  /** The share of every random spread. */
+  /** The value of every random number. */
   random = 0;
   answer: Answer = () => granted();
   readonly runtime: Runtime = {
@@ -132,7 +132,7 @@ export class Harness {
     return new WorkloadIdentityCredential(options, this.runtime);
   }
 
-  /** As fetch does, it ends at once when its signal aborts. */
+  /** Sends a request. Like fetch, it ends at once when its signal aborts. */
   #fetch(url: string, init: FetchInit): Promise<FetchResponse> {
     const request = { url, init, form: new URLSearchParams(init.body) };
     this.requests.push(request);
@@ -151,7 +151,7 @@ export interface Watched<T> {
   error?: any;
 }
 
-/** How a promise stands: what it gave, what it failed with, or that it has not settled. */
+/** Returns the state of a promise: its value, its error, or that it is pending. */
 export function watch<T>(promise: Promise<T>): Readonly<Watched<T>> {
   const watched: Watched<T> = { state: "pending" };
   promise.then(
@@ -161,7 +161,7 @@ export function watch<T>(promise: Promise<T>): Readonly<Watched<T>> {
   return watched;
 }
 
-/** What a promise is rejected with. */
+/** Returns the error of a rejected promise. */
 // deno-lint-ignore no-explicit-any
 export async function rejection(promise: Promise<unknown>): Promise<any> {
   try {
@@ -172,7 +172,7 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
   throw new Error("it was expected to fail, and did not");
 }
 
-// What a failure needs is loaded by the first one, which takes real time: it is behind us when the tests begin.
+// The first failure loads the diagnosis, which takes real time, so this happens before the tests.
 const first = new Harness();
 first.answer = () => refused(50000);
 await rejection(first.credential().getToken(SCOPE));

@@ -16,7 +16,7 @@ export class TokenServer {
   connections = 0;
   /** Makes the access token of a response. */
   createToken: (exchange: SeenExchange) => string | null = ({ form }) => form.get("scope");
-  /** What an answer waits for. */
+  /** A promise that responses wait for. */
   hold: (exchange: SeenExchange) => Promise<void> | void = () => {};
   readonly #open = new Set<Socket>();
   #server: Server | undefined;

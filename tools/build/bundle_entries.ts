@@ -7,7 +7,7 @@ import root from "../../package.json" with { type: "json" };
 import { listFiles } from "../run.ts";
 import { compiled, ENTRIES } from "./entries.ts";
 
-/** Files that bundle a source with everything it imports statically; what two files share is in the first. */
+/** Bundled files, each with everything that its source imports statically. Shared modules are in the first of them. */
 const TOGETHER: Readonly<Record<string, string[]>> = {
   credential: [ENTRIES["."]!],
   // Sources of assertions need it too, and must not load the diagnosis.
@@ -15,7 +15,7 @@ const TOGETHER: Readonly<Record<string, string[]>> = {
   diagnosis: ["src/core/diagnosis/mod.ts"],
 };
 
-/** Replaces the JavaScript below a folder by its bundles and leaves the types as they are. Returns how many files. */
+/** Replaces the JavaScript below a folder with bundles, without changing the types. Returns the number of files. */
 export async function bundleEntries(
   folder: string,
   entries: Readonly<Record<string, string>>,
@@ -27,7 +27,7 @@ export async function bundleEntries(
     input: Object.fromEntries(Object.values(entries).map((source) => [compiled(source, ""), path(source)])),
     plugins: [{ name: "without-comments", transform: withoutComments }],
     external: (specifier) => !/^[./]/.test(specifier),
-    // Without this a file also imports, for its effect alone, what it has no use for.
+    // Without this, a file would also import unused modules for their side effects.
     treeshake: { moduleSideEffects: "no-external" },
     onLog(_, { message }) {
       throw new Error(message);
@@ -55,18 +55,18 @@ export async function bundleEntries(
   return chunks.length;
 }
 
-/** What comments say stands in the types and in the sources; here they would be a third of what every start reads. */
+/** Removes comments: types and sources have them, and they would be a third of what every start reads. */
 async function withoutComments(code: string): Promise<string> {
   const { outputText } = ts.transpileModule(code.replace(/^#!.*\n/, ""), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true },
   });
-  // TypeScript indents by four spaces, which are as much again.
+  // TypeScript indents by four spaces, as much again as the comments.
   return (await esbuild.transform(outputText, { format: "esm", target: "es2022", charset: "utf8" })).code;
 }
 
 /**
- * Says which file a module belongs to, even if others share it. By themselves bundlers make a file for each set of
- * entries with something in common, and every file costs at each start.
+ * Assigns each module to a file, even if several entries share it. By default, bundlers make a file for each set of entries
+ * that share modules, and every file makes each start slower.
  */
 function keepTogether(path: (source: string) => string): GetManualChunk {
   const files = new Map<string, string>();
@@ -81,7 +81,7 @@ function keepTogether(path: (source: string) => string): GetManualChunk {
     if (files.size === 0) {
       for (const [file, sources] of Object.entries(TOGETHER)) {
         for (const id of sources.map(path)) {
-          // An entry keeps its own file: what others need from it is not what it exports.
+          // An entry keeps its own file, because other files need other exports of it.
           if (!getModuleInfo(id)!.isEntry) files.set(id, file);
           follow(id, file);
         }
@@ -91,7 +91,7 @@ function keepTogether(path: (source: string) => string): GetManualChunk {
   };
 }
 
-/** What is not bundled must be there when the package is installed. */
+/** Checks that every module outside the bundles is a dependency, so that it is installed with the package. */
 function checkExternals(chunks: readonly OutputChunk[]): void {
   const { dependencies, peerDependencies = {} } = root as typeof root & { peerDependencies?: object };
   const declared = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];

@@ -6,12 +6,12 @@ import { ENTRIES } from "./entries.ts";
 export async function compile(outDir: string): Promise<void> {
   const { build } = await load();
   await build({
-    // Commands are entries like the others here: the bundler gives them their first line.
+    // Commands are ordinary entries here: the bundler adds their first line.
     entryPoints: Object.entries(ENTRIES).map(([name, path]) => ({ name, path: `./${path}` })),
     outDir: `./${outDir}`,
     configFile: "deno.json",
     package: { name: deno.name, version: deno.version },
-    // Both would add files and global types to every entry; the sources run on the oldest supported Node as they are.
+    // Both would add files and global types to every entry, and the oldest supported Node does not need them.
     shims: {},
     polyfills: false,
     scriptModule: false,

@@ -1,4 +1,4 @@
-/** The stand-in for dnt where JSR is out of reach: the installed TypeScript. */
+/** Compiles with the installed TypeScript instead of dnt, if JSR cannot be reached. */
 import ts from "typescript";
 import { ENTRIES } from "./entries.ts";
 

@@ -1,4 +1,4 @@
-/** What the package offers, as deno.json says it. */
+/** The entries and commands of the package, from deno.json. */
 import deno from "../../deno.json" with { type: "json" };
 
 /** The source file of each entry, `.` and `./deno` and so on. */
@@ -11,7 +11,7 @@ export const BINARIES: Readonly<Record<string, string>> = ENTRIES["./cli"]
   ? { "workload-id": ENTRIES["./cli"] }
   : {};
 
-/** Where a source file ends up below the folder of the compiled ones. */
+/** Returns the path of a source file below the folder of compiled files. */
 export function compiled(source: string, ending: ".js" | ".d.ts" | ""): string {
   return source.replace(/\.ts$/, ending);
 }

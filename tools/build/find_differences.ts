@@ -1,10 +1,10 @@
-/** How two builds of the package differ. */
+/** Compares two builds of the package. */
 import ts from "typescript";
 
 /** The text of each file by its path in the package. */
 export type Build = ReadonlyMap<string, string>;
 
-/** Compares lists of files, texts, and of the scripts of entries the names they export. Returns a sentence for each difference. */
+/** Compares the lists of files, their texts, and the names that entries export. Returns a sentence for each difference. */
 export function findDifferences(one: Build, other: Build): string[] {
   const missing = (from: Build, all: Build, which: string) =>
     [...all.keys()].filter((path) => !from.has(path)).map((path) =>
@@ -34,7 +34,7 @@ function compareFile(path: string, text: string, otherText: string): string[] {
   return [`${path}:${at + 1} differs:\n  ${lines[at]}\n  ${otherLines[at]}`];
 }
 
-/** The bundler writes all exports as lists of names. */
+/** Returns the exported names; the bundler writes all exports as lists of names. */
 function listExports(code: string): string {
   return ts.createSourceFile("entry.js", code, ts.ScriptTarget.ESNext).statements.filter(
     ts.isExportDeclaration,

@@ -1,8 +1,8 @@
-/** What must not be in the package, whichever builder made it. */
+/** Finds what must not be in the package, with any builder. */
 import ts from "typescript";
 import type { Build } from "./find_differences.ts";
 
-/** Finds files of a builder's own, global types, and imports for their effect, which the manifest denies. */
+/** Finds a builder's additional files, global types, and imports for side effects, which the manifest rules out. */
 export function findFaults(build: Build): string[] {
   return [...build].flatMap(([path, text]) => {
     const name = path.slice(path.lastIndexOf("/") + 1);

@@ -1,4 +1,4 @@
-/** Makes the types the same whichever compiler wrote them. */
+/** Makes the types of both compilers equal. */
 import ts from "typescript";
 import { listFiles } from "../run.ts";
 import { compiled } from "./entries.ts";

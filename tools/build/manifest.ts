@@ -3,7 +3,7 @@ import deno from "../../deno.json" with { type: "json" };
 import root from "../../package.json" with { type: "json" };
 import { BINARIES, compiled, ENTRIES } from "./entries.ts";
 
-/** The files beside the code. */
+/** The documents in the package. */
 export const PAPERS: readonly string[] = [
   "README.md",
   "LICENSE",
@@ -12,7 +12,7 @@ export const PAPERS: readonly string[] = [
 
 type Json = Record<string, unknown>;
 
-/** Derives names, version, entries and commands from deno.json, and the rest from the root's package.json. */
+/** Derives name, version, entries and commands from deno.json, and the rest from the package.json of the repository. */
 export function createManifest(): Json {
   const { keywords, repository, homepage, bugs, engines, dependencies } = root;
   const { peerDependencies, peerDependenciesMeta } = root as Json;
@@ -29,7 +29,7 @@ export function createManifest(): Json {
     repository,
     license: deno.license,
     type: "module",
-    // Only a command does something when it is imported.
+    // Only commands have side effects when they are imported.
     sideEffects: Object.values(BINARIES).map((source) => `./esm/${compiled(source, ".js")}`),
     engines,
     files: ["esm", "schemas"],

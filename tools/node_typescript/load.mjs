@@ -1,4 +1,4 @@
-/** Strips the types of what is imported. esbuild does it in a fraction of the time that TypeScript takes to load. */
+/** Removes the types of imported modules. esbuild does so in a fraction of the time that TypeScript takes to load. */
 import { transform } from "esbuild";
 import { readFile } from "node:fs/promises";
 

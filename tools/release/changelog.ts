@@ -22,7 +22,7 @@ export function parseChangelog(changelog: string): ChangelogSection[] {
   });
 }
 
-/** Finds what departs from the form: headings, dates, order of versions, groups, links. */
+/** Finds errors of form: headings, dates, order of versions, groups, links. */
 export function findChangelogProblems(changelog: string): string[] {
   const sections = parseChangelog(changelog);
   const [first, ...released] = sections;
@@ -47,7 +47,7 @@ export function findChangelogProblems(changelog: string): string[] {
   return problems;
 }
 
-/** What must be changed before a version can be released from this changelog. */
+/** Finds the changes that a release needs in this changelog. */
 export function findMissingNotes(changelog: string, version: string): string[] {
   const sections = parseChangelog(changelog);
   const problems: string[] = [];

@@ -1,7 +1,7 @@
 /**
  * Prints the SHA-256 digest of a file, or compares it: `node tools/release/check_digest.mjs FILE [DIGEST]`.
  *
- * The publishing job runs this before anything is installed, so it is JavaScript and needs Node alone.
+ * The publishing job runs this before anything is installed, so it is JavaScript and needs only Node.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";

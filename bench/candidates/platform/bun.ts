@@ -1,4 +1,4 @@
-/** How Bun reads a variable and a file at the lowest cost. */
+/** Reads a variable and a file on Bun in the fastest way. */
 declare const Bun: {
   env: Record<string, string>;
   file(path: string): { text(): Promise<string> };

@@ -1,4 +1,4 @@
-/** Runs checks in order, and skips those that cannot be answered. */
+/** Runs checks in order, and skips those whose requirements failed. */
 import type { Check, Examination } from "./examination.ts";
 
 export interface Step<E extends Examination = Examination> {

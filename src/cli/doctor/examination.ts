@@ -1,4 +1,4 @@
-/** What the checks of `doctor` share, and what each of them finds. */
+/** Data that the checks of `doctor` share, and the result of a check. */
 import { AzureAuthorityHosts } from "../../core/settings/authority_hosts.ts";
 import type { Config } from "../../core/settings/config.ts";
 import { systemClock } from "../../core/clock.ts";
@@ -16,10 +16,10 @@ export interface Check {
   readonly diagnosis?: Diagnosis;
 }
 
-/** What is known so far. Each check adds to it. */
+/** The data found so far. Each check adds to it. */
 export interface Examination {
   readonly shell: Shell;
-  /** What the credential runs on: that of this process, without the variables of this machine outside of a pod. */
+  /** The credential's runtime: that of this process; outside a pod, without this machine's variables. */
   readonly runtime: Runtime;
   readonly clock: Clock;
   /** Options of the credential that is examined. */
@@ -29,7 +29,7 @@ export interface Examination {
   /** Secret. */
   token: string | undefined;
   assertion: AssertionClaims | undefined;
-  /** Requested before the assertion is judged, by the authority's clock. */
+  /** The check of the authority, which runs before the assertion is compared with the authority's clock. */
   authority: Promise<Check> | undefined;
   clockSkewInMs: number | undefined;
   /** The blueprint's token for an agent. Secret. */
@@ -59,7 +59,7 @@ export function createExamination(
   };
 }
 
-/** Returns the facts that the library has when it fails. */
+/** Returns the facts that the library has for a diagnosis. */
 export function contextOf(examination: Examination): DiagnosisContext {
   const { runtime, clock, config, scope, assertion, clockSkewInMs } = examination;
   return {

@@ -6,7 +6,7 @@ import { cloudOfAuthority, PUBLIC_CLOUD } from "../../core/settings/clouds.ts";
 import type { Step } from "./checklist.ts";
 import type { Check, Examination } from "./examination.ts";
 
-/** One retry is enough for a transient fault, and short enough for someone who waits at a terminal. */
+/** One retry covers a transient fault without a long wait at the terminal. */
 const RETRY = { maxRetries: 1, retryDelayInMs: 200 };
 
 /** Returns the checks of the token requests: one, or two for an agent identity. */

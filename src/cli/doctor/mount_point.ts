@@ -1,9 +1,9 @@
 import type { Runtime } from "../../core/contract/runtime.ts";
 
-/** Far more than the mounts of a pod take, in bytes. */
+/** Upper limit in bytes, far above the size of a pod's list of mounts. */
 const LONGEST_LIST = 1024 * 1024;
 
-/** Whether a path is the root of a mount, as the kernel lists them. False where there is no such list. */
+/** Returns whether a path is the root of a mount in the kernel's list; false if there is no list. */
 export async function isMountPoint(runtime: Runtime, path: string): Promise<boolean> {
   let mounts: string;
   try {

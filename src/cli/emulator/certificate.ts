@@ -1,4 +1,4 @@
-/** A CA and a certificate of it, for https on this machine. The CA's private key is never stored. */
+/** Creates a CA and a certificate for https on this machine. The CA's private key is never stored. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
 

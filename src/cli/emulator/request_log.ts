@@ -1,10 +1,10 @@
-/** A line for each request. */
+/** Formats the log line of a request. */
 import { inOneLine } from "../../core/redaction.ts";
 import type { EmulatorRequest } from "../../testing/mod.ts";
 
 const LONGEST_VALUE = 200;
 
-/** Describes a request and its verdict in one line, without secrets. */
+/** Describes a request and its result in one line, without secrets. */
 export function describeRequest(request: EmulatorRequest): string {
   const { at, endpoint, method, url, form, claims, status, errorCode } = request;
   const isToken = ["token", "imds", "app-service"].includes(endpoint);

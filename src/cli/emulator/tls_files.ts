@@ -24,7 +24,7 @@ export async function obtainCertificate(
   return created;
 }
 
-/** Writes the CA beside those that programs trust already, and returns the variables that lead to the files. */
+/** Writes files with the CA and those that programs already trust, and returns the variables that point to the files. */
 export async function writeTrust(
   folder: string,
   ca: string,

@@ -16,7 +16,7 @@ export const CLUSTER_OPTIONS = {
   authority: "string",
 } as const;
 
-/** For the help of a command. */
+/** Part of the help of several commands. */
 export const CLUSTER_HELP = `  --kubectl PATH         kubectl to use (default: the one on the PATH)
   --context NAME         context of the kubeconfig (default: the current context)
   --kubeconfig FILE      kubeconfig (default: kubectl's)

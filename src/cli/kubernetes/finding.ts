@@ -22,13 +22,13 @@ export interface FindingText {
   readonly name: string;
   readonly cause: string;
   readonly fix: string;
-  /** Values in them are already quoted. */
+  /** Shell commands whose values are already quoted. */
   readonly commands: readonly string[];
   readonly notes?: readonly string[];
   readonly source: string;
 }
 
-/** Makes a diagnosis of texts that may repeat what the cluster said: no control characters and no tokens. */
+/** Creates a diagnosis from texts of the cluster, without control characters and tokens. */
 export function createFinding({ name, cause, fix, commands, notes = [], source }: FindingText): Diagnosis {
   return {
     name,
@@ -45,7 +45,7 @@ export function clean(text: string): string {
   return inOneLine(withoutTokens(text)).trim();
 }
 
-/** A step that cannot go on. */
+/** A problem after which a step cannot continue. */
 export class ClusterError extends Error {
   override readonly name = "ClusterError";
   readonly diagnosis: Diagnosis;

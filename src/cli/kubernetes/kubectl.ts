@@ -35,7 +35,7 @@ export class Kubectl {
     this.printed = [kubectl, ...this.#flags].map(quote).join(" ");
   }
 
-  /** Asks the API server for a token of a service account. It is secret. */
+  /** Creates a token of a service account. The token is a secret. */
   async createToken({ namespace, name }: ResourceName, signal?: AbortSignal): Promise<string> {
     const args = ["--audience", "api://AzureADTokenExchange", "--duration", "3600s"];
     const token = (await this.#run(["create", "token", name, "-n", namespace, ...args], signal)).trim();
@@ -59,7 +59,7 @@ export class Kubectl {
     return Array.isArray(items) ? items : [];
   }
 
-  /** Returns the issuer that the API server names in its discovery document. */
+  /** Returns the issuer in the discovery document of the API server. */
   async issuer(): Promise<string> {
     const { issuer } = await this.#json<{ issuer?: unknown }>([
       "get",

@@ -150,7 +150,7 @@ export function explainMissingKubectl(program: string, error: unknown): ClusterE
   });
 }
 
-/** Leaves out log lines, such as `W1125 00:40:32.706947   27690 loader.go:223] ...`. */
+/** Returns the message without log lines, such as `W1125 00:40:32.706947   27690 loader.go:223] ...`. */
 function messageOf(stderr: string): string {
   const lines = stderr.split("\n").filter((line) => line.trim() && !/^[IWEF]\d{4} /.test(line));
   return clean(lines.slice(0, 3).join(" ").replace(/^error: /i, ""));
@@ -186,7 +186,7 @@ function subjectOf(user: string): string {
   return account ? `--serviceaccount=${account}` : `--user=${user}`;
 }
 
-/** The object in `serviceaccounts "NAME" is forbidden: ...`. */
+/** Returns the name of the object in `serviceaccounts "NAME" is forbidden: ...`. */
 function nameIn(text: string, stderr: string): string | undefined {
   return /"([\w.-]+)" is forbidden: $/.exec(stderr.slice(0, stderr.indexOf(text)))?.[1];
 }

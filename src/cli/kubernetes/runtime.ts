@@ -1,6 +1,6 @@
 import type { Runtime } from "../../core/contract/runtime.ts";
 
-/** Hides this machine's `AZURE_*` variables: an identity of the cluster is not configured by them. */
+/** Hides this machine's `AZURE_*` variables, because they do not configure identities of the cluster. */
 export function withoutAzureVariables(runtime: Runtime): Runtime {
   return {
     ...runtime,

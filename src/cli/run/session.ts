@@ -39,7 +39,7 @@ export async function runAsServiceAccount(settings: RunSettings, shell: Shell): 
   const firstToken = await createToken();
 
   shell.errors.write(describeIdentity(place, serviceAccount, identity));
-  // From here on there is something to remove, so signals no longer end this process.
+  // From here on, signals no longer end this process, because there are files to remove.
   const signals = new Signals();
   let folder: TemporaryFolder | undefined;
   let renewal: TokenRenewal | undefined;
@@ -75,7 +75,7 @@ function podEnvironment({ clientId, tenantId, authority }: Identity, tokenFile: 
   };
 }
 
-/** Everything in it that comes from the kubeconfig or the cluster is cleaned. */
+/** Describes the identity. Texts from the kubeconfig and the cluster are cleaned. */
 function describeIdentity(
   { context, server }: { readonly context: string; readonly server: string },
   { namespace, name }: ResourceName,

@@ -1,4 +1,4 @@
-/** The folder of one run: only its owner may enter it, and it is gone when the run ends. */
+/** The temporary folder of a run: accessible only to its owner, and removed when the run ends. */
 import { rmSync } from "node:fs";
 import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -6,11 +6,11 @@ import { join } from "node:path";
 import process from "node:process";
 
 const PREFIX = "workload-id-run";
-/** Process ids mean something on one machine only, and containers may share a folder for temporary files. */
+/** The machine's name: process IDs are unique only on one machine, and containers may share a temporary folder. */
 const HOST = hostname().replace(/[^\w.]/g, "_").slice(0, 60);
 const NAME = /^workload-id-run-([\w.]+)-(\d+)-\w+$/;
 
-/** Deno has no `exit` event after an error that nothing catches. */
+/** Events after which folders are removed. After an uncaught error, Deno has no `exit` event. */
 const ENDINGS = ["exit", "uncaughtExceptionMonitor"] as const;
 
 export interface TemporaryFolder {
@@ -18,7 +18,7 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-/** Creates a folder with mode 0700. The end of this process removes it too, even if that is an unexpected error. */
+/** Creates a folder with mode 0700. It is also removed when this process ends, even with an unexpected error. */
 export async function createTemporaryFolder(): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), `${PREFIX}-${HOST}-${process.pid}-`));
   const atEnd = () => rmSync(path, { recursive: true, force: true });

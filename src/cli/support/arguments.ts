@@ -1,4 +1,4 @@
-/** Reads the arguments of a command with `parseArgs` of `node:util`, and words its errors alike on every runtime. */
+/** Parses the arguments of a command with `parseArgs` of `node:util`, with the same errors on every runtime. */
 import { parseArgs } from "node:util";
 import { nearest } from "./nearest.ts";
 import { UsageError } from "./shell.ts";
@@ -15,7 +15,7 @@ export interface Arguments {
   readonly operands: readonly string[];
 }
 
-/** The command line asks for help, which `main` prints. */
+/** Thrown if the command line requests help, which `main` prints. */
 export class HelpRequest extends Error {
   override readonly name = "HelpRequest";
 }

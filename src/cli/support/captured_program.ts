@@ -6,7 +6,7 @@ import type { Output } from "./shell.ts";
 import { spawnArguments } from "./windows_program.ts";
 
 const LONGEST_IN_MS = 120_000;
-/** A program that runs this long may be waiting for someone to sign in, and says so on its standard error. */
+/** A program that runs this long may be waiting for a sign-in: its standard error is then printed. */
 const SILENT_FOR_IN_MS = 5000;
 const LARGEST_OUTPUT = 32 * 1024 * 1024;
 

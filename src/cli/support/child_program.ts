@@ -22,7 +22,7 @@ export function runProgram(
   const env = changeEnvironment(process.env, changes, process.platform);
   const child = spawn(file, args, { ...options, stdio: "inherit", env });
   signals.listen((signal) => {
-    // A terminal sends Ctrl-C to the program as well, which must not get it twice.
+    // A terminal also sends Ctrl-C to the program, which must not get it twice.
     const isShared = process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT");
     if (!isShared && child.pid !== undefined) sendSignal(child.pid, signal);
   });
@@ -35,7 +35,7 @@ export function runProgram(
   });
 }
 
-/** Not `child.kill`: with it, Deno reports that the signal ended the program, whatever its exit code is. */
+/** Sends a signal without `child.kill`, after which Deno would report the signal instead of the program's exit code. */
 function sendSignal(pid: number, signal: Signal): void {
   try {
     process.kill(pid, signal);

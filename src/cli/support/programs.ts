@@ -1,4 +1,4 @@
-/** Other programs that a command starts. Arguments reach them as they are; no shell reads them. */
+/** Starts other programs. Arguments are passed unchanged, without a shell. */
 import type { Signals } from "./signals.ts";
 
 /** Variables to add to this process's environment; those set to undefined are removed from it. */

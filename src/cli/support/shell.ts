@@ -1,4 +1,4 @@
-/** Everything a command gets from the process it runs in. */
+/** Everything that a command uses of its process. */
 import { withoutTokens } from "../../core/redaction.ts";
 import type { Runtime } from "../../core/contract/runtime.ts";
 import type { Programs } from "./programs.ts";
@@ -9,7 +9,7 @@ export interface Shell {
   readonly errors: Output;
   readonly input: Input;
   readonly programs: Programs;
-  /** As `process.platform` has it, such as `linux` or `win32`. */
+  /** The value of `process.platform`, such as `linux` or `win32`. */
   readonly platform: string;
   /** Returns the target of a symbolic link, or undefined if the path is not a link. */
   readLink(path: string): Promise<string | undefined>;
@@ -28,11 +28,11 @@ export interface Input {
   read(): Promise<string>;
 }
 
-/** The command line is wrong: exit code 2. */
+/** Error in the command line: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  /** Removes tokens: one pasted as an argument by mistake must not end up in a CI log. */
+  /** Creates the error without tokens: one passed as an argument by mistake must not appear in a CI log. */
   constructor(message: string) {
     super(withoutTokens(message));
   }

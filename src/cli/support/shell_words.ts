@@ -20,13 +20,13 @@ export function toPowerShell(command: string): string {
   }).join(" ");
 }
 
-/** PowerShell 5 loses the double quotes within an argument. kubectl reads YAML too, unless it starts with a brace. */
+/** Rewrites JSON as YAML, because PowerShell 5 removes the double quotes within an argument. */
 function toYaml(json: string): string {
   const [[key, value] = ["", ""]] = Object.entries(JSON.parse(json));
   return `${key}: ${JSON.stringify(value).replaceAll('"', "'")}`;
 }
 
-/** Splits a command of this project's own making into words: it has quotes, and no other syntax of a shell. */
+/** Splits a command of this project into words. It contains quotes, but no other shell syntax. */
 function splitWords(command: string): string[] {
   return (command.match(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g) ?? []).map((word) =>
     word.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single, double, escaped) => single ?? double ?? escaped)

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import process from "node:process";
 
 const NAMES = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"] as const;
-/** Listening for the others fails on Windows. */
+/** The signals that can be caught on Windows. */
 const WINDOWS_NAMES: readonly Signal[] = ["SIGINT", "SIGHUP"];
 
 export type Signal = typeof NAMES[number];
@@ -19,7 +19,7 @@ export class Signals {
     for (const [name, listener] of this.#listeners) process.on(name, listener);
   }
 
-  /** A signal that arrived before anyone listened. */
+  /** A signal that arrived before a listener was added. */
   get early(): Signal | undefined {
     return this.#early;
   }
@@ -39,7 +39,7 @@ export class Signals {
   }
 }
 
-/** Returns the exit code that shells give a program that a signal has ended. */
+/** Returns the exit code that shells use for a program that a signal has ended. */
 export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

@@ -39,7 +39,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** The reader has gone, as `head` does: no one is left to print for. */
+/** Ends the process if the reader of its output has ended, as `head` does. */
 function endQuietly(error: Error & { code?: string }): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();

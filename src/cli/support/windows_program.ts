@@ -10,10 +10,10 @@ export interface SpawnArguments {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Characters that mean something to `cmd.exe`. */
+/** Characters with a meaning for `cmd.exe`. */
 const META = /([()\][%!^"`<>&|;, *?])/g;
 
-/** Returns what to give to `spawn`. Everything but a batch file on Windows is started as it is. */
+/** Returns the arguments for `spawn`. Only batch files on Windows need a change. */
 export function spawnArguments(
   [program, ...args]: readonly string[],
   platform: string,
@@ -40,7 +40,7 @@ function findProgram(
   return folders.flatMap((folder) => names.map((name) => win32.join(folder, name))).find(exists);
 }
 
-/** Quotes an argument, then escapes it twice: a batch file hands its arguments on, and they are read again. */
+/** Quotes an argument, then escapes it twice, because a batch file passes its arguments on to another command line. */
 function escapeArgument(argument: string): string {
   const quoted = `"${argument.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
   return quoted.replace(META, "^$1").replace(META, "^$1");

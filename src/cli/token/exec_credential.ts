@@ -8,13 +8,13 @@ import type { Arguments } from "../support/arguments.ts";
 export const AKS_SCOPE = "6dae42f8-4368-4678-94ff-3960e28e3630/.default";
 
 const VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
-/** Set for the `kubectl` that a plugin starts. If that starts the plugin again, they would call each other for ever. */
+/** Set for the `kubectl` that a plugin starts. If that kubectl starts the plugin again, they would call each other for ever. */
 const MARK = "WORKLOAD_ID_EXEC_CREDENTIAL";
 
 export const PLUGIN_ENVIRONMENT: Readonly<Record<string, string>> = { [MARK]: "1" };
 
 /**
- * Returns the API version that `kubectl` asks for.
+ * Returns the API version that `kubectl` requests.
  *
  * @throws {UsageError}
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
@@ -38,7 +38,7 @@ export function readExecVersion(runtime: Runtime): string {
 }
 
 /**
- * Rejects a plugin that would be called by the `kubectl` that it calls.
+ * Rejects a set-up in which the plugin's `kubectl` would call the plugin again.
  *
  * @throws {UsageError}
  */

@@ -70,7 +70,7 @@ async function createToken(
   if (!find(cluster.serviceAccounts, namespace, name)) {
     return status(404, "NotFound", `${subject} not found`, details);
   }
-  // kubectl sends protobuf, in which a text stands as it is.
+  // kubectl sends protobuf, which contains texts unchanged.
   const [audience] = /api:\/\/\w+/.exec(body) ?? [];
   if (!audience) return status(400, "BadRequest", "the token request has no audience");
   const token = await createServiceAccountToken(
@@ -157,7 +157,7 @@ function status(code: number, reason: string, message: string, details: unknown 
   return Response.json(body, { status: code });
 }
 
-/** What `kubectl` asks before it asks for an object. */
+/** Responses to the discovery requests of `kubectl`. */
 const DOCUMENTS: Readonly<Record<string, unknown>> = {
   "/version": { major: "1", minor: "34", gitVersion: "v1.34.0" },
   "/api": { kind: "APIVersions", versions: ["v1"] },

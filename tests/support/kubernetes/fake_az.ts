@@ -1,4 +1,4 @@
-/** An Azure CLI that answers the calls of the command, and rejects every other argument. */
+/** An Azure CLI that handles the calls of the command, and rejects every other argument. */
 import type { FederatedCredential } from "../../../src/cli/doctor/cluster/azure_cli.ts";
 import type { CapturedOutput } from "../../../src/cli/support/programs.ts";
 
@@ -10,7 +10,7 @@ export interface FakeAzureCli {
   readonly credentials: readonly FederatedCredential[];
 }
 
-/** Answers one call. */
+/** Handles one call. */
 export function answerAz(cli: FakeAzureCli, args: readonly string[]): CapturedOutput {
   if (cli.isSignedIn === false) {
     return { code: 1, stdout: "", stderr: "ERROR: Please run 'az login' to setup account.\n" };

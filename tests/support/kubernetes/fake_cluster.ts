@@ -9,7 +9,7 @@ export interface FakeCluster {
   readonly isReachable: boolean;
   /** Whether kubectl is older than 1.24. */
   readonly isOld: boolean;
-  /** Who asks. */
+  /** The user. */
   readonly user: string;
   /** Such as `create serviceaccounts/token` or `get /.well-known/openid-configuration`. */
   readonly forbidden: readonly string[];
@@ -19,7 +19,7 @@ export interface FakeCluster {
   readonly issuer: ClusterIssuer;
   /** Issuer in the discovery document of the API server. */
   readonly discoveryIssuer: string;
-  /** What differs in created tokens. */
+  /** Differences of created tokens. */
   readonly token: ProjectedTokenOptions;
 }
 

@@ -1,4 +1,4 @@
-/** A `kubectl` that answers the calls of the command, and rejects every other argument. */
+/** A `kubectl` that handles the calls of the command, and rejects every other argument. */
 import type { CapturedOutput } from "../../../src/cli/support/programs.ts";
 import { createServiceAccountToken, type FakeCluster, hasNamespace } from "./fake_cluster.ts";
 
@@ -35,7 +35,7 @@ const CALLS: readonly (readonly [pattern: string, answer: Answer])[] = [
   ],
 ];
 
-/** Answers one call. What it rejects is a defect of the command, or of this fake. */
+/** Handles one call. A rejected call is a defect of the command or of this fake. */
 export async function answerKubectl(cluster: FakeCluster, args: readonly string[]): Promise<CapturedOutput> {
   const rest = [...args];
   if (rest[0] === "--kubeconfig") rest.splice(0, 2);

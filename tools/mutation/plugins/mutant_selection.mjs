@@ -35,7 +35,7 @@ class MutantSelection {
     return Promise.resolve(Object.fromEntries(results));
   }
 
-  /** Most strings are words for people; only those of tables and requests are mutated. */
+  /** Most strings are texts for people; only those of tables and requests are mutated. */
   #isText({ mutatorName, fileName }) {
     return mutatorName === "StringLiteral" && !this.#stringFiles.includes(relative(process.cwd(), fileName));
   }

@@ -8,7 +8,7 @@ const SCOPES = /^AADSTS(500011|50001|70011|1002012)$/;
 const NETWORK =
   /^(network_failed|timeout|certificate_refused|redirect_refused|response_\w+|entra_unavailable)$/;
 
-/** Gives a finding of the library a command that looks closer, if it has none. */
+/** Adds a command that examines the problem to a diagnosis of the library without commands. */
 export function withCommands(
   check: (examination: ClusterExamination) => Check | Promise<Check>,
 ): (examination: ClusterExamination) => Promise<Check> {

@@ -1,4 +1,4 @@
-/** What the checks from outside of the cluster share. */
+/** Data and functions that the checks from outside the cluster share. */
 import type { Diagnosis } from "../../../core/contract/errors.ts";
 import { clean, ClusterError, createFinding, type FindingText } from "../../kubernetes/finding.ts";
 import type { IdentityFlags } from "../../kubernetes/identity.ts";
@@ -13,7 +13,7 @@ export interface ClusterExamination extends Examination {
   /** Undefined if a service account is examined without a pod. */
   readonly podName: ResourceName | undefined;
   pod: Pod | undefined;
-  /** That of the command line, or the pod's. */
+  /** The name from the command line, or the pod's. */
   serviceAccountName: ResourceName | undefined;
   serviceAccount: ServiceAccount | undefined;
   /** Issuer in the discovery document of the API server. */
@@ -32,7 +32,7 @@ export function failed(summary: string, finding: FindingText): Check {
   return { status: "failed", summary: clean(summary), diagnosis: createFinding(finding) };
 }
 
-/** Makes a check of one that may throw a `ClusterError`. */
+/** Wraps a check so that a `ClusterError` becomes its result. */
 export function catching(
   check: (examination: ClusterExamination) => Check | Promise<Check>,
   status: "failed" | "warned" = "failed",

@@ -42,7 +42,7 @@ export async function checkPodVariables(examination: ClusterExamination): Promis
   return judge(examination, container.name ?? "", value, annotated);
 }
 
-/** Finds out why no container has the variables, in a pod with the label and a cluster with the webhook. */
+/** Explains why no container has the variables, in a pod with the label and a cluster with the webhook. */
 function explainMissing(examination: ClusterExamination): Check {
   const skipped = skippedContainers(examination);
   const names = containersOf(examination.pod).map(({ name = "" }) => name);

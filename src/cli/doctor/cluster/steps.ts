@@ -1,4 +1,4 @@
-/** The checks from outside of the cluster, in order. */
+/** The checks from outside the cluster, in order. */
 import { clusterChoice, identityFlags } from "../../kubernetes/cluster_options.ts";
 import { Kubectl } from "../../kubernetes/kubectl.ts";
 import { parseResourceName } from "../../kubernetes/resource_name.ts";
@@ -48,7 +48,7 @@ const IDENTITY: readonly ClusterStep[] = [
   { name: "federated credential", needs: ["assertion"], check: checkFederatedCredentials },
 ];
 
-/** Returns the checks in order. Without a pod, those of the pod are left out. */
+/** Returns the checks in order, without those of the pod if there is none. */
 function clusterSteps(hasPod: boolean, agent: string | undefined): readonly ClusterStep[] {
   const exchanges = exchangeSteps<ClusterExamination>(agent, ["issuer", "authority", "federated credential"]);
   return [

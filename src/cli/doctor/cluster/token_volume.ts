@@ -8,7 +8,7 @@ const AUDIENCES = ["api://AKSIdentityBinding", ...CLOUDS.map(({ audience }) => a
 /** Entra rejects assertions with a longer lifetime. */
 const LONGEST_LIFE_IN_SECONDS = 25 * 3600;
 
-/** Checks the projected volume behind the pod's token file. */
+/** Checks the projected volume of the pod's token file. */
 export function checkTokenVolume({ kubectl, pod, podName }: ClusterExamination): Check {
   const container = injectedContainer(pod)!;
   const path = variableOf(container, "AZURE_FEDERATED_TOKEN_FILE")!;

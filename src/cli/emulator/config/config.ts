@@ -66,7 +66,7 @@ export async function readConfig(path: string): Promise<Config> {
   return value as Config;
 }
 
-/** Returns what a schema cannot say: ids that two identities have, and a workload that does not exist. */
+/** Finds problems that a schema cannot express: duplicate IDs, and a workload that does not exist. */
 function findConflicts(config: Config): string[] {
   const seen = new Set<string>();
   const problems: string[] = [];
@@ -88,7 +88,7 @@ function findConflicts(config: Config): string[] {
   return problems;
 }
 
-/** The identities that can be the workload, with their places in the file; empty if the file is malformed. */
+/** Lists the identities that can be the workload, with their paths in the file; empty if the file is malformed. */
 function listIdentities(config: Config): { path: string; identity: IdentityConfig }[] {
   return (["applications", "managedIdentities", "blueprints"] as const).flatMap((list) => {
     const identities: unknown = config?.[list];

@@ -1,4 +1,4 @@
-/** Registers what a configuration describes. */
+/** Registers the objects of a configuration. */
 import type { Application, ApplicationOptions, EntraEmulator } from "../../../testing/mod.ts";
 import type { Config, CredentialConfig, IdentityConfig } from "./config.ts";
 
