@@ -51,7 +51,7 @@ export class CallShortcuts<Entry extends object> {
 /** Removes an entry, and the maps that become empty. */
 function removeFrom<Entry>(level: Level<Entry>, [key, ...others]: readonly (string | undefined)[]): void {
   const next = level.get(key);
-  if (others.length > 0 && next instanceof Map) {
+  if (next instanceof Map) {
     removeFrom(next, others);
     if (next.size > 0) return;
   }

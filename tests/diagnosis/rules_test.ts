@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { AssertionClaims, ErrorCode } from "../../src/core/mod.ts";
-import type { DiagnosisContext } from "../../src/core/diagnosis/context.ts";
+import { describeAssertion, type DiagnosisContext } from "../../src/core/diagnosis/context.ts";
 import { describePermission, diagnose, diagnoseAssertion } from "../../src/core/diagnosis/mod.ts";
 
 const NOW = 1_900_000_000;
@@ -349,8 +349,28 @@ test("inside quotes of a command, only a plain value is filled in", () => {
   }
 });
 
+test("an assertion is described by what it contains", () => {
+  const times = { iat: NOW, exp: NOW + HOUR };
+  for (
+    const [claims, text] of [
+      [
+        { iss: "i", sub: "s", aud: ["a", "b"], ...times },
+        "issuer i, subject s, audience a and b, valid for 1 h until 2030-03-17 18:46:40Z",
+      ],
+      [
+        { exp: NOW + HOUR },
+        "issuer none, subject none, audience none, valid until 2030-03-17 18:46:40Z",
+      ],
+      [{ aud: "a", iat: NOW }, "issuer none, subject none, audience a, without an expiry time"],
+    ] as const
+  ) {
+    assert.equal(describeAssertion(claims), text);
+  }
+});
+
 test("unknown facts of a text are named in capitals, and long scopes are cut", () => {
   assert.match(explain(700211, { claims: null }).cause, /ISSUER/);
+  assert.match(explain(700212, { claims: null }).cause, /audience AUDIENCE/);
   assert.match(explain(700212, { claims: null }).fix, /api:\/\/AzureADTokenExchange\b/);
   const authority = "https://login.chinacloudapi.cn";
   assert.match(

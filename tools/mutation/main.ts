@@ -3,8 +3,8 @@
  * hour; writes the report to .tmp/mutation.
  *
  * `-- --sample 100 --seed 7` tests a random sample. `-- src/fetch` tests only the files whose path starts with a word.
- * Exits with 1 if less than 92 % of the mutants are killed (75 % of a sample: the score of the core is about 83 %), or if a
- * listed equivalent is stale.
+ * Exits with 1 if less than 92 % of the mutants are killed, or if a listed equivalent is stale. A sample must reach 80 %: if
+ * 92 % of all mutants are killed, less than 80 of 100 are killed once in 27,000 samples (binomial distribution).
  */
 import { parseArgs } from "node:util";
 import { installPackages } from "../install_packages.ts";
@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
 });
-const leastScore = values.sample ? 0.75 : 0.92;
+const leastScore = values.sample ? 0.8 : 0.92;
 const words = positionals.length > 0 ? positionals : FOLDERS;
 const sources = FOLDERS.flatMap((folder) => listFiles(folder, ".ts"));
 const missing = STRING_FILES.filter((file) => !sources.includes(file));
