@@ -51,7 +51,7 @@ export function composeLineChart(
   };
 }
 
-/** Three digits are more than a chart can show. */
+/** Four digits are more than a chart can show. */
 function round(value: number): number {
-  return Number(value.toPrecision(3));
+  return Number(value.toPrecision(4));
 }
