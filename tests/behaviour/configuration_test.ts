@@ -207,9 +207,9 @@ for (
       assert.equal(error.code, code);
       assert.equal(
         error.message,
-        `${variable} has quotes around its value: remove them: '${quote}a value${quote}'.`,
+        `${variable} must not be in quotes: '${quote}a value${quote}'.`,
       );
-      const message = `${option} has quotes around its value: remove them: '"x"'`;
+      const message = `${option} must not be in quotes: '"x"'`;
       assert.throws(() => new Harness().credential({ [option]: '"x"' }), { name: "TypeError", message });
     }
   });

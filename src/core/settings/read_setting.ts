@@ -35,7 +35,7 @@ export function readSetting(runtime: Runtime, source: SettingSource, given: unkn
   const value = option || runtime.env(source.variable)?.trim();
   if (!value) return undefined;
   const setting = { source, value, fromEnvironment: !option };
-  if (/^(".*"|'.*')$/s.test(value)) throw invalidSetting(setting, "has quotes around its value: remove them");
+  if (/^(".*"|'.*')$/s.test(value)) throw invalidSetting(setting, "must not be in quotes");
   return setting;
 }
 
