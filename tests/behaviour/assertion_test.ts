@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AssertionContext, type FetchResponse, WorkloadIdentityCredential } from "../../src/core/mod.ts";
+import {
+  type AssertionContext,
+  CredentialUnavailableError,
+  type FetchResponse,
+  WorkloadIdentityCredential,
+} from "../../src/core/mod.ts";
 import {
   gate,
   granted,
@@ -248,6 +253,21 @@ test("getAssertion is used instead of the file, and receives the request and the
     authority: "https://login.microsoftonline.com",
   });
   assert.equal(harness.fileReads, 0);
+});
+
+test("an error of this package that getAssertion throws keeps its code and its first line", async () => {
+  for (
+    const [details, reason] of [
+      [{}, "no token"],
+      [{ clientId: "c" }, "The token request for the assertion failed (client c): no token"],
+    ] as const
+  ) {
+    const thrown = new CredentialUnavailableError("no token.\n  Cause: none", "entra_throttled", details);
+    const credential = new Harness().credential({ getAssertion: () => Promise.reject(thrown) });
+    const { code, message } = await rejection(credential.getToken(SCOPE));
+    assert.equal(code, "entra_throttled");
+    assert.equal(message.split("\n")[0], `${reason}.`);
+  }
 });
 
 test("the sleep of getAssertion's context takes its time", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CredentialUnavailableError } from "../../src/core/contract/errors.ts";
 import { resolveIdentityBinding, rewriteUrl } from "../../src/core/settings/identity_binding.ts";
-import { Harness } from "../support/harness.ts";
+import { Harness, networkError, rejection } from "../support/harness.ts";
 
 const PROXY = "AZURE_KUBERNETES_TOKEN_PROXY";
 const SERVER_NAME = "AZURE_KUBERNETES_SNI_NAME";
@@ -156,6 +156,18 @@ test("with none of the four variables the ordinary flow is used", async () => {
   const harness = new Harness();
   await harness.credential({ enableAzureProxy: true }).getToken("a/.default");
   assert.equal(new URL(harness.requests[0]!.url).host, "login.microsoftonline.com");
+});
+
+test("only a rejected certificate is explained by the CA of the token proxy", async () => {
+  for (const [code, isExplained] of [["CERT_HAS_EXPIRED", true], ["ECONNREFUSED", false]] as const) {
+    const harness = new Harness();
+    Object.assign(harness.env, { [PROXY]: URL_ON_AKS });
+    const transport = { fetch: () => Promise.reject(networkError(code)), close() {} };
+    Object.assign(harness.runtime, { openTransport: () => Promise.resolve(transport) });
+    const credential = harness.credential({ enableAzureProxy: true, retryOptions: { maxRetries: 0 } });
+    const { message } = await rejection(credential.getToken("a/.default"));
+    assert.equal(message.includes(SERVER_NAME), isExplained, message);
+  }
 });
 
 test("through the token proxy no region is looked for", () => {

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { AssertionClaims, ErrorCode } from "../../src/core/mod.ts";
+import { AADSTS_CODES } from "../../src/core/diagnosis/aadsts_codes.ts";
 import { describeAssertion, type DiagnosisContext } from "../../src/core/diagnosis/context.ts";
+import { ERROR_TEMPLATES } from "../../src/core/diagnosis/error_codes.ts";
 import { describePermission, diagnose, diagnoseAssertion } from "../../src/core/diagnosis/mod.ts";
 
 const NOW = 1_900_000_000;
@@ -164,6 +166,18 @@ test("Entra's code explains a rejection, the error code everything else", () => 
   ];
   for (const [code, aadstsCode, name] of CASES) {
     assert.equal(diagnose(code, aadstsCode, contextOf({})).name, name);
+  }
+});
+
+test("every code has a cause, a fix and a page", () => {
+  const codes = Object.keys(ERROR_TEMPLATES) as ErrorCode[];
+  const diagnoses = [
+    ...codes.map((code) => diagnose(code, undefined, contextOf({}))),
+    ...AADSTS_CODES.map((code) => explain(code)),
+  ];
+  for (const { name, cause, fix, source } of diagnoses) {
+    for (const text of [cause, fix]) assert.match(text, /^\S.+\.$/, name);
+    assert.match(source, /^https:\/\//, name);
   }
 });
 
