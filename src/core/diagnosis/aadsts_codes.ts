@@ -200,7 +200,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     cause:
       "The request contained neither an assertion nor a secret, or the agent identity blueprint is misconfigured.",
     fix: "Check for a proxy that modifies requests, and add a federated credential to the blueprint.",
-    commands: ["list"],
+    commands: ["listOfApplication"],
     source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
   },
   7000218: {

@@ -34,6 +34,7 @@ export type CommandName =
   | "issuer"
   | "label"
   | "list"
+  | "listOfApplication"
   | "restart"
   | "tenant"
   | "update";
@@ -56,6 +57,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
     "--query oidcIssuerProfile.issuerUrl --output tsv",
   label: PATCH + `'{"spec":{"template":{"metadata":{"labels":{"azure.workload.identity/use":"true"}}}}}'`,
   list: `${CREDENTIAL}list ${OF_IDENTITY}`,
+  listOfApplication: "az ad app federated-credential list --id {clientId}",
   restart: "kubectl rollout restart deployment {deployment} --namespace {namespace}",
   tenant: "az account show --query tenantId --output tsv",
   update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}`,
