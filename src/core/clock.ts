@@ -35,6 +35,11 @@ export class SteadyClock implements Clock {
   #wallTime: number;
   #monotonicTime: number;
   #setBacks = 0;
+  #holders = 0;
+  #endHold: (() => void) | undefined;
+  readonly #release = (): void => {
+    if (--this.#holders === 0) this.#endHold?.();
+  };
 
   /** Returns the instance that all credentials with this clock share, which makes many credentials in a process faster. */
   static of(clock: Clock): SteadyClock {
@@ -77,8 +82,10 @@ export class SteadyClock implements Clock {
     this.#clock.clearTimeout(timer);
   }
 
+  /** Callers share one hold, so that thousands of them start one timer. Each calls the returned function once. */
   hold(): () => void {
-    return this.#clock.hold?.() ?? (() => {});
+    if (this.#holders++ === 0) this.#endHold = this.#clock.hold?.();
+    return this.#release;
   }
 
   #compare(now: number, elapsed: number): void {

@@ -57,8 +57,9 @@ export class Place extends ListElement {
   readonly #limiter: ExchangeLimiter;
   #isUrgent: boolean;
   #isTaken = false;
-  /** Ends the wait; undefined if the exchange is not waiting. */
-  #endWait: (() => void) | undefined;
+  /** Settles the wait; undefined if the exchange is not waiting. */
+  #waiter: { resolve(): void; reject(reason: unknown): void } | undefined;
+  #abortReason: unknown;
 
   /** @param isUrgent whether callers wait for the exchange, or their token expires soon */
   constructor(limiter: ExchangeLimiter, isUrgent: boolean) {
@@ -68,7 +69,7 @@ export class Place extends ListElement {
   }
 
   get isWaiting(): boolean {
-    return this.#endWait !== undefined;
+    return this.#waiter !== undefined;
   }
 
   /** Takes a place if it can be taken at once, or has been taken before. */
@@ -79,23 +80,21 @@ export class Place extends ListElement {
   /**
    * Waits for a place and takes it.
    *
-   * @throws the reason of `signal`, when it aborts first
+   * @throws the reason of `abort`, when that is called first
    */
-  waitFor(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        this.#limiter.queue(this.#isUrgent).remove(this);
-        this.#endWait = undefined;
-        reject(signal.reason);
-      };
-      this.#endWait = () => {
-        signal.removeEventListener("abort", onAbort);
-        this.#endWait = undefined;
-        resolve();
-      };
-      this.#limiter.queue(this.#isUrgent).append(this);
-      signal.addEventListener("abort", onAbort);
-    });
+  waitFor(): Promise<void> {
+    if (this.#abortReason !== undefined) return Promise.reject(this.#abortReason);
+    this.#limiter.queue(this.#isUrgent).append(this);
+    return new Promise((resolve, reject) => this.#waiter = { resolve, reject });
+  }
+
+  /** Ends the wait. A method costs less than a signal where 10,000 exchanges wait. */
+  abort(reason: unknown): void {
+    this.#abortReason = reason;
+    if (!this.#waiter) return;
+    this.#limiter.queue(this.#isUrgent).remove(this);
+    this.#waiter.reject(reason);
+    this.#waiter = undefined;
   }
 
   /** Makes an exchange urgent, because a caller waits for it now. */
@@ -112,7 +111,8 @@ export class Place extends ListElement {
   grant(): void {
     this.#limiter.queue(this.#isUrgent).remove(this);
     this.#isTaken = true;
-    this.#endWait!();
+    this.#waiter!.resolve();
+    this.#waiter = undefined;
   }
 
   /** Gives the place back, if it was taken. */

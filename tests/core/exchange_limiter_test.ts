@@ -6,12 +6,11 @@ import { rejection } from "../support/harness.ts";
 /** Takes a place, or waits for one and notes its name when it is granted. */
 class Exchange {
   readonly place: Place;
-  readonly controller = new AbortController();
   readonly ended: Promise<void>;
 
   constructor(limiter: ExchangeLimiter, name: string, isUrgent: boolean, granted: string[]) {
     this.place = new Place(limiter, isUrgent);
-    const taken = this.place.take() ? Promise.resolve() : this.place.waitFor(this.controller.signal);
+    const taken = this.place.take() ? Promise.resolve() : this.place.waitFor();
     this.ended = taken.then(() => void granted.push(name));
     this.ended.catch(() => {});
   }
@@ -85,11 +84,11 @@ test("an exchange that has a place keeps it, and releases it once", async () => 
 
 test("an exchange can wait for a place again, behind those that already wait", async () => {
   const { get, drain } = queue("AB");
-  const { place, controller } = get("A");
+  const { place } = get("A");
   place.leave();
   await get("B").ended;
   assert.equal(place.take(), false);
-  const again = place.waitFor(controller.signal);
+  const again = place.waitFor();
   assert.equal(place.isWaiting, true);
   get("B").place.leave();
   await again;
@@ -101,7 +100,7 @@ for (const name of ["B", "c", "D"]) {
   test(`an abort of ${name} leaves the queue at once`, async () => {
     const { limiter, get, drain } = queue("ABcDe");
     const reason = new Error("nobody waits");
-    get(name).controller.abort(reason);
+    get(name).place.abort(reason);
     assert.equal(get(name).place.isWaiting, false);
     assert.equal(await rejection(get(name).ended), reason);
     assert.equal(await drain(), "ABDce".replace(name, ""));
@@ -112,7 +111,7 @@ for (const name of ["B", "c", "D"]) {
 test("an abort after the place was granted changes nothing", async () => {
   const { get, drain } = queue("ABC");
   get("A").place.leave();
-  get("B").controller.abort();
+  get("B").place.abort(new Error("nobody waits"));
   await get("B").ended;
   assert.equal(await drain(), "ABC");
 });
@@ -132,4 +131,14 @@ test("a limiter that was assigned to an object is found there, and nowhere else"
   for (const other of [{}, throwing, new Proxy({}, { get: () => () => ({}) })]) {
     assert.equal(ExchangeLimiter.of(other), undefined);
   }
+});
+
+test("an exchange that was aborted before it waits does not wait", async () => {
+  const { limiter, drain } = queue("AB");
+  const place = new Place(limiter, true);
+  const reason = new Error("nobody waits");
+  place.abort(reason);
+  assert.equal(await rejection(place.waitFor()), reason);
+  assert.equal(place.isWaiting, false);
+  assert.equal(await drain(), "AB");
 });

@@ -54,8 +54,8 @@ async function attemptUntilSuccess(context: ExchangeContext): Promise<AccessToke
   }
 }
 
-async function takePlace({ place, waiters }: ExchangeContext): Promise<void> {
-  if (!place.take()) await place.waitFor(waiters.signal);
+async function takePlace({ place }: ExchangeContext): Promise<void> {
+  if (!place.take()) await place.waitFor();
 }
 
 async function attempt(context: ExchangeContext): Promise<AccessToken> {

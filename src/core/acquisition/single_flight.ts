@@ -47,7 +47,8 @@ interface Waiter<T> {
  */
 export class Exchange<T> {
   readonly #plan: ExchangePlan<T>;
-  readonly #controller = new AbortController();
+  /** Created when it is needed: 10,000 exchanges that wait for a place need none. */
+  #controller: AbortController | undefined;
   readonly #waiters = new Set<Waiter<T>>();
   /** The shared waiter of all callers without a limit. */
   #shared: Waiter<T> | undefined;
@@ -69,7 +70,7 @@ export class Exchange<T> {
 
   /** Aborted when no caller waits any longer. */
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return (this.#controller ??= new AbortController()).signal;
   }
 
   /** Returns whether no caller waits, and none would benefit from another attempt. */
@@ -212,7 +213,9 @@ export class Exchange<T> {
   }
 
   #abort(): void {
-    this.#controller.abort(new DOMException("No caller waits for this exchange any more.", "AbortError"));
+    const reason = new DOMException("Nobody waits for this exchange any more.", "AbortError");
+    (this.#controller ??= new AbortController()).abort(reason);
+    this.#plan.place.abort(reason);
   }
 
   #finish(outcome: T | Failure, settleWaiter: (waiter: Waiter<T>) => void): void {
