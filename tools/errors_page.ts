@@ -30,7 +30,12 @@ change in any version. Words in capitals, such as \`TENANT_ID\`, are placeholder
 const EITHER = { direction: "ahead of or behind", misplaced: "assertion or the scope" };
 
 function section(names: readonly string[], { cause, fix, commands = [], source }: Template): string {
+  // The heading of a shared section has another anchor than the names that errors link to.
+  const anchors = names.length > 1
+    ? [names.map((name) => `<a id="${name.toLowerCase()}"></a>`).join("")]
+    : [];
   return [
+    ...anchors,
     `### ${names.map((name) => `\`${name}\``).join(", ")}`,
     `${fillText(cause, EITHER)}`,
     `**Fix:** ${fillText(fix, EITHER)}`,

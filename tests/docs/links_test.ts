@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { DOCUMENTS, prose, read, ROOT } from "./doc_files.ts";
 
-/** The fragments of a document's headings, as GitHub makes them. */
+/** The fragments of a document: its headings, as GitHub makes them, and its anchors. */
 function fragments(text: string): string[] {
-  return [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+  const headings = [...prose(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-")
   );
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id]) => id!)];
 }
 
 function isDead(link: string, document: string): boolean {
@@ -26,3 +27,10 @@ for (const document of DOCUMENTS) {
     assert.deepEqual(relative.filter((link) => isDead(link, document)), []);
   });
 }
+
+test("every link of an error to docs/errors.md leads to a section", () => {
+  const messages = read("tests/messages/messages.txt");
+  const links = new Set([...messages.matchAll(/\bdocs\/errors\.md#\S+/g)].map(([link]) => link));
+  assert.ok(links.size > 50, `${links.size} links`);
+  assert.deepEqual([...links].filter((link) => isDead(link, "README.md")), []);
+});

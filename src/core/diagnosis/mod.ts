@@ -132,7 +132,13 @@ export function describeDiagnosis({ name, cause, fix, commands, notes, source }:
     `Fix: ${fix}`,
     ...commands.map((command) => `  ${command}`),
     ...notes.map((note) => `Note: ${note}`),
-    `See: ${ERRORS_PAGE}#${name.toLowerCase()}`,
+    `See: ${ERRORS_PAGE}#${anchorOf(name)}`,
     `See: ${source}`,
   ];
+}
+
+/** The page has no section for a code that this version does not know. */
+function anchorOf(name: string): string {
+  const [, code] = /^AADSTS(\d+)$/.exec(name) ?? [];
+  return code && !AADSTS_CODES.includes(Number(code)) ? "entra_rejected" : name.toLowerCase();
 }
