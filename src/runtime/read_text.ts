@@ -1,4 +1,4 @@
-/** Most tokens fit in. A larger buffer costs more than the rest of the read. */
+/** Most tokens fit in. Deno takes longer to read into a larger buffer. */
 const CHUNK_IN_BYTES = 4 * 1024;
 
 /**
