@@ -7,7 +7,7 @@
  */
 import { judge } from "./budgets.ts";
 import { runBenchmark } from "./benchmark.ts";
-import { readReport, writePage, writeReport } from "./report/page.ts";
+import { readReport, writeReport, writeReportPage } from "./report/page.ts";
 import { tabulateVerdicts, toText } from "./report/table.ts";
 
 const has = (flag: string) => Deno.args.includes(flag);
@@ -15,7 +15,7 @@ const filter = Deno.args.find((arg) => !arg.startsWith("--"))?.toLowerCase() ??
   "";
 
 if (has("--page")) {
-  await writePage(await readReport());
+  await writeReportPage(await readReport());
   Deno.exit();
 }
 const outcome = await runBenchmark(has("--quick"), filter);

@@ -1,6 +1,7 @@
 /** Writes docs/performance.md and its chart from the results of a run. */
 import { cpus, totalmem } from "node:os";
 import { saveChart } from "../../tools/save_chart.ts";
+import { writePage } from "../../tools/write_page.ts";
 import type { Outcome } from "../benchmark.ts";
 import { judge, type Verdict } from "../budgets.ts";
 import { COMPETITORS } from "../measurement.ts";
@@ -27,7 +28,7 @@ export async function writeReport({ runtimes, rows }: Outcome): Promise<void> {
     rows,
   };
   await Deno.writeTextFile(RESULTS, JSON.stringify(report, (_, value) => encode(value), 2) + "\n");
-  await writePage(report);
+  await writeReportPage(report);
 }
 
 /** Reads the results of the last run. */
@@ -41,9 +42,9 @@ function encode(value: unknown): unknown {
   return value === Infinity ? "fails" : Number(value.toPrecision(4));
 }
 
-export async function writePage(report: Report): Promise<void> {
+export async function writeReportPage(report: Report): Promise<void> {
   await saveChart(composeChart(report.rows, "process start to first token"), `docs/${CHART}`);
-  await Deno.writeTextFile(PAGE, await composePage(report));
+  await writePage(PAGE, await composePage(report));
 }
 
 async function composePage({ machine, runtimes, rows }: Report): Promise<string> {
@@ -79,11 +80,14 @@ function composeVerdicts(verdicts: readonly Verdict[]): string {
   if (missed.length === 0) {
     return `All ${verdicts.length} budgets were met in this run.`;
   }
-  const lines = missed.map(({ budget, row, measured }) => {
-    const format = (value: number) =>
-      budget.of === "ratio" ? formatRatio(value) : formatValue(value, row.unit);
-    const figure = `${row.figure}${row.runtime && `, ${row.runtime}`}`;
-    return `- ${figure}: ${format(measured)}, budget ${format(budget.most)}.${
+  const lines = [...Map.groupBy(missed, ({ budget }) => budget)].map(([budget, verdicts]) => {
+    const format = (value: number, unit: Row["unit"]) =>
+      budget.of === "ratio" ? formatRatio(value) : formatValue(value, unit);
+    const figures = verdicts.map(({ row: { runtime, unit }, measured }) =>
+      `${runtime && `${runtime} `}${format(measured, unit)}`
+    );
+    const most = format(budget.most, verdicts[0]!.row.unit);
+    return `- ${budget.figure}: ${figures.join(", ")}; budget ${most}.${
       budget.reason ? ` ${budget.reason}` : ""
     }`;
   });
