@@ -61,8 +61,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     what: "an exchange that is aborted while it waits for a place stays in the queue",
     file: "src/core/exchange_limiter.ts",
     from:
-      "this.#limiter.queue(this.#isUrgent).remove(this);\n        this.#endWait = undefined;\n        reject",
-    to: "reject",
+      "this.#limiter.queue(this.#isUrgent).remove(this);\n    this.#waiter.reject(reason);\n    this.#waiter = undefined;",
+    to: "this.#waiter.reject(reason);",
   },
   {
     breaks: "nothing left",
