@@ -2,7 +2,6 @@ import type { FetchLike, Runtime } from "../contract/runtime.ts";
 import type { AccessToken, GetTokenOptions } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
-
 import { RetryBudget } from "../failure/retry_budget.ts";
 import type { SteadyClock } from "../clock.ts";
 import { type ExchangeLimiter, Place } from "../exchange_limiter.ts";
