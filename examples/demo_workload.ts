@@ -41,7 +41,7 @@ try {
   process.exitCode = 1;
 } catch (error) {
   if (!isCredentialUnavailableError(error)) throw error;
-  console.log(`is refused with another service account's token: ${error.code}`);
+  console.log(`is rejected with another service account's token: ${error.code}`);
   for (const line of error.message.split("\n")) console.log(`  ${line}`);
 }
 

@@ -27,7 +27,7 @@ test("the demo shows every step in order, and no token", async () => {
     /roles Orders\.Read/,
     /workload +asks again: the same token after/,
     /workload +has a new token, call \d+ since/,
-    /workload +is refused with another service account's token: entra_rejected/,
+    /workload +is rejected with another service account's token: entra_rejected/,
     /AADSTS700213: .*subject 'system:serviceaccount:shop:warehouse'/,
     /cluster +is gone, after 3 requests in all/,
   ];
