@@ -200,7 +200,7 @@ testsWith(
       ]);
       assert.deepEqual([code, stdout], [1, ""]);
       assert.match(stderr, /unknown flag: --audience/);
-      assert.match(stderr, /came with version 1\.24/);
+      assert.match(stderr, /requires version 1\.24 or later/);
     });
   },
 );
