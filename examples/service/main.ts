@@ -29,7 +29,11 @@ const server = createServer(async (request, response) => {
   }
 });
 server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0");
-process.on("SIGTERM", () => server.close());
+process.on("SIGTERM", () => {
+  server.close();
+  // A client may keep an unused connection for longer than the 30 seconds that Kubernetes waits for a pod to end.
+  setTimeout(() => server.closeAllConnections(), 5_000).unref();
+});
 
 /** @see https://learn.microsoft.com/rest/api/storageservices/get-blob */
 async function readBlob(path: string): Promise<string> {

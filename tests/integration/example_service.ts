@@ -6,9 +6,6 @@ import { succeed } from "../../tools/run.ts";
 import { obtain } from "../../tools/obtain.ts";
 import type { Stage } from "./stage.ts";
 
-const PORT = "18080";
-const ADDRESS = `http://127.0.0.1:${PORT}`;
-
 /** Checks its types, and gets a message from it on each runtime. */
 export function testExampleService(stage: () => Stage): void {
   test("the example service compiles", async () => {
@@ -53,10 +50,11 @@ function entryOf(name: string): string[] {
 
 async function callService({ folder, env, complaints }: Stage, [command, ...args]: string[]): Promise<void> {
   const { BLOB_ENDPOINT, VAULT_URL, AZURE_CLIENT_ID } = env;
+  const port = findFreePort();
   const service = new Deno.Command(command!, {
     args,
     cwd: `${folder}/service`,
-    env: { ...env, PORT, STORAGE_URL: `${BLOB_ENDPOINT}/`, KEY_VAULT_URL: `${VAULT_URL}/` },
+    env: { ...env, PORT: String(port), STORAGE_URL: `${BLOB_ENDPOINT}/`, KEY_VAULT_URL: `${VAULT_URL}/` },
     stderr: "piped",
   }).spawn();
   const errors = new Response(service.stderr).text();
@@ -69,7 +67,7 @@ async function callService({ folder, env, complaints }: Stage, [command, ...args
     throw new Error(`it ended with code ${code}`);
   });
   try {
-    await Promise.race([askForMessage(AZURE_CLIENT_ID!), tooSoon]);
+    await Promise.race([askForMessage(`http://127.0.0.1:${port}`, AZURE_CLIENT_ID!), tooSoon]);
   } catch (error) {
     if (isRunning) service.kill("SIGKILL");
     throw new Error(`${error}\n${await errors}\n--- the services ---\n${complaints()}`);
@@ -78,23 +76,29 @@ async function callService({ folder, env, complaints }: Stage, [command, ...args
   assert.equal(await ended, 0, "it ends by itself when the pod is stopped");
 }
 
-async function askForMessage(clientId: string): Promise<void> {
-  await untilReady();
-  const response = await fetch(`${ADDRESS}/message`);
+function findFreePort(): number {
+  const listener = Deno.listen({ port: 0 });
+  listener.close();
+  return listener.addr.port;
+}
+
+async function askForMessage(address: string, clientId: string): Promise<void> {
+  await untilReady(address);
+  const response = await fetch(`${address}/message`);
   const key = `the value of signing-key, for ${clientId}`;
   const signature = createHmac("sha256", key).update("Hello").digest("hex");
   assert.deepEqual(await response.json(), { message: "Hello", signature });
-  assert.equal((await (await fetch(`${ADDRESS}/nothing`)).json()).error, "not found");
+  assert.equal((await (await fetch(`${address}/nothing`)).json()).error, "not found");
 }
 
-async function untilReady(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const isReady = await fetch(`${ADDRESS}/healthz`).then((response) =>
+async function untilReady(address: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const isReady = await fetch(`${address}/healthz`).then((response) =>
       response.body!.cancel().then(() => response.ok)
     )
       .catch(() => false);
     if (isReady) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("it was not ready within 20 seconds");
+  throw new Error("it was not ready within a minute");
 }
