@@ -57,7 +57,7 @@ export class SteadyClock implements Clock {
     this.#monotonicTime = this.monotonic();
   }
 
-  /** How often the wall clock was found to be set back. */
+  /** The number of times that the wall clock was found to be set back. */
   get setBacks(): number {
     return this.#setBacks;
   }

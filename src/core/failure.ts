@@ -25,7 +25,7 @@ export interface FailureFacts {
   /** The details of the token request that should have obtained the assertion, if that is what failed. */
   readonly assertionRequest?: ErrorDetails;
   readonly statusCode?: number;
-  /** Whether DNS said that the host does not exist. */
+  /** True if DNS said that the host does not exist. */
   readonly isUnknownHost?: boolean;
   readonly errorResponse?: ErrorResponse;
   /** The wait that the server asked for. */

@@ -31,7 +31,7 @@ export class CacheEntry extends ListElement {
   promise: Promise<AccessToken> | undefined;
   /** The time until which a server requested to wait, by the monotonic clock. */
   throttle: { readonly until: number; readonly failure: Failure } | undefined;
-  /** How often the token was replaced. */
+  /** The number of times that the token was replaced. */
   writes: number = 0;
   /** The newest exchange whose token answered a claims challenge and was written. */
   challengedBy: number = 0;
@@ -40,9 +40,9 @@ export class CacheEntry extends ListElement {
   /** When the token expires by the monotonic clock. */
   #expiresAt = -Infinity;
   #cooldownUntil: number | undefined;
-  /** How often the clock had been set back when the token was written, or when a step was found later. */
+  /** The clock's count of set-backs when the token was written, or when a step was found later. */
   #setBacks = 0;
-  /** Whether the clock has been set back since the token was written. Then the token is due, whatever its times. */
+  /** True if the clock has been set back since the token was written. Then the token is due, whatever its times. */
   #isDue = false;
 
   constructor(key: string, parameters: TokenParameters) {

@@ -12,7 +12,7 @@ export interface FetchCall {
   /** The origin that receives the token. */
   readonly origin: string;
   readonly signal: AbortSignal | undefined;
-  /** Whether it can be sent a second time: a stream can be read only once. */
+  /** True if it can be sent a second time: a stream can be read only once. */
   readonly isRepeatable: boolean;
   /** Returns the arguments for one attempt. */
   withToken(token: string): FetchArguments;

@@ -5,7 +5,7 @@ import { isolate } from "./isolate.ts";
 
 /** One call of `getToken`. */
 export interface Call {
-  /** Whether it had to wait for an exchange: the cache could not serve it. */
+  /** True if it had to wait for an exchange: the cache could not serve it. */
   hasWaited: boolean;
 }
 

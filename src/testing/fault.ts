@@ -17,7 +17,7 @@ export interface Fault {
   /** Redirects there with status 307. */
   readonly redirectTo?: string;
   /**
-   * How the response ends: `reset` breaks the connection before the first byte, `cut` in the middle of the body;
+   * End of the response: `reset` breaks the connection before the first byte, `cut` in the middle of the body;
    * `endless` never stops sending. Over HTTP, Deno's own fetch repeats a request that was reset.
    */
   readonly ending?: "reset" | "cut" | "endless";

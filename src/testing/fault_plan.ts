@@ -16,7 +16,7 @@ export interface FaultMatch {
 
 /** A fault, the token requests that get it, and how often. */
 export interface PlannedFault extends Fault {
-  /** How many requests get it. @default 1 */
+  /** Number of requests that get it. @default 1 */
   readonly times?: number | "always";
   /** The requests that get it. @default all token requests */
   readonly match?: FaultMatch;

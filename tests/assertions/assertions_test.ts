@@ -89,7 +89,7 @@ const SOURCES: Source[] = [{
   headers: { "metadata-flavor": "Google" },
 }];
 
-/** What a source fails with. */
+/** The error of a source. */
 async function refusal(t: TestContext, source: Source, answer: Parameters<typeof serve>[1]) {
   const service = await serve(t, answer);
   const { context, waits } = createWorkload(source.variables(service));

@@ -10,7 +10,7 @@ export interface Workload {
   readonly controller: AbortController;
 }
 
-/** What a source is given, over the real transport of the runtime that the tests run on. */
+/** The context of a source, over the real transport of the runtime that the tests run on. */
 export function createWorkload(variables: Record<string, string>): Workload {
   const waits: number[] = [];
   const runtime = detectRuntime();

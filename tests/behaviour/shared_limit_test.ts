@@ -32,7 +32,7 @@ class Endpoint {
     };
   }
 
-  /** What was requested so far: the agent's number and the hop. */
+  /** The requests so far: the agent's number and the hop. */
   get requested(): string[] {
     return this.harness.requests.map(({ form }) => {
       const path = form.get("fmi_path");

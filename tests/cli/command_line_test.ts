@@ -1,4 +1,4 @@
-/** How the command reads its arguments. */
+/** The arguments of the command. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

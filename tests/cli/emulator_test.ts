@@ -14,7 +14,7 @@ function emulate(args: string[], options: ChildOptions = {}): Promise<ChildOutco
   return runChild(CLI, { ...options, args: ["emulator", ...args] });
 }
 
-/** What a shell prints of the variables of its surroundings. */
+/** Returns a shell's output of the given variables. */
 const TELL =
   'cat "$AZURE_FEDERATED_TOKEN_FILE" >/dev/null && echo "$AZURE_FEDERATED_TOKEN_FILE $AZURE_AUTHORITY_HOST"';
 

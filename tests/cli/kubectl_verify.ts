@@ -147,7 +147,7 @@ function runCli(args: string[]): Promise<Printed> {
   return runChild(CLI, { args, env });
 }
 
-/** What of an answer matters: exit code, the objects without what clients add, claims without ids, the finding. */
+/** Returns the relevant parts of a response: exit code, objects without what clients add, claims without IDs, the finding. */
 function reduce({ code, stdout, stderr }: Printed): unknown {
   if (code !== 0) return [code, explainKubectlError({ kubectl: "kubectl", stderr }).diagnosis];
   if (/^eyJ/.test(stdout)) {

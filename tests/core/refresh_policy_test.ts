@@ -51,7 +51,7 @@ function* combinations(): Generator<Combination> {
   }
 }
 
-/** What is decided, written down apart from the policy: action, and when it ends. */
+/** The expected decisions, written independently of the policy: action, and when it ends. */
 function expected({ token, demand, hasCooldown, isThrottled, isRefreshing }: Combination): string {
   const isValid = token !== "no token" && token !== "expired";
   if (!isValid || demand === "claims") return "wait for as long as it takes";

@@ -39,9 +39,9 @@ export interface Setup {
   readonly network?: Error;
   readonly options?: WorkloadIdentityCredentialOptions;
   readonly scope?: string | string[];
-  /** How far the pod's clock is ahead of Entra's. */
+  /** Lead of the pod's clock over Entra's. */
   readonly clockAheadInMs?: number;
-  /** Whether timers run a hundred times faster. */
+  /** Makes timers run a hundred times faster. */
   readonly hastens?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { serveTestCluster } from "../../src/testing/mod.ts";
 import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { ConnectProxy } from "../support/connect_proxy.ts";
 
-/** What programs run in. Every host name is the emulator's, through an egress proxy. */
+/** The network in which programs run. Every host name is the emulator's, through an egress proxy. */
 export interface Internet extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
   /** The same with the emulator's own address, for a runtime that takes no proxy from its environment. */

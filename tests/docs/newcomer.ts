@@ -7,7 +7,7 @@ import type { Setting } from "./docs_verify.ts";
 
 const AUTHORITY = "login.microsoftonline.com:443";
 const WITH_TOKEN = /^a token of \d{3,} characters until \d{4}-\S+Z$/m;
-/** How the commands of each runtime begin. */
+/** The beginning of each runtime's commands. */
 const RUNTIMES = { Deno: /^deno /, Bun: /^bunx? /, Node: /^(npm|npx|node) / };
 
 export function testNewcomer(setting: () => Setting): void {

@@ -27,6 +27,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bholds? nothing\b/i, "is empty"],
   [/\basks? of\b/i, "requires"],
 ];
+/** A docstring begins with a verb or a noun phrase. */
+const QUESTION = /\/\*\*\s+(?:\* )?(?:What|Whether|Who|How)\b.*/g;
 /** Code whose comments, docstrings and messages are searched. */
 const SOURCES: readonly string[] = ["bench", "examples", "site", "src", "tests", "tools"].flatMap(listFiles)
   .filter((path) => /\.m?ts$|\.mjs$/.test(path) && !/node_modules|\bdist\b|\bcache\b/.test(path));
@@ -56,6 +58,15 @@ test("the code is in plain words", () => {
   const files = SOURCES.filter((path) => path !== THIS_FILE);
   assert.ok(files.length > 100, `${files.length} files`);
   assert.deepEqual(files.flatMap((path) => findWords(read(path)).map((word) => `${path}: ${word}`)), []);
+});
+
+test("docstrings begin with a verb or a noun phrase", () => {
+  const find = (text: string) => text.match(QUESTION) ?? [];
+  for (const planted of ["/** Whether it runs. */", "/**\n * How it ends.\n */", "  /** What it is. */"]) {
+    assert.equal(find(planted).length, 1, planted);
+  }
+  const files = SOURCES.filter((path) => path !== THIS_FILE);
+  assert.deepEqual(files.flatMap((path) => find(read(path)).map((start) => `${path}: ${start}`)), []);
 });
 
 test("a planted word is rejected", () => {

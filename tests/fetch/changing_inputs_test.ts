@@ -1,4 +1,4 @@
-/** What a caller changes after the call of an authorised fetch has no effect on what is sent. */
+/** Changes that a caller makes after the call of an authorised fetch have no effect on the request. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type AccessToken, createAuthorizedFetch, type FetchInput } from "../../src/fetch/mod.ts";

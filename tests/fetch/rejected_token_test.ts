@@ -1,4 +1,4 @@
-/** What follows a response with status 401 when the response, the credential or the connection misbehaves. */
+/** The reaction to a response with status 401 when the response, the credential or the connection misbehaves. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createAuthorizedFetch } from "../../src/fetch/mod.ts";

@@ -56,7 +56,7 @@ test("a service's address is https or loopback, without user information", () =>
     { numRuns: 300 },
   ));
 
-/** What a source proves with that it is this job. */
+/** The credentials with which a source proves that it is this job. */
 const JOB_TOKEN = "the-job-s-own-token";
 const NAMES = ["value", "oidcToken"];
 const answers = fc.oneof(

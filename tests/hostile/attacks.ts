@@ -1,4 +1,4 @@
-/** What a hostile endpoint may do to a token request, byte by byte. */
+/** Attacks of a hostile endpoint on a token request, byte by byte. */
 import { createGzip } from "node:zlib";
 import type { ErrorCode } from "../../mod.ts";
 import { RUNTIME } from "../support/child.ts";
@@ -7,7 +7,7 @@ import { drip, flood, type Play } from "./hostile_endpoint.ts";
 const MIB = 1024 * 1024;
 const BOMB_SIZE = 160 * MIB;
 
-/** What an endpoint does, and how a credential must end. */
+/** The behaviour of an endpoint, and the required outcome of the call. */
 export interface Attack {
   readonly code: ErrorCode;
   readonly play: Play;

@@ -14,11 +14,11 @@ import { SECRET } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
-/** What throws the assertion itself: tried in every run. */
+/** The functions that throw the assertion itself: tried in every run. */
 const TELLTALES = ["an error that repeats the assertion", "an error that keeps the assertion in a map"]
   .map((trap): [HostileFunction] => [{ how: "rejects", what: { trap } }]);
 
-/** What is left out does what it should. */
+/** Functions that are left out behave correctly. */
 interface Deeds {
   readonly fetch?: HostileFunction | undefined;
   readonly getAssertion?: HostileFunction | undefined;

@@ -1,4 +1,4 @@
-/** What every attack on a call must leave whole: its error, its deadline, the memory and the assertion. */
+/** The checks after every attack on a call: its error, its deadline, the memory and the assertion. */
 import assert from "node:assert/strict";
 import process from "node:process";
 import { inspect } from "node:util";
@@ -31,7 +31,7 @@ export async function assertFails(
   assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(assertion), "it tells the assertion");
 }
 
-/** How much the process grows at most. */
+/** The largest growth of the process. */
 class Memory {
   readonly #start: number = process.memoryUsage().rss;
   #peak: number = this.#start;

@@ -1,4 +1,4 @@
-/** What a caller's function may do instead of what it should. */
+/** The misbehaviour of a caller's functions. */
 import fc from "fast-check";
 import { anything, SECRET } from "./values.ts";
 
@@ -48,7 +48,7 @@ interface Answer {
 /** A value, the name of a trap, or an answer: what a failed run can print and do again. */
 export type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
 
-/** What a function does. */
+/** The behaviour of a function. */
 export interface HostileFunction {
   readonly how: (typeof WAYS)[number];
   readonly what: Thing;

@@ -46,7 +46,7 @@ const workload = (name: string, value: string): AssertionContext => ({
 
 const BEGIN = "-----BEGIN CERTIFICATE-----";
 
-/** What each parser is fed: the text before, what is repeated, the text after. */
+/** The input of each parser: the text before, the repeated text, the text after. */
 const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string, string])[]]> = {
   "a token response": [
     (text) =>

@@ -17,7 +17,7 @@ const CHUNKS = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${
   HALF.length.toString(16)
 }\r\n${HALF}\r\n`;
 
-/** What follows the half. */
+/** The text after the first half. */
 const CUTS: Record<string, (socket: Socket) => void> = {
   "ended": (socket) => socket.end(),
   "dropped": (socket) => socket.destroy(),
@@ -43,7 +43,7 @@ before(async () => {
 
 after(() => rm(folder, { recursive: true }));
 
-/** What leads the credential to the endpoint. */
+/** The options that lead the credential to the endpoint. */
 const ROUTES: Record<string, (url: string) => Record<string, string>> = {
   "the authority": (url) => ({
     AZURE_AUTHORITY_HOST: url,

@@ -1,4 +1,4 @@
-/** What `examples/aks` would do to a cluster and a subscription. */
+/** The effects that `examples/aks` would have on a cluster and a subscription. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { succeed } from "../../tools/run.ts";

@@ -7,7 +7,7 @@ import { testExampleService } from "./example_service.ts";
 import { testRecipes } from "./recipes.ts";
 import { createStage, RUNTIMES, type Stage } from "./stage.ts";
 
-/** What is tried on each runtime. */
+/** The programs that are tried on each runtime. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   "storage": "@azure/storage-blob and Azurite: 50 blobs, while tokens expire",
   "key_vault": "@azure/keyvault-secrets, claims challenge included",

@@ -5,7 +5,7 @@ import { succeed } from "../../tools/run.ts";
 const CACHE = ".cache/integration";
 const LOADER = `${Deno.cwd()}/tools/node_typescript/register.mjs`;
 
-/** How a program is run, by the name of the runtime. */
+/** The command that runs a program, by the name of the runtime. */
 export const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
   Deno: ["deno", "run", "-A", "--quiet", "--no-check"],
   Bun: ["bun", "run"],
@@ -14,9 +14,9 @@ export const RUNTIMES: Readonly<Record<string, readonly string[]>> = {
 
 export interface Stage extends AsyncDisposable {
   readonly folder: string;
-  /** What a pod has, where the services are, and trust in their certificate. */
+  /** The variables of a pod, the addresses of the services, and trust in their certificate. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the services have complained of. */
+  /** The errors that the services have printed. */
   complaints(): string;
 }
 

@@ -18,11 +18,11 @@ export interface Attempt {
   readonly presentedAs?: string;
 }
 
-/** How an attempt ended: with a token, or with what the client's error says. */
+/** The end of an attempt: a token, or the text of the client's error. */
 export interface Result {
   readonly token?: string;
   readonly error?: string;
-  /** What another implementation of JWT has verified. */
+  /** The claims that another implementation of JWT has verified. */
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,6 @@
 /** A program that runs until it is stopped. */
 export interface RunningProgram extends AsyncDisposable {
-  /** What it has printed on its standard error. */
+  /** Its standard error so far. */
   errors(): string;
 }
 
@@ -50,7 +50,7 @@ export async function startProgram(
   return { errors: () => text, [Symbol.asyncDispose]: stop };
 }
 
-/** Whether something accepts connections at a port of this machine. */
+/** Returns whether something accepts connections at a port of this machine. */
 export async function accepts(port: number): Promise<boolean> {
   try {
     (await Deno.connect({ hostname: "127.0.0.1", port })).close();

@@ -11,7 +11,7 @@ const DESCRIPTORS = 200;
 interface Place {
   readonly name: string;
   readonly command: () => Promise<string[]>;
-  /** Whether an import that failed for want of a descriptor succeeds later. */
+  /** True if an import that failed for want of a descriptor succeeds later. */
   readonly triesAgain: boolean;
 }
 

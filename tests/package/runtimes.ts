@@ -19,7 +19,7 @@ const OTHERS: readonly [runtime: keyof typeof COMMANDS, version: string][] = [
 ];
 const COMMANDS = { deno: ["run", "-A"], bun: ["run"], node: [] };
 
-/** How people run a package's command; nothing is to be downloaded. */
+/** The ways in which people run a package's command; nothing is to be downloaded. */
 const LAUNCHERS = [
   ["npx", "--no-install", "@workload-id/entra"],
   ["bunx", "--no-install", "@workload-id/entra"],

@@ -1,4 +1,4 @@
-/** What JSR requires of the sources before it accepts them. */
+/** The requirements of JSR for the sources that it accepts. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ENTRIES } from "../../tools/build/entries.ts";

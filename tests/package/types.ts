@@ -1,4 +1,4 @@
-/** How TypeScript sees the package, in a program of somebody else's. */
+/** The types of the package in another program. */
 import { before, test } from "node:test";
 import root from "../../package.json" with { type: "json" };
 import { succeed } from "../../tools/run.ts";

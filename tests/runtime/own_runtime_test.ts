@@ -1,4 +1,4 @@
-/** What each runtime's entry brings itself: variables, files, timers, and on Deno permissions and direct connections. */
+/** The parts that each runtime's entry brings itself: variables, files, timers, and on Deno permissions and direct connections. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";

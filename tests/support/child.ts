@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly permissions?: readonly string[];
   /** Standard input. @default empty */
   readonly input?: string;
-  /** Whether its output is not read. */
+  /** True if its output is not read. */
   readonly closesOutput?: boolean;
   /** After this time it is killed. @default 20000 */
   readonly timeoutInMs?: number;

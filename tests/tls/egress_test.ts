@@ -66,7 +66,7 @@ async function getToken(
   return JSON.parse(stdout);
 }
 
-/** What a runtime needs in addition to the variables. */
+/** The settings that a runtime needs in addition to the variables. */
 const on: Record<string, string> = hasSwitch ? { NODE_USE_ENV_PROXY: "1" } : {};
 
 if (heedsVariables) {

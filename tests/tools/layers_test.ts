@@ -28,7 +28,7 @@ const SOUND: Readonly<Record<string, string>> = {
   "src/testing/mod.ts": `import "jose";\nconst load = () => import("node:fs");`,
 };
 
-/** What a file has too much of, and what is said about it. */
+/** Too much of something in a file, and the message about it. */
 const VIOLATIONS: readonly [name: string, file: string, text: string, problem: RegExp][] = [
   [
     "a layer imports one above it",

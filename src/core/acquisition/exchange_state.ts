@@ -8,7 +8,7 @@ import type { FileReads } from "../file_reads.ts";
 import type { Config } from "../settings/config.ts";
 import type { TokenParameters } from "./token_endpoint.ts";
 
-/** What all exchanges of one credential share. */
+/** The state and settings that all exchanges of one credential share. */
 export interface CredentialContext {
   readonly config: Config;
   readonly runtime: Runtime;
@@ -23,7 +23,7 @@ export interface CredentialContext {
 /** The objects of one exchange. */
 export interface ExchangeContext extends CredentialContext {
   readonly parameters: TokenParameters;
-  /** Whether this credential has ever obtained a token. */
+  /** True if this credential has ever obtained a token. */
   readonly succeededBefore: boolean;
   readonly state: ExchangeState;
   readonly waiters: Waiters;
@@ -42,7 +42,7 @@ export interface ExchangeState {
   assertion: string;
   /** The last request's `client-request-id`. */
   correlationId: string;
-  /** Whether the assertion was read again after Entra had rejected one. */
+  /** True if the assertion was read again after Entra had rejected one. */
   hasReadAgain: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface ExchangeState {
 export interface Waiters {
   /** Aborted when no caller waits any longer. */
   readonly signal: AbortSignal;
-  /** Whether no caller would benefit from another attempt. */
+  /** True if no caller would benefit from another attempt. */
   readonly isDeserted: boolean;
   /**
    * Waits before the next attempt.

@@ -22,7 +22,7 @@ export interface EntryState {
   readonly cooldownUntil: number | undefined;
   /** The time from which a response allows a retry; undefined without a `Retry-After`. */
   readonly throttledUntil: number | undefined;
-  /** Whether an exchange is running that a call with the cache policy `default` may join. */
+  /** True if an exchange is running that a call with the cache policy `default` may join. */
   readonly isRefreshing: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface EntryState {
 export interface CacheDemand {
   /** `bypass` requests a token although one is cached. */
   readonly cachePolicy: "default" | "bypass";
-  /** Whether only a new token can satisfy the call, because of a claims challenge. */
+  /** True if only a new token can satisfy the call, because of a claims challenge. */
   readonly needsNewToken: boolean;
 }
 
@@ -40,7 +40,7 @@ export type Decision =
   | {
     readonly action: "serve" | "serve_and_refresh";
     readonly freshUntil: number;
-    /** Whether the token expires so soon that a refresh of it is as urgent as a call without a token. */
+    /** True if the token expires so soon that a refresh of it is as urgent as a call without a token. */
     readonly isShort: boolean;
   }
   /** The caller waits for an exchange, but for no longer than `until` if a cached token can be served then. */

@@ -14,7 +14,7 @@ export interface WaiterLimits {
 export interface ExchangePlan<T> {
   readonly id: number;
   readonly clock: SteadyClock;
-  /** Whether it refreshes a valid token: it does not end when all callers have left. */
+  /** True if it refreshes a valid token: it does not end when all callers have left. */
   readonly background: boolean;
   readonly place: Place;
   /** Returns the token that a waiter gets instead of a failure or a timeout, if there is one. */

@@ -87,7 +87,7 @@ export interface ErrorDetails {
   readonly errorCodes?: readonly number[];
   /** The ID of the last request, which is also in Entra's sign-in log. */
   readonly correlationId?: string;
-  /** How far this machine's clock is ahead of Entra's, in milliseconds; negative if it is behind. */
+  /** Lead of this machine's clock over Entra's, in milliseconds; negative if it is behind. */
   readonly clockSkewInMs?: number;
   /** Claims of the assertion; compare them with the federated credential. */
   readonly assertion?: AssertionClaims;

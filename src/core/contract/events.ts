@@ -38,9 +38,9 @@ export type CredentialEvent =
           readonly tenantId?: string;
           /** Present only with `loggingOptions.allowLoggingAccountIdentifiers`. */
           readonly clientId?: string;
-          /** Whether it refreshes a valid token in the background. */
+          /** True if it refreshes a valid token in the background. */
           readonly background: boolean;
-          /** Whether a caller bypassed the cache with `claims` or `forceRefresh`. */
+          /** True if a caller bypassed the cache with `claims` or `forceRefresh`. */
           readonly forced: boolean;
           /** The context of the caller who started it. */
           readonly tracingContext?: TracingContext;

@@ -25,7 +25,7 @@ export interface AssertionContext {
   readonly authority: string;
   /** Aborted when no caller waits any longer, or when the deadline has passed. */
   readonly signal: AbortSignal;
-  /** Whether Entra rejected the assertion before this one: a cached assertion must be replaced. */
+  /** True if Entra rejected the assertion before this one: a cached assertion must be replaced. */
   readonly wasRejected: boolean;
   /**
    * Removes the deadline `requestTimeoutInMs` of this call, for a source whose own requests have deadlines and retries.
@@ -72,7 +72,7 @@ export interface WorkloadIdentityCredentialOptions {
    */
   additionallyAllowedTenants?: string[];
   /**
-   * Whether requests go through the token proxy of AKS identity bindings, configured by the variables
+   * Sends requests through the token proxy of AKS identity bindings, configured by the variables
    * `AZURE_KUBERNETES_TOKEN_PROXY`, `AZURE_KUBERNETES_SNI_NAME`, `AZURE_KUBERNETES_CA_FILE` and `AZURE_KUBERNETES_CA_DATA`.
    * If none of them is set, the option has no effect. Cannot be combined with `fetch`.
    * @default false
@@ -86,7 +86,7 @@ export interface WorkloadIdentityCredentialOptions {
   onEvent?: (event: CredentialEvent) => void;
   /** Content of events and log lines. */
   loggingOptions?: {
-    /** Whether they may contain tenant and client ID. @default false */
+    /** Allows tenant and client ID in them. @default false */
     allowLoggingAccountIdentifiers?: boolean;
   };
   /** Has no effect: there is no instance discovery. Accepted for compatibility with @azure/identity. */

@@ -2,7 +2,7 @@
 
 /** Abort signal: the DOM's `AbortSignal`, or the smaller one of Azure clients. */
 export interface AbortSignalLike {
-  /** Whether the signal has been aborted. */
+  /** True if the signal has been aborted. */
   readonly aborted: boolean;
   /** Adds a listener for the abort. */
   addEventListener(
@@ -52,8 +52,8 @@ export interface GetTokenOptions {
    */
   claims?: string;
   /**
-   * Whether the caller handles claims challenges (Continuous Access Evaluation). Such tokens have a longer lifetime, up to a day, and
-   * are cached separately.
+   * Announces that the caller handles claims challenges (Continuous Access Evaluation). Such tokens have a longer lifetime,
+   * up to a day, and are cached separately.
    * @default false
    */
   enableCae?: boolean;
@@ -66,7 +66,7 @@ export interface GetTokenOptions {
    */
   fmiPath?: string;
   /**
-   * Whether to request a new token even if one is cached. If the request fails while the cached token is still valid, the
+   * Requests a new token even if one is cached. If the request fails while the cached token is still valid, the
    * call returns the cached one.
    * @default false
    */

@@ -19,7 +19,7 @@ export interface DiagnosisContext {
   readonly assertion: AssertionClaims | undefined;
   /** This machine's time, in milliseconds since the Unix epoch. */
   readonly now: number;
-  /** How far this machine's clock is ahead of Entra's, in milliseconds; below 0 it is behind. */
+  /** Lead of this machine's clock over Entra's, in milliseconds; negative if it is behind. */
   readonly clockSkewInMs: number | undefined;
   env(name: string): string | undefined;
 }

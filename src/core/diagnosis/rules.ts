@@ -8,7 +8,7 @@ export interface Rule extends Template {
   readonly name: string;
   /** The AADSTS codes with which Entra rejects such a request. */
   readonly explains: readonly number[];
-  /** Whether the assertion alone proves it, before a request is sent. */
+  /** True if the assertion alone proves it, before a request is sent. */
   readonly isCertain: boolean;
   applies(context: DiagnosisContext): boolean;
 }

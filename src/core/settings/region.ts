@@ -11,7 +11,7 @@ const DETECT = ["autodiscoverregion", "tryautodetect"];
 /** The address that receives the requests for an authority. */
 export interface Endpoint {
   readonly endpoint: string;
-  /** Whether the region should be detected, but `REGION_NAME` is not set. Then the endpoint is the global one. */
+  /** True if the region should be detected, but `REGION_NAME` is not set. Then the endpoint is the global one. */
   readonly regionMissing: boolean;
 }
 

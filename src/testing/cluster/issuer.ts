@@ -35,7 +35,7 @@ export interface ProjectedTokenOptions {
   claims?: Record<string, unknown>;
   /** Members of the protected header to add or replace. */
   header?: Record<string, unknown>;
-  /** Whether to sign with a foreign key but name the issuer's key. @default false */
+  /** Signs with a foreign key but names the issuer's key. @default false */
   forged?: boolean;
 }
 

@@ -19,12 +19,12 @@ export interface Grant {
   /** The tenant of the request, which may differ from the application's own. */
   readonly tenantId: string;
   readonly application: Application;
-  /** How the client has authenticated. */
+  /** The client's method of authentication. */
   readonly credential: "assertion" | "secret";
   /** The resource as it was requested. */
   readonly resource: string;
   readonly api: Resource;
-  /** Whether the client handles claims challenges. */
+  /** True if the client handles claims challenges. */
   readonly isCaeCapable: boolean;
   /** The lifetime of the token if the emulator's options set none, in milliseconds. */
   readonly ordinaryLifetimeInMs: number;

@@ -56,7 +56,7 @@ export interface ApplicationOptions {
   installedIn?: readonly string[];
   /** The Azure resource ID of a managed identity. */
   resourceId?: string;
-  /** Whether a managed identity is used for requests that name none. @default false */
+  /** Uses this managed identity for requests that name none. @default false */
   systemAssigned?: boolean;
 }
 
@@ -98,7 +98,7 @@ export interface Application {
   readonly installedIn: string[];
   /** The Azure resource ID of a managed identity. */
   readonly resourceId?: string;
-  /** Whether requests that name no managed identity get this one. */
+  /** True if requests that name no managed identity get this one. */
   readonly systemAssigned?: boolean;
   /** The blueprint of an agent identity. */
   readonly blueprint?: Application;

@@ -1,4 +1,4 @@
-/** What people get wrong, seen from outside of the cluster: how it is set up, and what `doctor` must find. */
+/** Common mistakes, seen from outside the cluster: the set-up, and the finding that `doctor` must report. */
 import type { Check } from "../../../src/cli/doctor/examination.ts";
 import {
   CLIENT_ID,

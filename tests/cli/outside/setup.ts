@@ -17,16 +17,16 @@ export const ISSUER =
 export const SUBJECT = "system:serviceaccount:shop:checkout";
 export const POD = "shop/checkout-6d4b75cb6d-x2x7k";
 
-/** What differs from a set-up that works. */
+/** The differences from a set-up that works. */
 export interface Setup {
   readonly cluster?: Partial<FakeCluster>;
   /** Issuer in the tokens. */
   readonly issuer?: string;
   /** The issuer's public endpoint has other keys than the cluster. */
   readonly publishesOldKeys?: boolean;
-  /** What the application trusts; null: nothing. */
+  /** The credential that the application trusts; null: none. */
   readonly trusts?: Partial<FederatedCredential> | null;
-  /** What the token endpoint does. */
+  /** The behaviour of the token endpoint. */
   readonly fault?: Fault;
   /** Not installed by default. */
   readonly az?: Partial<FakeAzureCli>;

@@ -1,4 +1,4 @@
-/** What the authorised fetch adds to a request when its token is cached, compared with a fetch with its own header. */
+/** The cost that the authorised fetch adds to a request when its token is cached, compared with a fetch with its own header. */
 import { WorkloadIdentityCredential } from "@workload-id/entra";
 import { createAuthorizedFetch } from "@workload-id/entra/fetch";
 import { createTestCluster } from "@workload-id/entra/testing";

@@ -1,4 +1,4 @@
-/** What an API of Azure's does with a bearer token before anything else. */
+/** The check of a bearer token that an Azure API makes before anything else. */
 import type { IncomingMessage } from "node:http";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 

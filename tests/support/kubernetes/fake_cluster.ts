@@ -7,7 +7,7 @@ export interface FakeCluster {
   readonly contexts: Readonly<Record<string, string>>;
   readonly currentContext: string | undefined;
   readonly isReachable: boolean;
-  /** Whether kubectl is older than 1.24. */
+  /** True if kubectl is older than 1.24. */
   readonly isOld: boolean;
   /** The user. */
   readonly user: string;
