@@ -120,7 +120,7 @@ async function rotate(): Promise<void> {
 }
 
 function describe({ status, claims }: EmulatorRequest): string {
-  return `answers ${status} to ${claims?.sub}, token ${String(claims?.jti).slice(0, 8)}`;
+  return `responds ${status} to ${claims?.sub}, token ${String(claims?.jti).slice(0, 8)}`;
 }
 
 function print(who: string, what: string): void {

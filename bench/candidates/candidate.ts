@@ -7,7 +7,7 @@ export interface Candidate {
 }
 
 export interface CandidateOptions {
-  /** Answers token requests inside the process. */
+  /** Responds to token requests inside the process. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   readonly maxCachedTokens?: number;
   readonly maxConcurrentExchanges?: number;

@@ -14,18 +14,18 @@ const vaultFetch = createAuthorizedFetch(credential, "https://vault.azure.net/.d
 const storageFetch = createAuthorizedFetch(credential, "https://storage.azure.com/.default");
 
 const server = createServer(async (request, response) => {
-  const answer = (status: number, body: unknown) =>
+  const respond = (status: number, body: unknown) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   try {
-    if (request.url === "/healthz") answer(200, { status: "ok" });
+    if (request.url === "/healthz") respond(200, { status: "ok" });
     else if (request.url === "/message") {
       const [message, key] = await Promise.all([readBlob("messages/hello.txt"), readSecret("signing-key")]);
-      answer(200, { message, signature: await sign(message, key) });
-    } else answer(404, { error: "not found" });
+      respond(200, { message, signature: await sign(message, key) });
+    } else respond(404, { error: "not found" });
   } catch (error) {
     // The message contains the fix, and no secret.
     console.error(error instanceof Error ? error.message : error);
-    answer(503, { error: isCredentialUnavailableError(error) ? error.code : "unavailable" });
+    respond(503, { error: isCredentialUnavailableError(error) ? error.code : "unavailable" });
   }
 });
 server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0");
@@ -39,7 +39,7 @@ process.on("SIGTERM", () => {
 async function readBlob(path: string): Promise<string> {
   const headers = { "x-ms-version": "2023-11-03" };
   const response = await storageFetch(`${setting("STORAGE_URL")}/${path}`, { headers });
-  if (!response.ok) throw new Error(`Storage answered with status ${response.status} for ${path}`);
+  if (!response.ok) throw new Error(`Storage responded with status ${response.status} for ${path}`);
   return await response.text();
 }
 
@@ -47,7 +47,7 @@ async function readBlob(path: string): Promise<string> {
 async function readSecret(name: string): Promise<string> {
   const response = await vaultFetch(`${setting("KEY_VAULT_URL")}/secrets/${name}?api-version=7.4`);
   if (!response.ok) {
-    throw new Error(`Key Vault answered with status ${response.status} for the secret ${name}`);
+    throw new Error(`Key Vault responded with status ${response.status} for the secret ${name}`);
   }
   return (await response.json()).value;
 }

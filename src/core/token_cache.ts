@@ -33,7 +33,7 @@ export class CacheEntry extends ListElement {
   throttle: { readonly until: number; readonly failure: Failure } | undefined;
   /** The number of times that the token was replaced. */
   writes: number = 0;
-  /** The newest exchange whose token answered a claims challenge and was written. */
+  /** The newest exchange whose token satisfied a claims challenge and was written. */
   challengedBy: number = 0;
   /** By the wall clock. */
   #freshUntil = -Infinity;

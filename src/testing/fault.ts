@@ -29,7 +29,7 @@ export type FaultScript<Request> = (request: Request) => Fault | undefined;
 /** The response that a fault is applied to. */
 export interface FaultTarget {
   /** Returns the response without the fault. */
-  answer(): Promise<Response>;
+  respond(): Promise<Response>;
   /** Creates the error response of an AADSTS code. */
   reject(code: number, status: number | undefined): Response;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface FaultTarget {
 export async function applyFault(fault: Fault, target: FaultTarget): Promise<Response> {
   const { signal } = target;
   if (fault.delayInMs) await sleep(target.clock, fault.delayInMs, signal);
-  const response = replace(fault, target) ?? await target.answer();
+  const response = replace(fault, target) ?? await target.respond();
   for (const [name, value] of Object.entries(fault.headers ?? {})) response.headers.set(name, value);
   if (fault.ending === "reset") throw connectionReset();
   if (fault.ending === "cut") return await cut(response);

@@ -11,12 +11,12 @@ export interface IncomingRequest {
 }
 
 /** Creates a `fetch` that calls a function instead of the network. */
-export function createFetch(answer: (request: IncomingRequest) => Promise<Response>): FetchFunction {
+export function createFetch(handle: (request: IncomingRequest) => Promise<Response>): FetchFunction {
   return (input, init) => {
     const signal = init?.signal ?? (input instanceof Request ? input.signal : new AbortController().signal);
     return unlessAborted(signal, async () => {
       const request = new Request(input, { ...init, signal: null });
-      return await answer({
+      return await handle({
         method: request.method,
         url: new URL(request.url),
         headers: Object.fromEntries(request.headers),
@@ -28,7 +28,7 @@ export function createFetch(answer: (request: IncomingRequest) => Promise<Respon
 }
 
 /** Rejects as soon as the signal aborts, without waiting for the response. */
-async function unlessAborted<T>(signal: AbortSignal, answer: () => Promise<T>): Promise<T> {
+async function unlessAborted<T>(signal: AbortSignal, handle: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -36,7 +36,7 @@ async function unlessAborted<T>(signal: AbortSignal, answer: () => Promise<T>): 
     signal.addEventListener("abort", onAbort);
   });
   try {
-    return await Promise.race([answer(), aborted]);
+    return await Promise.race([handle(), aborted]);
   } finally {
     signal.removeEventListener("abort", onAbort);
   }

@@ -103,10 +103,10 @@ async function serve(
   const { control, hostname = "127.0.0.1" } = options;
   const rotate = async () => await (await creatingVolume).rotate();
   const target = { emulator, issuer, clock, volume: { rotate } };
-  const answer: FetchFunction = control
+  const handle: FetchFunction = control
     ? withControlApi(emulator.fetch, target, control, isLoopbackAddress(hostname))
     : emulator.fetch;
-  const server = await listen(answer, options);
+  const server = await listen(handle, options);
   closers.push(server.close);
   const [volume] = await Promise.all([creatingVolume, emulator.ready()]);
 

@@ -28,12 +28,12 @@ const LARGEST_BODY_IN_BYTES = 1024 * 1024;
 const LOOPBACK_OF: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /** Serves the responses of a function. If the function throws a connection reset, the connection is broken. */
-export async function listen(answer: FetchFunction, options: ListenOptions): Promise<Listener> {
+export async function listen(handle: FetchFunction, options: ListenOptions): Promise<Listener> {
   const { port = 0, hostname = "127.0.0.1", key, cert } = options;
   const isSecure = key !== undefined && cert !== undefined;
   let origin = "";
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    respond(answer, origin, incoming, outgoing).catch((error) => breakOff(outgoing, error));
+    respond(handle, origin, incoming, outgoing).catch((error) => breakOff(outgoing, error));
   };
   const server: Server = isSecure
     ? (await import("node:https")).createServer({ key, cert }, onRequest)
@@ -65,7 +65,7 @@ function bracket(hostname: string): string {
 }
 
 async function respond(
-  answer: FetchFunction,
+  handle: FetchFunction,
   origin: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -80,7 +80,7 @@ async function respond(
   // A client with a proxy sends an absolute URL, which takes precedence over the Host header (RFC 9112, section 3.2.2).
   const isAbsolute = !url.startsWith("/");
   if (isAbsolute) headers.set("host", new URL(url).host);
-  const response = await answer(isAbsolute ? url : origin + url, {
+  const response = await handle(isAbsolute ? url : origin + url, {
     method,
     headers,
     ...(body !== "" && { body }),

@@ -90,8 +90,8 @@ const SOURCES: Source[] = [{
 }];
 
 /** The error of a source. */
-async function refusal(t: TestContext, source: Source, answer: Parameters<typeof serve>[1]) {
-  const service = await serve(t, answer);
+async function failureOf(t: TestContext, source: Source, handler: Parameters<typeof serve>[1]) {
+  const service = await serve(t, handler);
   const { context, waits } = createWorkload(source.variables(service));
   let error: Error & { code?: string } = new Error("it was expected to fail");
   await source.create()(context).catch((reason) => error = reason);
@@ -134,17 +134,17 @@ for (const source of SOURCES) {
       assert.equal((await create()(context)).trim(), "a.b.c");
       assert.deepEqual([waits, service.seen.length], [[500, 1500], 3]);
 
-      const failed = await refusal(t, source, (_, response) => void response.writeHead(500).end());
+      const failed = await failureOf(t, source, (_, response) => void response.writeHead(500).end());
       assert.match(failed.message, /responded with status 500\./);
       assert.deepEqual([failed.waits, failed.requests], [[500, 1500], 3]);
-      const broken = await refusal(t, source, (_, response) => void response.destroy());
+      const broken = await failureOf(t, source, (_, response) => void response.destroy());
       assert.match(broken.message, /Cannot connect to 127\.0\.0\.1:\d+: /);
       assert.deepEqual(broken.waits, [500, 1500]);
     });
 
     it("reports what to check when it is rejected, without a retry and without the response's text", async (t) => {
       for (const status of [400, 401, 403, 404]) {
-        const { message, requests } = await refusal(t, source, ({ headers }, response) => {
+        const { message, requests } = await failureOf(t, source, ({ headers }, response) => {
           response.writeHead(status).end(`no: ${headers.authorization}`);
         });
         assert.match(message, new RegExp(`responded with status ${status}\\. .+[.?]$`));
@@ -157,7 +157,7 @@ for (const source of SOURCES) {
         t,
         (_, response) => void response.writeHead(200, headers).end(body("a.b.c")),
       );
-      const { message } = await refusal(t, source, (_, response) => {
+      const { message } = await failureOf(t, source, (_, response) => {
         response.writeHead(302, { location: elsewhere.url }).end();
       });
       assert.match(message, /status 302/);
@@ -165,7 +165,7 @@ for (const source of SOURCES) {
     });
 
     it("ends with its deadline, also while it waits before a retry", async (t) => {
-      for (const phase of ["answer", "wait"]) {
+      for (const phase of ["request", "wait"]) {
         let arrive = () => {};
         const arrived = new Promise<void>((resolve) => arrive = resolve);
         const service = await serve(t, (_, response) => {
@@ -241,15 +241,15 @@ describe("a response that is not the service's", () => {
   it("is rejected if it contains no token", async (t) => {
     const [github, azure] = SOURCES;
     for (const text of ["", "<html>", "[]", "null", '{"value":1}', '{"value":""}']) {
-      const { message } = await refusal(t, github!, (_, response) => void response.end(text));
+      const { message } = await failureOf(t, github!, (_, response) => void response.end(text));
       assert.equal(message, 'GitHub Actions returned a response without "value".');
     }
-    const { message } = await refusal(t, azure!, (_, response) => void response.end("{}"));
+    const { message } = await failureOf(t, azure!, (_, response) => void response.end("{}"));
     assert.equal(message, 'Azure Pipelines returned a response without "oidcToken".');
   });
 
   it("is rejected if it is not from Google's metadata server", async (t) => {
-    const { message } = await refusal(t, SOURCES[2]!, (_, response) => void response.end("a.b.c"));
+    const { message } = await failureOf(t, SOURCES[2]!, (_, response) => void response.end("a.b.c"));
     assert.match(message, /is not Google's metadata server/);
   });
 });

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AbortSignalLike } from "../../src/core/mod.ts";
 import {
-  answer,
+  entraError,
   gate,
   granted,
   Harness,
   networkError,
   projectedToken,
-  refused,
   rejection,
+  respondWith,
   SCOPE,
   watch,
 } from "../support/harness.ts";
@@ -36,7 +36,7 @@ class SmallSignal implements AbortSignalLike {
 }
 
 function hang(harness: Harness): void {
-  harness.answer = () => gate<never>().promise;
+  harness.respond = () => gate<never>().promise;
 }
 
 test("a pre-aborted signal rejects and sends nothing, a warm cache included", async () => {
@@ -100,14 +100,14 @@ test("an abort ends that caller's wait only; when the last caller aborts, the ex
   two.abort();
   await harness.clock.advance(1);
   assert.deepEqual([second.state, signal!.aborted, harness.clock.pendingTimers], ["failed", true, 0]);
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   await credential.getToken(SCOPE);
   assert.equal(harness.requests.length, 2);
 });
 
 test("an aborted caller ends the waits between attempts too", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
   const controller = new AbortController();
   const caller = watch(harness.credential().getToken(SCOPE, { abortSignal: controller.signal }));
   await harness.clock.advance(100);
@@ -122,8 +122,8 @@ test("a background refresh counts as a waiter", async () => {
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
   harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   await credential.getToken(SCOPE);
   harness.clock.jump(token.expiresOnTimestamp - harness.clock.now());
   const controller = new AbortController();
@@ -133,7 +133,7 @@ test("a background refresh counts as a waiter", async () => {
   await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
   assert.equal(harness.requests[1]!.init.signal!.aborted, false);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.notEqual(await credential.getToken(SCOPE), token);
   assert.equal(harness.requests.length, 2);
@@ -141,7 +141,7 @@ test("a background refresh counts as a waiter", async () => {
 
 test("requestOptions.timeout is the caller's whole deadline", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("ECONNRESET"));
+  harness.respond = () => Promise.reject(networkError("ECONNRESET"));
   const credential = harness.credential({
     retryOptions: { maxRetries: 100, retryDelayInMs: 100, maxRetryDelayInMs: 100 },
   });
@@ -168,14 +168,14 @@ test("a timeout is a CredentialUnavailableError with code timeout, even before t
 
 test("when the last caller times out, the attempt may finish and fill the cache", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const credential = harness.credential();
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
   await harness.clock.advance(60);
   assert.equal(caller.error.code, "timeout");
   assert.equal(harness.requests[0]!.init.signal!.aborted, false);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   await credential.getToken(SCOPE);
   assert.equal(harness.requests.length, 1);
@@ -183,12 +183,12 @@ test("when the last caller times out, the attempt may finish and fill the cache"
 
 test("when the last caller times out, there is no further attempt", async () => {
   const harness = new Harness();
-  const answered = gate<never>();
-  harness.answer = () => answered.promise;
+  const responded = gate<never>();
+  harness.respond = () => responded.promise;
   const credential = harness.credential();
   watch(credential.getToken(SCOPE, { requestOptions: { timeout: 50 } }));
   await harness.clock.advance(60);
-  answered.fail(networkError("ECONNRESET"));
+  responded.fail(networkError("ECONNRESET"));
   await harness.clock.advance(100_000);
   assert.equal(harness.requests.length, 1);
   assert.equal(harness.clock.pendingTimers, 0);
@@ -196,12 +196,12 @@ test("when the last caller times out, there is no further attempt", async () => 
 
 test("a timeout of 0 means no limit, and an invalid one is a TypeError before anything is sent", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const credential = harness.credential();
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 0 } }));
   await harness.clock.advance(9_000);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.equal(caller.state, "given");
   for (const timeout of [-1, NaN, "100" as unknown as number]) {
@@ -214,12 +214,12 @@ test("a timeout of 0 means no limit, and an invalid one is a TypeError before an
 
 test("an exchange without waiters does not affect the next caller", async () => {
   const harness = new Harness();
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const controller = new AbortController();
   const caller = watch(credential.getToken(SCOPE, { abortSignal: controller.signal }));
   controller.abort();
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   const next = credential.getToken(SCOPE);
   await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
@@ -243,13 +243,13 @@ for (const bad of [new AbortController(), { aborted: false }, half, "soon"]) {
 
 test("after the last timeout, a rejected assertion is not replaced although another one is available", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => refused(700024));
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => entraError(700024));
   const caller = watch(harness.credential().getToken(SCOPE, { requestOptions: { timeout: 100 } }));
   await harness.clock.advance(100);
   assert.equal(caller.error.code, "timeout");
   harness.file = projectedToken({ exp: 1_893_463_200 });
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.equal(harness.requests.length, 1);
 });
@@ -260,18 +260,18 @@ test("a caller that arrives while an exchange is being aborted starts a new one"
     const credential = harness.credential();
     await credential.getToken("another scope");
     let late: ReturnType<typeof watch> | undefined;
-    harness.answer = ({ form }) => {
+    harness.respond = ({ form }) => {
       if (late || form.get("scope") !== SCOPE) return granted();
       (async () => {
         for (let turn = 0; turn < turns; turn++) await undefined;
         late = watch(credential.getToken(SCOPE));
       })();
-      return answer(503, "");
+      return respondWith(503, "");
     };
     const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
     await harness.clock.advance(5_000);
     assert.notEqual(hurried.state, "pending");
-    assert.equal(late!.state, "given", `${turns} turns after the answer`);
+    assert.equal(late!.state, "given", `${turns} turns after the response`);
   }
 });
 
@@ -289,14 +289,15 @@ test("a caller's timeout counts from the call", async () => {
 
 test("a retry that is in flight when its last caller times out fills the cache", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = (_, index) => index === 0 ? answer(503, "") : answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = (_, index) =>
+    index === 0 ? respondWith(503, "") : responded.promise.then(() => granted());
   const credential = harness.credential();
   const caller = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 5_000 } }));
   await harness.clock.advance(5_000);
   assert.equal(caller.error.code, "timeout");
   assert.equal(harness.requests[1]!.init.signal!.aborted, false);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   await credential.getToken(SCOPE);
   assert.equal(harness.requests.length, 2);
@@ -304,8 +305,8 @@ test("a retry that is in flight when its last caller times out fills the cache",
 
 test("a caller leaves no timer behind, and has none without a timeout", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const credential = harness.credential();
   const { signal } = new AbortController();
   watch(credential.getToken(SCOPE, { abortSignal: signal }));
@@ -315,7 +316,7 @@ test("a caller leaves no timer behind, and has none without a timeout", async ()
   assert.equal(harness.clock.pendingTimers, before);
   watch(credential.getToken(SCOPE, { requestOptions: { timeout: 60_000 } }));
   assert.equal(harness.clock.pendingTimers, before + 1);
-  answered.open();
+  responded.open();
   await harness.clock.advance(1_000);
   assert.equal(harness.clock.pendingTimers, 0);
 });

@@ -9,13 +9,13 @@ import type {
   WorkloadIdentityCredentialOptions,
 } from "../../src/core/mod.ts";
 import {
-  answer,
+  entraError,
   granted,
   Harness,
   HOUR,
   projectedToken,
-  refused,
   rejection,
+  respondWith,
   SCOPE,
   type SeenRequest,
   watch,
@@ -51,7 +51,7 @@ function createChain(
   const harness = new Harness();
   const isHop1 = ({ form }: SeenRequest) => form.has("fmi_path");
   const requests = (isWanted: (request: SeenRequest) => boolean) => harness.requests.filter(isWanted);
-  harness.answer = (request) => {
+  harness.respond = (request) => {
     const [respond, number] = isHop1(request)
       ? [hop1, requests(isHop1).length - 1]
       : [hop2, requests((one) => !isHop1(one)).length - 1];
@@ -163,7 +163,7 @@ test("a caller's timeout ends its wait during hop 1", async () => {
 
 test("a valid token is served while the blueprint fails, and the refresh of both hops runs in the background", async () => {
   const { harness, agent, hop1, hop2 } = createChain(
-    (_, number) => number === 1 ? refused(700213) : grantExchangeToken({ expires_in: 600 }),
+    (_, number) => number === 1 ? entraError(700213) : grantExchangeToken({ expires_in: 600 }),
     undefined,
     { retryOptions: { maxRetries: 0 } },
   );
@@ -183,7 +183,7 @@ test("a valid token is served while the blueprint fails, and the refresh of both
 });
 
 test("an error of hop 1 names that hop, and has its code and its diagnosis", async () => {
-  const { harness, agent } = createChain(() => refused(700213), undefined, {
+  const { harness, agent } = createChain(() => entraError(700213), undefined, {
     retryOptions: { maxRetries: 0 },
   });
   const error = await rejection(agent().getToken(SCOPE));
@@ -205,7 +205,7 @@ test("an error of hop 1 names that hop, and has its code and its diagnosis", asy
 });
 
 test("an error of hop 2 is the agent's own", async () => {
-  const { agent } = createChain(undefined, () => refused(500011), { retryOptions: { maxRetries: 0 } });
+  const { agent } = createChain(undefined, () => entraError(500011), { retryOptions: { maxRetries: 0 } });
   const error = await rejection(agent().getToken(SCOPE));
   assert.doesNotMatch(error.message, /token request for the assertion/);
   assert.equal(error.details.diagnosis.name, "AADSTS500011");
@@ -213,7 +213,9 @@ test("an error of hop 2 is the agent's own", async () => {
 });
 
 test("hop 1 is retried by its own rules: 503, 503 and a token are four requests in all", async () => {
-  const { harness, agent } = createChain((_, number) => number < 2 ? answer(503, "") : grantExchangeToken());
+  const { harness, agent } = createChain((_, number) =>
+    number < 2 ? respondWith(503, "") : grantExchangeToken()
+  );
   const call = watch(agent().getToken(SCOPE));
   await turn();
   await harness.clock.advance(20_000);
@@ -237,7 +239,7 @@ test("hop 1 hangs once and then responds: the chain is not bounded by one reques
 test("an exchange token that Entra rejects with 700024 is replaced, and not sent again", async () => {
   const { harness, agent, hop1, hop2 } = createChain(
     undefined,
-    (_, number) => number === 0 ? refused(700024) : granted(),
+    (_, number) => number === 0 ? entraError(700024) : granted(),
   );
   await agent().getToken(SCOPE);
   assert.equal(harness.requests.length, 4);
@@ -283,7 +285,7 @@ test("fromCredential uses any credential's token for the exchange audience as th
       return Promise.resolve({ token: assertion, expiresOnTimestamp: Date.now() + HOUR });
     },
   };
-  harness.answer = (_, number) => number === 0 ? refused(700024) : granted();
+  harness.respond = (_, number) => number === 0 ? entraError(700024) : granted();
   const credential = harness.credential({
     getAssertion: fromCredential(managedIdentity),
     retryOptions: { maxRetries: 0 },

@@ -7,11 +7,11 @@ import {
   WorkloadIdentityCredential,
 } from "../../src/core/mod.ts";
 import {
+  entraError,
   gate,
   granted,
   Harness,
   projectedToken,
-  refused,
   rejection,
   SCOPE,
   TOKEN_FILE,
@@ -108,7 +108,7 @@ test("exchanges share a read that runs, and those that Entra rejects share a rea
     return reads.at(-1)!.promise;
   };
   const fresh = projectedToken({ jti: "fresh" });
-  harness.answer = ({ form }) => form.get("client_assertion") === fresh ? granted() : refused(700024);
+  harness.respond = ({ form }) => form.get("client_assertion") === fresh ? granted() : entraError(700024);
   const credential = new WorkloadIdentityCredential({}, { ...harness.runtime, readTextFile });
   const callers = [1, 2, 3].map((tenth) => watch(credential.getToken(`https://${tenth}.example/.default`)));
   await harness.clock.advance(0);
@@ -133,8 +133,8 @@ for (const source of ["file", "callback"] as const) {
       reads.push(gate<string>());
       return reads.at(-1)!.promise;
     };
-    const answer = gate<FetchResponse>();
-    harness.answer = (_, index) => index === 0 ? answer.promise : granted();
+    const response = gate<FetchResponse>();
+    harness.respond = (_, index) => index === 0 ? response.promise : granted();
     const getAssertion = ({ readTextFile }: AssertionContext) => readTextFile(TOKEN_FILE);
     const credential = new WorkloadIdentityCredential(source === "callback" ? { getAssertion } : {}, {
       ...harness.runtime,
@@ -146,7 +146,7 @@ for (const source of ["file", "callback"] as const) {
     await harness.clock.advance(0);
     const other = watch(credential.getToken("https://two.example/.default"));
     await harness.clock.advance(0);
-    answer.open(refused(700024));
+    response.open(entraError(700024));
     await harness.clock.advance(0);
     assert.equal(reads.length, 2, "the second exchange still reads");
     reads[1]!.open(projectedToken({ jti: "old" }));
@@ -171,7 +171,7 @@ test("an exp that has passed is reported, and never a reason to reject", async (
   const harness = new Harness();
   harness.file = projectedToken({ exp: 1 });
   await harness.credential().getToken(SCOPE);
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   const error = await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
   assert.deepEqual(error.details.assertion, {
     iss: "https://oidc.example/cluster/",
@@ -187,9 +187,9 @@ for (const code of [700024, 50027, 700027, 7000272]) {
   test(`AADSTS${code}: the file is read again; changed, one more try at once`, async () => {
     const harness = new Harness();
     const stale = harness.file;
-    harness.answer = ({ form }) => {
+    harness.respond = ({ form }) => {
       harness.file = projectedToken({ jti: "fresh" });
-      return form.get("client_assertion") === stale ? refused(code) : granted();
+      return form.get("client_assertion") === stale ? entraError(code) : granted();
     };
     const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
     await harness.clock.advance(0);
@@ -199,7 +199,7 @@ for (const code of [700024, 50027, 700027, 7000272]) {
 
   test(`AADSTS${code}: unchanged, it fails at once, and the stale assertion is not sent again`, async () => {
     const harness = new Harness();
-    harness.answer = () => refused(code);
+    harness.respond = () => entraError(code);
     const caller = watch(harness.credential().getToken(SCOPE));
     await harness.clock.advance(0);
     assert.equal(caller.error.code, "entra_rejected");
@@ -209,9 +209,9 @@ for (const code of [700024, 50027, 700027, 7000272]) {
 
 test("a file that rotates all the time gets one more try, not an endless one", async () => {
   const harness = new Harness();
-  harness.answer = (_, index) => {
+  harness.respond = (_, index) => {
     harness.file = projectedToken({ jti: index });
-    return refused(700024);
+    return entraError(700024);
   };
   const caller = watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(60_000);
@@ -221,9 +221,9 @@ test("a file that rotates all the time gets one more try, not an endless one", a
 
 test("if the file cannot be read again, the error is Entra's rejection", async () => {
   const harness = new Harness();
-  harness.answer = () => {
+  harness.respond = () => {
     harness.file = new Error("gone");
-    return refused(700024);
+    return entraError(700024);
   };
   const error = await rejection(harness.credential().getToken(SCOPE));
   assert.equal(error.code, "entra_rejected");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { answer, gate, granted, Harness, rejection, SCOPE, watch } from "../support/harness.ts";
+import { gate, granted, Harness, rejection, respondWith, SCOPE, watch } from "../support/harness.ts";
 
 const scopes = (count: number) => Array.from({ length: count }, (_, index) => `scope-${index}`);
 
@@ -130,14 +130,14 @@ test("callers join an exchange whose key is beyond the limit, and cached tokens 
   const harness = new Harness();
   const credential = harness.credential({ maxCachedTokens: 1 });
   const cached = await credential.getToken("cached");
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const first = scopes(5).map((scope) => watch(credential.getToken(scope)));
   const second = scopes(5).map((scope) => watch(credential.getToken(scope)));
   await harness.clock.advance(0);
   assert.equal(harness.requests.length, 6);
   assert.equal(await credential.getToken("cached"), cached);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.deepEqual(first.map(({ value }) => value), second.map(({ value }) => value));
   assert.ok(first.every(({ state }) => state === "given"));
@@ -148,9 +148,9 @@ test("keys without a token evict nothing", async () => {
   const credential = harness.credential({ maxCachedTokens: 2, retryOptions: { maxRetries: 0 } });
   await credential.getToken("a");
   await credential.getToken("b");
-  harness.answer = () => answer(400, { error: "invalid_scope", error_codes: [70011] });
+  harness.respond = () => respondWith(400, { error: "invalid_scope", error_codes: [70011] });
   for (const scope of scopes(10)) await rejection(credential.getToken(scope));
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   assert.deepEqual(await missing(harness, credential, ["a", "b"]), []);
 });
 
@@ -169,7 +169,7 @@ describe("a call is recognized by its spelling", () => {
 
   test("options and scopes that change while they are read lead to no other key", async () => {
     const harness = new Harness();
-    harness.answer = ({ url, form }) =>
+    harness.respond = ({ url, form }) =>
       granted({ access_token: `${new URL(url).pathname} ${form.get("scope")}` });
     const credential = harness.credential({ additionallyAllowedTenants: ["*"] });
     const tenants = ["one.example", "two.example", "three.example", "four.example"];

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AbortSignalLike } from "../../src/core/mod.ts";
 import { runChild } from "../support/child.ts";
-import { gate, granted, Harness, refused, rejection, SCOPE, watch } from "../support/harness.ts";
+import { entraError, gate, granted, Harness, rejection, SCOPE, watch } from "../support/harness.ts";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -30,7 +30,7 @@ const fail = () => {
 test("a signal whose removeEventListener throws leaves no caller pending", async () => {
   const harness = new Harness();
   const response = gate();
-  harness.answer = () => response.promise.then(() => granted());
+  harness.respond = () => response.promise.then(() => granted());
   const credential = harness.credential();
   const { signal } = createSignal({ removeEventListener: fail });
   const own = watch(credential.getToken(SCOPE, { abortSignal: signal }));
@@ -42,7 +42,7 @@ test("a signal whose removeEventListener throws leaves no caller pending", async
 
 test("a signal whose removeEventListener throws can still abort its call", async () => {
   const harness = new Harness();
-  harness.answer = () => new Promise(() => {});
+  harness.respond = () => new Promise(() => {});
   const { signal, abort } = createSignal({ removeEventListener: fail });
   const call = watch(harness.credential().getToken(SCOPE, { abortSignal: signal }));
   await turn();
@@ -55,7 +55,7 @@ test("a signal whose removeEventListener throws can still abort its call", async
 test("a signal whose addEventListener throws fails its own call, and no other", async () => {
   const harness = new Harness();
   const response = gate();
-  harness.answer = () => response.promise.then(() => granted());
+  harness.respond = () => response.promise.then(() => granted());
   const credential = harness.credential();
   const innocent = watch(credential.getToken(SCOPE));
   const { signal } = createSignal({ addEventListener: fail });
@@ -68,7 +68,7 @@ test("a signal whose addEventListener throws fails its own call, and no other", 
 
 test("alone, a call whose signal throws ends its exchange", async () => {
   const harness = new Harness();
-  harness.answer = () => new Promise(() => {});
+  harness.respond = () => new Promise(() => {});
   const { signal } = createSignal({ addEventListener: fail });
   await rejection(harness.credential().getToken(SCOPE, { abortSignal: signal }));
   await turn();
@@ -85,7 +85,7 @@ test("a signal that aborts while its listener is added ends the call", async () 
 
 test("a signal whose reason cannot be read aborts with an AbortError", async () => {
   const harness = new Harness();
-  harness.answer = () => new Promise(() => {});
+  harness.respond = () => new Promise(() => {});
   const { signal, abort } = createSignal();
   Object.defineProperty(signal, "reason", { get: fail });
   const call = rejection(harness.credential().getToken(SCOPE, { abortSignal: signal }));
@@ -122,7 +122,7 @@ test("a listener that requests a token after a failure respects Retry-After and 
   const harness = new Harness();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
-  harness.answer = () => refused(50000, { status: 400, error: "invalid_request" });
+  harness.respond = () => entraError(50000, { status: 400, error: "invalid_request" });
   const asked: Promise<unknown>[] = [];
   credential.subscribe(({ type }) => {
     if (type === "exchange_failed") asked.push(credential.getToken(SCOPE));
@@ -142,7 +142,7 @@ test("a token for a challenge wins over a refresh that started after it and ende
   await harness.clock.advance(refreshAfterTimestamp! - harness.clock.now());
   const challenge = gate();
   const refresh = gate();
-  harness.answer = ({ form }) =>
+  harness.respond = ({ form }) =>
     (form.has("claims") ? challenge : refresh).promise.then(() => granted({ expires_in: 7200 }));
   const challenged = credential.getToken(SCOPE, { claims: '{"access_token":{"nbf":{"essential":true}}}' });
   await turn();
@@ -162,7 +162,7 @@ test("a refresh that started before the exchange for a challenge does not replac
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
   await harness.clock.advance(refreshAfterTimestamp! - harness.clock.now());
   const refresh = gate();
-  harness.answer = ({ form }) => form.has("claims") ? granted() : refresh.promise.then(() => granted());
+  harness.respond = ({ form }) => form.has("claims") ? granted() : refresh.promise.then(() => granted());
   const challenged = credential.getToken(SCOPE, { claims: '{"access_token":{}}' });
   await credential.getToken(SCOPE);
   const token = await challenged;
@@ -176,7 +176,7 @@ test("of two tokens for challenges, the newer one is cached in either order", as
   const credential = harness.credential();
   const older = gate();
   let requests = 0;
-  harness.answer = () => ++requests === 1 ? older.promise.then(() => granted()) : granted();
+  harness.respond = () => ++requests === 1 ? older.promise.then(() => granted()) : granted();
   const first = credential.getToken(SCOPE, { claims: '{"access_token":{"a":null}}' });
   await turn();
   const second = await credential.getToken(SCOPE, { claims: '{"access_token":{"b":null}}' });

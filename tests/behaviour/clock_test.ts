@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CredentialEvent } from "../../src/core/mod.ts";
 import {
-  answer,
   gate,
   granted,
   Harness,
   HOUR,
   networkError,
   rejection,
+  respondWith,
   SCOPE,
   watch,
 } from "../support/harness.ts";
@@ -18,9 +18,9 @@ const MINUTE = 60_000;
 describe("a clock that is set forward during an exchange", () => {
   test("a caller with a timeout still waits for the next attempt", async () => {
     const harness = new Harness();
-    harness.answer = (_, index) => {
+    harness.respond = (_, index) => {
       harness.clock.jump(index === 0 ? HOUR : 0);
-      return index === 0 ? answer(503, "") : granted();
+      return index === 0 ? respondWith(503, "") : granted();
     };
     const caller = watch(harness.credential().getToken(SCOPE, { requestOptions: { timeout: 30_000 } }));
     await harness.clock.advance(1_000);
@@ -30,7 +30,7 @@ describe("a clock that is set forward during an exchange", () => {
 
   test("a caller that arrives during the wait for the next attempt waits too", async () => {
     const harness = new Harness();
-    harness.answer = (_, index) => index === 0 ? answer(503, "") : granted();
+    harness.respond = (_, index) => index === 0 ? respondWith(503, "") : granted();
     const credential = harness.credential();
     const first = watch(credential.getToken(SCOPE));
     await harness.clock.advance(0);
@@ -44,7 +44,7 @@ describe("a clock that is set forward during an exchange", () => {
 describe("a clock that is set back", () => {
   test("during the wait for a Retry-After, it turns no caller away", async () => {
     const harness = new Harness();
-    harness.answer = (_, index) => index === 0 ? answer(429, "", { "Retry-After": "50" }) : granted();
+    harness.respond = (_, index) => index === 0 ? respondWith(429, "", { "Retry-After": "50" }) : granted();
     const credential = harness.credential();
     const first = watch(credential.getToken(SCOPE));
     await harness.clock.advance(10_000);
@@ -86,11 +86,11 @@ describe("a clock that is set back", () => {
     const token = await credential.getToken(SCOPE);
     await harness.clock.advance(61 * MINUTE);
     harness.clock.jump(-40 * MINUTE);
-    harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+    harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
     const failing = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 1 } }));
     await harness.clock.advance(1);
     assert.equal(failing.error.code, "network_failed");
-    harness.answer = () => granted();
+    harness.respond = () => granted();
     await harness.clock.advance(MINUTE);
     assert.notEqual(await credential.getToken(SCOPE), token);
   });
@@ -111,12 +111,12 @@ describe("a clock that is set back", () => {
 
   test("during an exchange, the token expires no later than its lifetime after the request", async () => {
     const harness = new Harness();
-    const answered = gate();
-    harness.answer = () => answered.promise.then(() => granted());
+    const responded = gate();
+    harness.respond = () => responded.promise.then(() => granted());
     const caller = watch(harness.credential().getToken(SCOPE));
     await harness.clock.advance(5_000);
     harness.clock.jump(-2_000);
-    answered.open();
+    responded.open();
     await harness.clock.advance(0);
     assert.equal(caller.value!.expiresOnTimestamp, harness.clock.now() - 5_000 + HOUR);
   });
@@ -132,15 +132,15 @@ for (const jump of [-HOUR, HOUR]) {
       getAssertion: () => read.promise,
       retryOptions: { maxRetries: 0 },
     });
-    const answered = gate();
-    harness.answer = () => answered.promise.then(() => answer(503, ""));
+    const responded = gate();
+    harness.respond = () => responded.promise.then(() => respondWith(503, ""));
     const caller = watch(credential.getToken(SCOPE));
     await harness.clock.advance(30);
     harness.clock.jump(jump);
     read.open("a.b.c");
     await harness.clock.advance(12);
     harness.clock.jump(jump);
-    answered.open();
+    responded.open();
     await harness.clock.advance(0);
     const durations = events.flatMap((event) => "durationInMs" in event ? [event.durationInMs] : []);
     assert.deepEqual(durations, [30, 42]);

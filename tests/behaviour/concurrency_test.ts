@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, Harness, networkError, refused, SCOPE, watch } from "../support/harness.ts";
+import { entraError, gate, granted, Harness, networkError, SCOPE, watch } from "../support/harness.ts";
 
 const CLAIMS = JSON.stringify({ access_token: { nbf: { essential: true, value: "1893456000" } } });
 
@@ -27,12 +27,12 @@ for (const state of ["cold", "expired"]) {
 
 test("1,000 concurrent callers share one failure, and the next call tries again", async () => {
   const harness = new Harness();
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => credential.getToken(SCOPE)));
   assert.ok(outcomes.every(({ status }) => status === "rejected"));
   assert.equal(harness.requests.length, 1);
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   await credential.getToken(SCOPE);
 });
 
@@ -51,8 +51,8 @@ test("claims and forceRefresh skip the cache and replace the entry", async () =>
 
 test("they join only equal ones", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const credential = harness.credential();
   const other = JSON.stringify({ access_token: {} });
   const callers = [{}, { claims: CLAIMS }, { claims: other }, { forceRefresh: true }, {
@@ -62,7 +62,7 @@ test("they join only equal ones", async () => {
     .flatMap((options) => [credential.getToken(SCOPE, options), credential.getToken(SCOPE, options)]);
   await harness.clock.advance(0);
   assert.equal(harness.requests.length, 5);
-  answered.open();
+  responded.open();
   assert.equal(new Set(await Promise.all(callers)).size, 5);
 });
 
@@ -70,7 +70,7 @@ test("claims fail with their exchange although a valid token is cached; forceRef
   const harness = new Harness();
   const credential = harness.credential();
   const cached = await credential.getToken(SCOPE);
-  harness.answer = () => refused(50079);
+  harness.respond = () => entraError(50079);
   await assert.rejects(credential.getToken(SCOPE, { claims: CLAIMS }), { code: "entra_rejected" });
   assert.equal(await credential.getToken(SCOPE, { forceRefresh: true }), cached);
   assert.equal(await credential.getToken(SCOPE), cached);
@@ -79,7 +79,7 @@ test("claims fail with their exchange although a valid token is cached; forceRef
 test("an exchange that was started before the entry's last write never overwrites it", async () => {
   const harness = new Harness();
   const slow = gate();
-  harness.answer = (_, index) => index === 0 ? slow.promise.then(() => granted()) : granted();
+  harness.respond = (_, index) => index === 0 ? slow.promise.then(() => granted()) : granted();
   const credential = harness.credential();
   const first = credential.getToken(SCOPE);
   await harness.clock.advance(0);
@@ -91,7 +91,7 @@ test("an exchange that was started before the entry's last write never overwrite
 
 test("concurrent CAE and non-CAE first calls are each right", async () => {
   const harness = new Harness();
-  harness.answer = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
+  harness.respond = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
   const credential = harness.credential();
   const [cae, plain] = await Promise.all([
     credential.getToken(SCOPE, { enableCae: true }),
@@ -110,15 +110,15 @@ test("a caller that arrives during a background refresh joins it when it must wa
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const token = await credential.getToken(SCOPE);
   harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   assert.equal(await credential.getToken(SCOPE), token);
   await harness.clock.advance(1);
   harness.clock.jump(6 * 60_000);
   const waiting = watch(credential.getToken(SCOPE));
   await harness.clock.advance(1);
   assert.equal(waiting.state, "pending");
-  answered.open();
+  responded.open();
   await harness.clock.advance(1);
   assert.equal(waiting.state, "given");
   assert.equal(harness.requests.length, 2);
@@ -127,7 +127,7 @@ test("a caller that arrives during a background refresh joins it when it must wa
 test("a token that came meanwhile is given to a caller whose own exchange fails", async () => {
   const harness = new Harness();
   const slow = gate();
-  harness.answer = (_, index) =>
+  harness.respond = (_, index) =>
     index === 0 ? slow.promise.then(() => Promise.reject(networkError("ECONNRESET"))) : granted();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const first = credential.getToken(SCOPE);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CredentialEvent } from "../../src/core/mod.ts";
 import {
-  answer,
   gate,
   granted,
   Harness,
   networkError,
   projectedToken,
   rejection,
+  respondWith,
   SCOPE,
   watch,
 } from "../support/harness.ts";
@@ -22,7 +22,7 @@ class Endpoint {
   readonly #responses: ReturnType<typeof gate<void>>[] = [];
 
   constructor() {
-    this.harness.answer = async () => {
+    this.harness.respond = async () => {
       const response = gate();
       this.#responses.push(response);
       await response.promise;
@@ -68,7 +68,7 @@ test("the others follow in order, one for each response", async () => {
 
 test("a failed exchange passes its place to the next", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
   const credential = harness.credential({ maxConcurrentExchanges: 1, retryOptions: { maxRetries: 0 } });
   const errors = await Promise.all(scopes(20).map((scope) => rejection(credential.getToken(scope))));
   assert.ok(errors.every(({ code }) => code === "network_failed"));
@@ -79,13 +79,13 @@ test("a failed exchange passes its place to the next", async () => {
 
 test("an exchange that waits to retry has no place", async () => {
   const harness = new Harness();
-  harness.answer = ({ form }) => form.get("scope") === "slow" ? answer(503, "") : granted();
+  harness.respond = ({ form }) => form.get("scope") === "slow" ? respondWith(503, "") : granted();
   const credential = harness.credential({ maxConcurrentExchanges: 1 });
   const slow = watch(credential.getToken("slow"));
   await harness.clock.advance(0);
   await credential.getToken("quick");
   assert.equal(slow.state, "pending");
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   await harness.clock.advance(1000);
   assert.equal(slow.state, "given");
 });
@@ -256,7 +256,7 @@ test("10,000 keys requested at once all get their token, never more than 64 of t
   const harness = new Harness();
   let inFlight = 0;
   let most = 0;
-  harness.answer = async () => {
+  harness.respond = async () => {
     most = Math.max(most, ++inFlight);
     await undefined;
     inFlight--;

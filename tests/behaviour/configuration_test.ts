@@ -246,7 +246,7 @@ test("a host that differs by one character from a known authority is named in th
   for (const [host, meant] of cases) {
     const harness = new Harness();
     harness.env.AZURE_AUTHORITY_HOST = `https://${host}/`;
-    harness.answer = () => Promise.reject(new Error("ENOTFOUND"));
+    harness.respond = () => Promise.reject(new Error("ENOTFOUND"));
     const { message } = await rejection(
       harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE),
     );

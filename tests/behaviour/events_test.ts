@@ -4,14 +4,14 @@ import type { CredentialEvent, WorkloadIdentityCredentialOptions } from "../../s
 import { runChild } from "../support/child.ts";
 import { fileURLToPath } from "node:url";
 import {
-  answer,
+  entraError,
   gate,
   granted,
   Harness,
   networkError,
   projectedToken,
-  refused,
   rejection,
+  respondWith,
   SCOPE,
   watch,
 } from "../support/harness.ts";
@@ -71,7 +71,8 @@ test("tenant and client IDs are included only if loggingOptions allows it", asyn
 
 test("retries and the failure are reported with code, status and correlation id", async () => {
   const harness = new Harness();
-  harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : refused(7000215);
+  harness.respond = (_, index) =>
+    index === 0 ? Promise.reject(networkError("ECONNRESET")) : entraError(7000215);
   const { events, credential } = listen(harness);
   const caller = watch(credential.getToken(SCOPE));
   await harness.clock.advance(500);
@@ -122,10 +123,10 @@ for (const [sinceExpiryInMs, ageInMs] of ages) {
 test("an expired token file is reported again when it is read again, and a new one is not", async () => {
   const harness = new Harness();
   const stale = harness.file = projectedToken({ exp: 1 });
-  harness.answer = ({ form }) => {
+  harness.respond = ({ form }) => {
     if (form.get("client_assertion") !== stale) return granted();
     harness.file = projectedToken({ jti: "fresh" });
-    return refused(700024);
+    return entraError(700024);
   };
   const { events, credential } = listen(harness);
   await credential.getToken(SCOPE);
@@ -166,7 +167,7 @@ test("a refresh that fails is reported as deferred", async () => {
   const { events, credential } = listen(harness);
   const { refreshAfterTimestamp } = await credential.getToken(SCOPE);
   harness.clock.jump(refreshAfterTimestamp! - harness.clock.now());
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   events.length = 0;
   await credential.getToken(SCOPE);
   await harness.clock.advance(0);
@@ -184,7 +185,7 @@ test("a refresh that fails is reported as deferred", async () => {
 
 test("joining callers and an exchange that all have aborted are reported, with the callers' tracing contexts", async () => {
   const harness = new Harness();
-  harness.answer = () => gate<never>().promise;
+  harness.respond = () => gate<never>().promise;
   const { events, credential } = listen(harness);
   const context = () => {
     const tracingContext = {
@@ -225,7 +226,7 @@ test("a region that cannot be detected is reported, and requests go to the globa
 
 test("a proxy that the runtime ignores is reported once, in an event and in the error", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
   Object.assign(harness.runtime, {
     describeIgnoredProxy: () => "HTTPS_PROXY is set in vain.",
   });
@@ -241,7 +242,7 @@ test("a proxy that the runtime ignores is reported once, in an event and in the 
 test("the wait that an event reports has the random part on top of a Retry-After", async () => {
   const harness = new Harness();
   harness.random = 1;
-  harness.answer = (_, index) => index === 0 ? answer(503, "", { "Retry-After": "8" }) : granted();
+  harness.respond = (_, index) => index === 0 ? respondWith(503, "", { "Retry-After": "8" }) : granted();
   const { events, credential } = listen(harness);
   const caller = watch(credential.getToken(SCOPE));
   await harness.clock.advance(12_000);
@@ -252,10 +253,10 @@ test("the wait that an event reports has the random part on top of a Retry-After
 
 const PROXY_IS_IGNORED = "HTTPS_PROXY is set in vain.";
 for (
-  const [what, answer, explanation, isReported] of [
+  const [what, respond, explanation, isReported] of [
     ["a network failure", () => Promise.reject(networkError("ECONNREFUSED")), PROXY_IS_IGNORED, true],
     ["a timeout", () => gate<never>().promise, PROXY_IS_IGNORED, true],
-    ["a rejection", () => refused(7000215), PROXY_IS_IGNORED, false],
+    ["a rejection", () => entraError(7000215), PROXY_IS_IGNORED, false],
     [
       "a network failure without a proxy",
       () => Promise.reject(networkError("ECONNREFUSED")),
@@ -267,7 +268,7 @@ for (
   test(`after ${what}, an ignored proxy is ${isReported ? "" : "not "}reported`, async () => {
     for (const listens of [true, false]) {
       const harness = new Harness();
-      harness.answer = answer;
+      harness.respond = respond;
       Object.assign(harness.runtime, { describeIgnoredProxy: () => explanation });
       const reported: string[] = [];
       const credential = harness.credential({
@@ -330,20 +331,20 @@ test("no event of any path contains a token or an assertion", async () => {
     const fail of [
       () => granted({ access_token: assertion }),
       () =>
-        answer(400, {
+        respondWith(400, {
           error: assertion,
           error_description: assertion,
           error_codes: [1],
           correlation_id: assertion,
         }),
-      () => answer(503, assertion, { "retry-after": assertion }),
+      () => respondWith(503, assertion, { "retry-after": assertion }),
       () => Promise.reject(new Error(assertion)),
-      () => answer(302, assertion, { location: assertion }),
+      () => respondWith(302, assertion, { location: assertion }),
     ]
   ) {
     const harness = new Harness();
     harness.file = assertion;
-    harness.answer = fail;
+    harness.respond = fail;
     const { events, credential } = listen(harness, { retryOptions: { maxRetries: 1, retryDelayInMs: 0 } });
     const calls = [watch(credential.getToken(SCOPE)), watch(credential.getToken(SCOPE))];
     await harness.clock.advance(1000);

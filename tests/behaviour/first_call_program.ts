@@ -1,7 +1,7 @@
 /** Run by process_test.ts in a separate process: first calls, before what they need is loaded. */
 import { type GetTokenOptions, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 
-const answer = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };
+const response = { token_type: "Bearer", expires_in: 3600, access_token: "a token" };
 const asked: string[] = [];
 const runtime = {
   name: "test",
@@ -9,7 +9,7 @@ const runtime = {
   readTextFile: () => Promise.resolve("e30.e30.c2lnbmF0dXJl"),
   fetch: (url: string, { body }: { body?: string }) => {
     asked.push(`${new URL(url).pathname.split("/")[1]} ${new URLSearchParams(body).get("scope")}`);
-    return Promise.resolve(new Response(JSON.stringify(answer)));
+    return Promise.resolve(new Response(JSON.stringify(response)));
   },
 };
 const settings = { tenantId: "home", clientId: "c", tokenFilePath: "/t", additionallyAllowedTenants: ["*"] };

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { TYPESCRIPT } from "../support/child.ts";
-import { Harness, networkError, refused, rejection, SCOPE } from "../support/harness.ts";
+import { entraError, Harness, networkError, rejection, SCOPE } from "../support/harness.ts";
 
 const ADVICE =
   /\n {2}Where: .+\n {2}Assertion: .+\n {2}Cause: .+\n {2}Fix: .+\n( {2,4}\S.*\n)*( {2}See: .+\n?)+$/;
@@ -12,20 +12,20 @@ const count = (text: string, part: string) => text.split(part).length - 1;
 
 test("inspect shows Entra's text once, and the advice last", async () => {
   const harness = new Harness();
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const shown = inspect(await rejection(credential.getToken(SCOPE)));
   assert.match(
     shown,
-    /^CredentialUnavailableError \[entra_rejected\]: Entra rejected .+AADSTS700016: Refused\.\n\s+at /,
+    /^CredentialUnavailableError \[entra_rejected\]: Entra rejected .+AADSTS700016: Rejected\.\n\s+at /,
   );
-  assert.equal(count(shown, "AADSTS700016: Refused"), 1);
+  assert.equal(count(shown, "AADSTS700016: Rejected"), 1);
   assert.match(shown, ADVICE);
 });
 
 test("inspect shows a foreign cause", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const shown = inspect(await rejection(credential.getToken(SCOPE)));
   assert.match(shown, /\n {2}\[cause\]: [\s\S]*fetch failed/);
@@ -40,6 +40,6 @@ test("Node prints Entra's text of an uncaught error once", async () => {
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
   await new Promise((resolve) => child.on("close", resolve));
-  assert.equal(count(stderr, "AADSTS700016: Refused"), 1, stderr);
+  assert.equal(count(stderr, "AADSTS700016: Rejected"), 1, stderr);
   assert.match(stderr, /\n {2}Cause: .+\n {2}Fix: /);
 });

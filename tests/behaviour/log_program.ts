@@ -1,7 +1,7 @@
 /** Run by events_test.ts in a separate process: one exchange that succeeds, one that fails. */
 import { WorkloadIdentityCredential } from "../../mod.ts";
 
-const answers = [
+const responses = [
   [200, '{"token_type":"Bearer","expires_in":3600,"access_token":"hush"}'],
   [400, '{"error":"invalid_grant","error_description":"hush","error_codes":[7000215]}'],
 ] as const;
@@ -11,7 +11,7 @@ const credential = new WorkloadIdentityCredential({
   clientId: "the-client",
   getAssertion: () => Promise.resolve("hush.hush.hush"),
   fetch: () => {
-    const [status, text] = answers[calls++]!;
+    const [status, text] = responses[calls++]!;
     const body = (async function* () {
       yield new TextEncoder().encode(text);
     })();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
-import { granted, Harness, refused, rejection, SCOPE } from "../support/harness.ts";
+import { entraError, granted, Harness, rejection, SCOPE } from "../support/harness.ts";
 
 test("options without an equivalent are ignored: they neither fail nor change the request", async () => {
   const options = {
@@ -44,7 +44,7 @@ test("a custom fetch replaces httpClient and proxyOptions", async () => {
 
 test("a failure lets Azure's chains continue, which compare its name", async () => {
   const harness = new Harness();
-  harness.answer = () => refused(7000215);
+  harness.respond = () => entraError(7000215);
   const { name } = await rejection(harness.credential().getToken(SCOPE));
   assert.equal(name, "CredentialUnavailableError");
 });

@@ -18,7 +18,7 @@ const options = {
 };
 const body = new TextEncoder().encode('{"token_type":"Bearer","expires_in":3600,"access_token":"t"}');
 
-const answer = () => ({
+const respond = () => ({
   status: 200,
   headers: { get: () => null },
   body: (async function* () {
@@ -28,7 +28,7 @@ const answer = () => ({
 
 /** A credential whose clock moves an hour after the first token, so that the second call starts a background refresh. */
 async function renewBehind(
-  fetch: (url: string) => Promise<ReturnType<typeof answer>>,
+  fetch: (url: string) => Promise<ReturnType<typeof respond>>,
   authorityHost: string,
 ): Promise<void> {
   const runtime = detectRuntime();
@@ -40,7 +40,7 @@ async function renewBehind(
       ...options,
       authorityHost,
       fetch: (target, init) =>
-        calls++ ? (url ? runtime.fetch(target, init) : fetch(target)) : Promise.resolve(answer()),
+        calls++ ? (url ? runtime.fetch(target, init) : fetch(target)) : Promise.resolve(respond()),
     },
     { ...runtime, clock: { ...(runtime.clock ?? systemClock), now: () => Date.now() + offset } },
   );
@@ -56,8 +56,8 @@ if (mode === "import") console.log("imported");
 if (mode === "await") {
   // The response comes by an unref'ed timer: only the waiting caller keeps the process.
   const late = () =>
-    new Promise<ReturnType<typeof answer>>((resolve) =>
-      void setTimeout(() => resolve(answer()), 300).unref()
+    new Promise<ReturnType<typeof respond>>((resolve) =>
+      void setTimeout(() => resolve(respond()), 300).unref()
     );
   await new WorkloadIdentityCredential({ ...options, fetch: late }).getToken("scope");
   console.log("given");

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { runChild } from "../support/child.ts";
 
 const PROGRAM = fileURLToPath(new URL("./proxy_program.ts", import.meta.url));
-const ANSWER = { token_type: "Bearer", expires_in: 3600, access_token: "the token" };
+const RESPONSE = { token_type: "Bearer", expires_in: 3600, access_token: "the token" };
 
 /** A server on loopback that grants every request, and counts them. */
 async function listen() {
@@ -15,7 +15,7 @@ async function listen() {
   const server = createServer((request, response) => {
     // Deno sends the whole address, as every server has to take it.
     seen.push(new URL(request.url!, url()).href);
-    response.end(JSON.stringify(ANSWER));
+    response.end(JSON.stringify(RESPONSE));
   });
   server.on("connect", (request, socket) => {
     seen.push(request.url!);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gate, granted, Harness, HOUR, networkError, refused, SCOPE, watch } from "../support/harness.ts";
+import { entraError, gate, granted, Harness, HOUR, networkError, SCOPE, watch } from "../support/harness.ts";
 
 const MINUTE = 60_000;
 
 /** Creates a credential whose token, of a given lifetime, is due now. */
 async function due(harness: Harness, fields: Record<string, unknown> = {}) {
-  harness.answer = () => granted(fields);
+  harness.respond = () => granted(fields);
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   const token = await credential.getToken(SCOPE);
   harness.clock.jump(token.refreshAfterTimestamp! - harness.clock.now());
@@ -16,13 +16,13 @@ async function due(harness: Harness, fields: Record<string, unknown> = {}) {
 test("refresh due: the caller gets the cached token at once, and one exchange runs behind", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const callers = await Promise.all(Array.from({ length: 100 }, () => credential.getToken(SCOPE)));
   assert.ok(callers.every((given) => given === token));
   await harness.clock.advance(1);
   assert.equal(harness.requests.length, 2);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   const renewed = await credential.getToken(SCOPE);
   assert.notEqual(renewed, token);
@@ -31,15 +31,15 @@ test("refresh due: the caller gets the cached token at once, and one exchange ru
 
 for (
   const [what, fail] of Object.entries({
-    "a refusal": () => refused(700016),
+    "a rejection": () => entraError(700016),
     "a broken network": () => Promise.reject(networkError("ECONNREFUSED")),
-    "an answer that makes no sense": () => granted({ expires_in: "soon" }),
+    "a meaningless response": () => granted({ expires_in: "soon" }),
   })
 ) {
   test(`a renewal that fails by ${what} causes no unhandled rejection, and the next is not before 30 s`, async () => {
     const harness = new Harness();
     const { credential, token } = await due(harness);
-    harness.answer = fail;
+    harness.respond = fail;
     assert.equal(await credential.getToken(SCOPE), token);
     await harness.clock.advance(29_999);
     assert.equal(await credential.getToken(SCOPE), token);
@@ -77,7 +77,7 @@ for (
   test(`due time: ${what}`, async () => {
     const harness = new Harness();
     harness.random = random;
-    harness.answer = () => granted(fields);
+    harness.respond = () => granted(fields);
     const { refreshAfterTimestamp } = await harness.credential().getToken(SCOPE);
     assert.equal(refreshAfterTimestamp! - harness.clock.now(), expected);
   });
@@ -97,7 +97,7 @@ test("the clock went backwards: the cached token is due, not immortal", async ()
 test("a clock that is set back during a renewal starts no second one", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
-  harness.answer = () => gate<never>().promise;
+  harness.respond = () => gate<never>().promise;
   assert.equal(await credential.getToken(SCOPE), token);
   await harness.clock.advance(1);
   harness.clock.jump(-2 * HOUR);
@@ -109,11 +109,11 @@ test("a clock that is set back during a renewal starts no second one", async () 
 test("a cooldown lasts as long as before when the clock is set back", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   await credential.getToken(SCOPE);
   await harness.clock.advance(0);
   harness.clock.jump(-2 * HOUR);
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   assert.equal(await credential.getToken(SCOPE), token);
   await harness.clock.advance(29_999);
   assert.equal(await credential.getToken(SCOPE), token);
@@ -128,12 +128,12 @@ test("under 30 s left, callers wait for one shared exchange", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - 29_000 - harness.clock.now());
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted());
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted());
   const callers = Array.from({ length: 50 }, () => watch(credential.getToken(SCOPE)));
   await harness.clock.advance(10_000 - 1);
   assert.ok(callers.every(({ state }) => state === "pending"));
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.ok(callers.every(({ value }) => value && value !== token));
   assert.equal(harness.requests.length, 2);
@@ -143,7 +143,7 @@ test("a caller with a valid token waits until 5 s before its expiry at most, and
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - 10_000 - harness.clock.now());
-  harness.answer = () => gate<never>().promise;
+  harness.respond = () => gate<never>().promise;
   const caller = watch(credential.getToken(SCOPE));
   await harness.clock.advance(4_999);
   assert.equal(caller.state, "pending");
@@ -155,14 +155,14 @@ test("a caller with a valid token gets it when its own timeout ends, or when the
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - 20_000 - harness.clock.now());
-  const answered = gate<never>();
-  harness.answer = () => answered.promise;
+  const responded = gate<never>();
+  harness.respond = () => responded.promise;
   const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 100 } }));
   const patient = watch(credential.getToken(SCOPE));
   await harness.clock.advance(100);
   assert.equal(hurried.value, token);
   assert.equal(patient.state, "pending");
-  answered.fail(networkError("ECONNRESET"));
+  responded.fail(networkError("ECONNRESET"));
   await harness.clock.advance(0);
   assert.equal(patient.value, token);
 });
@@ -171,7 +171,7 @@ test("with under 5 s left the token is given at once, and one exchange runs behi
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - 4_000 - harness.clock.now());
-  harness.answer = () => gate<never>().promise;
+  harness.respond = () => gate<never>().promise;
   assert.equal(await credential.getToken(SCOPE), token);
   assert.equal(await credential.getToken(SCOPE), token);
   await harness.clock.advance(0);
@@ -182,18 +182,18 @@ test("an expired token is never given: the call fails when the exchange does", a
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - harness.clock.now());
-  harness.answer = () => refused(700016);
+  harness.respond = () => entraError(700016);
   await assert.rejects(credential.getToken(SCOPE), {
     name: "CredentialUnavailableError",
     code: "entra_rejected",
   });
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
 test("a response that arrives after its token has expired is retried", async () => {
   const harness = new Harness();
-  harness.answer = (_, index) => {
+  harness.respond = (_, index) => {
     if (index === 0) harness.clock.jump(2 * HOUR);
     return granted();
   };
@@ -205,7 +205,7 @@ test("a response that arrives after its token has expired is retried", async () 
 
 test("a refresh_in close to the expiry leaves no caller with a token that is about to expire", async () => {
   const harness = new Harness();
-  harness.answer = () => granted({ expires_in: 3600, refresh_in: 3595 });
+  harness.respond = () => granted({ expires_in: 3600, refresh_in: 3595 });
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
   assert.equal(token.refreshAfterTimestamp, token.expiresOnTimestamp - 30_000);
@@ -218,7 +218,7 @@ test("a refresh_in close to the expiry leaves no caller with a token that is abo
 test("a token that is short, and whose refresh has failed, is served until the next refresh may start", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness, { expires_in: 600 });
-  harness.answer = () => Promise.reject(networkError("ECONNREFUSED"));
+  harness.respond = () => Promise.reject(networkError("ECONNREFUSED"));
   harness.clock.jump(token.expiresOnTimestamp - 20_000 - harness.clock.now());
   assert.equal(await credential.getToken(SCOPE), token);
   assert.equal(await credential.getToken(SCOPE), token);
@@ -227,11 +227,11 @@ test("a token that is short, and whose refresh has failed, is served until the n
 
 test("a token that expires at the very moment of its response is not given", async () => {
   const harness = new Harness();
-  const answered = gate();
-  harness.answer = () => answered.promise.then(() => granted({ expires_in: 5 }));
+  const responded = gate();
+  harness.respond = () => responded.promise.then(() => granted({ expires_in: 5 }));
   const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
   await harness.clock.advance(5_000);
-  answered.open();
+  responded.open();
   await harness.clock.advance(0);
   assert.equal(caller.error?.code, "timeout");
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CredentialEvent } from "../../src/core/mod.ts";
-import { answer, granted, Harness, networkError, refused, SCOPE, watch } from "../support/harness.ts";
+import { entraError, granted, Harness, networkError, respondWith, SCOPE, watch } from "../support/harness.ts";
 
-const unavailable = () => answer(503, "");
+const unavailable = () => respondWith(503, "");
 
 /** Fails calls one after the other until no retry is left, and returns the requests of each. */
 async function exhaust(harness: Harness, credential: ReturnType<Harness["credential"]>): Promise<number[]> {
@@ -21,20 +21,20 @@ async function exhaust(harness: Harness, credential: ReturnType<Harness["credent
 for (
   const [what, fail] of Object.entries({
     "5xx": unavailable,
-    "429": () => answer(429, ""),
+    "429": () => respondWith(429, ""),
     "network failures": () => Promise.reject(networkError("ECONNRESET")),
   })
 ) {
   test(`in an outage (${what}) every call sends a request, and two calls are retried`, async () => {
     const harness = new Harness();
-    harness.answer = fail;
+    harness.respond = fail;
     assert.deepEqual(await exhaust(harness, harness.credential()), [4, 4, 1, 1]);
   });
 }
 
 test("one event says that the budget is exhausted", async () => {
   const harness = new Harness();
-  harness.answer = unavailable;
+  harness.respond = unavailable;
   const events: CredentialEvent[] = [];
   const credential = harness.credential({ onEvent: (event) => void events.push(event) });
   await exhaust(harness, credential);
@@ -49,13 +49,13 @@ test("one event says that the budget is exhausted", async () => {
 
 test("after an outage a single lost response is retried again", async () => {
   const harness = new Harness();
-  harness.answer = unavailable;
+  harness.respond = unavailable;
   const credential = harness.credential();
   await exhaust(harness, credential);
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   await credential.getToken(SCOPE);
   harness.requests.length = 0;
-  harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : granted();
+  harness.respond = (_, index) => index === 0 ? Promise.reject(networkError("ECONNRESET")) : granted();
   const caller = watch(credential.getToken("another scope"));
   await harness.clock.advance(1_000);
   assert.equal(caller.state, "given");
@@ -63,7 +63,7 @@ test("after an outage a single lost response is retried again", async () => {
 
 test("time refills the budget, one retry in 90 seconds", async () => {
   const harness = new Harness();
-  harness.answer = unavailable;
+  harness.respond = unavailable;
   const credential = harness.credential();
   await exhaust(harness, credential);
   await harness.clock.advance(90_000);
@@ -74,25 +74,25 @@ test("time refills the budget, one retry in 90 seconds", async () => {
 test("a tenant whose federated credential is missing takes no other tenant's retries", async () => {
   const harness = new Harness();
   const credential = harness.credential({ additionallyAllowedTenants: ["*"] });
-  harness.answer = () => refused(70021);
+  harness.respond = () => entraError(70021);
   for (let call = 0; call < 10; call++) {
     const caller = watch(credential.getToken(SCOPE, { tenantId: `tenant-${call}.example` }));
     await harness.clock.advance(8_000);
     assert.equal(caller.state, "failed");
   }
   harness.requests.length = 0;
-  harness.answer = unavailable;
+  harness.respond = unavailable;
   assert.deepEqual(await exhaust(harness, credential), [4, 4, 1, 1]);
 });
 
 test("a rejected assertion is replaced when the budget is exhausted", async () => {
   const harness = new Harness();
-  harness.answer = unavailable;
+  harness.respond = unavailable;
   let reads = 0;
   const credential = harness.credential({ getAssertion: () => Promise.resolve(`a.b.c${++reads}`) });
   await exhaust(harness, credential);
   harness.requests.length = 0;
-  harness.answer = (_, index) => index === 0 ? refused(700024) : granted();
+  harness.respond = (_, index) => index === 0 ? entraError(700024) : granted();
   await credential.getToken(SCOPE);
   assert.equal(harness.requests.length, 2);
 });
@@ -103,7 +103,7 @@ for (const [first, requests] of [["before the first token", 2], ["after the firs
     const credential = harness.credential();
     if (first === "after the first token") await credential.getToken("another scope");
     harness.requests.length = 0;
-    harness.answer = () => Promise.reject(networkError("ENOTFOUND"));
+    harness.respond = () => Promise.reject(networkError("ENOTFOUND"));
     const caller = watch(credential.getToken(SCOPE));
     await harness.clock.advance(8_000);
     assert.equal(caller.error.code, "network_failed");
@@ -121,7 +121,7 @@ for (
 ) {
   test(`"${message}" is a host that does not exist`, async () => {
     const harness = new Harness();
-    harness.answer = () => Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
+    harness.respond = () => Promise.reject(new TypeError("fetch failed", { cause: new Error(message) }));
     watch(harness.credential().getToken(SCOPE));
     await harness.clock.advance(8_000);
     assert.equal(harness.requests.length, 2);
@@ -130,7 +130,7 @@ for (
 
 test("a DNS server that fails is retried like any network failure", async () => {
   const harness = new Harness();
-  harness.answer = () => Promise.reject(networkError("EAI_AGAIN"));
+  harness.respond = () => Promise.reject(networkError("EAI_AGAIN"));
   watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(8_000);
   assert.equal(harness.requests.length, 4);

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type Answer,
-  answer,
+  entraError,
   gate,
   granted,
   Harness,
   HOUR,
   networkError,
-  refused,
   rejection,
+  type Responder,
+  respondWith,
   SCOPE,
   watch,
 } from "../support/harness.ts";
 
 /** Returns the responses in order, the last one for all further requests. */
-function script(...answers: (() => ReturnType<Answer>)[]): Answer {
-  return (_, index) => answers[Math.min(index, answers.length - 1)]!();
+function script(...responses: (() => ReturnType<Responder>)[]): Responder {
+  return (_, index) => responses[Math.min(index, responses.length - 1)]!();
 }
 
-const unavailable = (headers: Record<string, string> = {}) => () => answer(503, "busy", headers);
+const unavailable = (headers: Record<string, string> = {}) => () => respondWith(503, "busy", headers);
 
 for (
   const [what, fail] of Object.entries({
@@ -34,24 +34,24 @@ for (
         throw networkError("ECONNRESET");
       })(),
     }),
-    "408": () => answer(408, "slow"),
-    "429": () => answer(429, "busy"),
-    "500": () => answer(500, "oops"),
-    "502": () => answer(502, "<html>"),
+    "408": () => respondWith(408, "slow"),
+    "429": () => respondWith(429, "busy"),
+    "500": () => respondWith(500, "oops"),
+    "502": () => respondWith(502, "<html>"),
     "503": unavailable(),
-    "504": () => answer(504, ""),
-    "temporarily_unavailable": () => answer(400, { error: "temporarily_unavailable" }),
-    "AADSTS90024": () => refused(90024, { status: 400 }),
-    "AADSTS90055": () => refused(90055, { status: 400 }),
-    "AADSTS90033 beside another code": () => answer(400, { error: "e", error_codes: [1, 90033] }),
+    "504": () => respondWith(504, ""),
+    "temporarily_unavailable": () => respondWith(400, { error: "temporarily_unavailable" }),
+    "AADSTS90024": () => entraError(90024, { status: 400 }),
+    "AADSTS90055": () => entraError(90055, { status: 400 }),
+    "AADSTS90033 beside another code": () => respondWith(400, { error: "e", error_codes: [1, 90033] }),
   })
 ) {
   test(`${what} is tried again, three times by default, with a growing wait`, async () => {
     const harness = new Harness();
     harness.random = 0.5;
-    harness.answer = fail;
+    harness.respond = fail;
     const times: number[] = [];
-    harness.answer = () => {
+    harness.respond = () => {
       times.push(harness.clock.now());
       return fail();
     };
@@ -67,16 +67,16 @@ for (
 
 for (
   const [what, fail, code] of [
-    ["501", () => answer(501, ""), "response_invalid"],
-    ["505", () => answer(505, ""), "response_invalid"],
-    ["404", () => answer(404, "<html>"), "response_invalid"],
-    ["199", () => answer(199, ""), "response_invalid"],
-    ["299 without a token", () => answer(299, ""), "response_invalid"],
-    ["AADSTS700016 after a success", () => refused(700016), "entra_rejected"],
-    ["AADSTS700212", () => refused(700212), "entra_rejected"],
-    ["AADSTS90002", () => refused(90002, { status: 400 }), "entra_rejected"],
-    ["a code that nobody knows", () => refused(999999), "entra_rejected"],
-    ["a refused certificate", () => Promise.reject(networkError("CERT_HAS_EXPIRED")), "certificate_refused"],
+    ["501", () => respondWith(501, ""), "response_invalid"],
+    ["505", () => respondWith(505, ""), "response_invalid"],
+    ["404", () => respondWith(404, "<html>"), "response_invalid"],
+    ["199", () => respondWith(199, ""), "response_invalid"],
+    ["299 without a token", () => respondWith(299, ""), "response_invalid"],
+    ["AADSTS700016 after a success", () => entraError(700016), "entra_rejected"],
+    ["AADSTS700212", () => entraError(700212), "entra_rejected"],
+    ["AADSTS90002", () => entraError(90002, { status: 400 }), "entra_rejected"],
+    ["a code that nobody knows", () => entraError(999999), "entra_rejected"],
+    ["a rejected certificate", () => Promise.reject(networkError("CERT_HAS_EXPIRED")), "certificate_refused"],
     [
       "a denied permission",
       () => Promise.reject(Object.assign(new Error("Requires net access"), { name: "NotCapable" })),
@@ -88,7 +88,7 @@ for (
     const harness = new Harness();
     const credential = harness.credential();
     await credential.getToken("a first success");
-    harness.answer = fail as Answer;
+    harness.respond = fail as Responder;
     const caller = watch(credential.getToken(SCOPE));
     await harness.clock.advance(0);
     assert.equal(caller.error?.code, code);
@@ -99,7 +99,7 @@ for (
 for (const code of [70021, 700211, 700213, 70025, 90061, 50166, 501661, 700016]) {
   test(`AADSTS${code} gets at most two retries, since federated credentials replicate with delay`, async () => {
     const harness = new Harness();
-    harness.answer = () => refused(code);
+    harness.respond = () => entraError(code);
     const caller = watch(harness.credential().getToken(SCOPE));
     await harness.clock.advance(60_000);
     assert.equal(caller.error.code, "entra_rejected");
@@ -111,7 +111,7 @@ for (const code of [70021, 700211, 700213, 70025, 90061, 50166, 501661, 700016])
 
 test("a rejection that is cured within the retries is not reported to the caller", async () => {
   const harness = new Harness();
-  harness.answer = script(() => refused(700213), () => granted());
+  harness.respond = script(() => entraError(700213), () => granted());
   const caller = watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(1000);
   assert.equal(caller.state, "given");
@@ -119,7 +119,7 @@ test("a rejection that is cured within the retries is not reported to the caller
 
 test("maxRetries 0 means no retry", async () => {
   const harness = new Harness();
-  harness.answer = () => refused(700213);
+  harness.respond = () => entraError(700213);
   const caller = watch(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
   await harness.clock.advance(0);
   assert.equal(caller.state, "failed");
@@ -150,7 +150,7 @@ for (
 ) {
   test(`the wait of ${what} is honoured`, async () => {
     const harness = new Harness();
-    harness.answer = script(unavailable(headers), () => granted());
+    harness.respond = script(unavailable(headers), () => granted());
     const caller = watch(harness.credential().getToken(SCOPE));
     await harness.clock.advance(expected - 1);
     assert.equal(caller.state, "pending");
@@ -162,7 +162,7 @@ for (
 
 test("a wait longer than maxRetryDelayInMs is not started: the call fails at once, with the time to retry", async () => {
   const harness = new Harness();
-  harness.answer = unavailable({ "Retry-After": "65" });
+  harness.respond = unavailable({ "Retry-After": "65" });
   const caller = watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(0);
   assert.equal(caller.error.code, "entra_unavailable");
@@ -172,7 +172,7 @@ test("a wait longer than maxRetryDelayInMs is not started: the call fails at onc
 
 test("a wait longer than a caller's deadline rejects that caller at once, and others still wait", async () => {
   const harness = new Harness();
-  harness.answer = script(unavailable({ "Retry-After": "5" }), () => granted());
+  harness.respond = script(unavailable({ "Retry-After": "5" }), () => granted());
   const credential = harness.credential();
   const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 4_000 } }));
   const patient = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 60_000 } }));
@@ -193,7 +193,7 @@ test("a wait longer than a caller's deadline rejects that caller at once, and ot
 
 test("clients that were rejected together do not retry together", async () => {
   const harness = new Harness();
-  harness.answer = script(unavailable({ "Retry-After": "8" }), () => granted());
+  harness.respond = script(unavailable({ "Retry-After": "8" }), () => granted());
   harness.random = 0.5;
   const caller = watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(9_999);
@@ -204,8 +204,8 @@ test("clients that were rejected together do not retry together", async () => {
 
 test("an explicit Retry-After is remembered for its key only", async () => {
   const harness = new Harness();
-  harness.answer = ({ form }) =>
-    form.get("scope") === SCOPE ? answer(429, "", { "Retry-After": "100" }) : granted();
+  harness.respond = ({ form }) =>
+    form.get("scope") === SCOPE ? respondWith(429, "", { "Retry-After": "100" }) : granted();
   const credential = harness.credential();
   const first = watch(credential.getToken(SCOPE));
   await harness.clock.advance(40_000);
@@ -216,7 +216,7 @@ test("an explicit Retry-After is remembered for its key only", async () => {
   assert.equal(second.error.code, "entra_throttled");
   assert.equal(second.error.details.retryAfterInMs, 60_000);
   assert.equal(harness.requests.length, 2);
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   const third = watch(credential.getToken(SCOPE));
   await harness.clock.advance(59_999);
   assert.equal(third.state, "pending");
@@ -226,17 +226,17 @@ test("an explicit Retry-After is remembered for its key only", async () => {
 
 test("a response without Retry-After is not remembered: there is no blackout after a failure", async () => {
   const harness = new Harness();
-  harness.answer = unavailable();
+  harness.respond = unavailable();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
   await assert.rejects(credential.getToken(SCOPE), { code: "entra_unavailable" });
-  harness.answer = () => granted();
+  harness.respond = () => granted();
   await credential.getToken(SCOPE);
 });
 
 for (const jump of [-HOUR, HOUR]) {
   test(`a remembered Retry-After lasts as long as before when the clock is set by ${jump} ms`, async () => {
     const harness = new Harness();
-    harness.answer = script(() => answer(429, "", { "Retry-After": "100" }), () => granted());
+    harness.respond = script(() => respondWith(429, "", { "Retry-After": "100" }), () => granted());
     const credential = harness.credential();
     await assert.rejects(credential.getToken(SCOPE), { code: "entra_throttled" });
     harness.clock.jump(jump);
@@ -251,7 +251,7 @@ for (const jump of [-HOUR, HOUR]) {
 
 test("each attempt has a deadline, 10 s by default, and then another is made", async () => {
   const harness = new Harness();
-  harness.answer = script(() => gate<never>().promise, () => granted());
+  harness.respond = script(() => gate<never>().promise, () => granted());
   const caller = watch(harness.credential().getToken(SCOPE));
   await harness.clock.advance(9_999);
   assert.equal(harness.requests[0]!.init.signal!.aborted, false);
@@ -288,7 +288,7 @@ test("a deadline holds even for a fetch that ignores its signal, and for a body 
 for (const how of ["timeout", "abort"] as const) {
   test(`the random part on top of a Retry-After is not remembered with it after a caller's ${how}`, async () => {
     const harness = new Harness();
-    harness.answer = script(() => answer(429, "", { "Retry-After": "30" }), () => granted());
+    harness.respond = script(() => respondWith(429, "", { "Retry-After": "30" }), () => granted());
     harness.random = 1;
     const credential = harness.credential();
     const controller = new AbortController();
@@ -309,7 +309,7 @@ for (const how of ["timeout", "abort"] as const) {
 
 test("a retry that nobody waits for is not reported", async () => {
   const harness = new Harness();
-  harness.answer = () => answer(429, "", { "Retry-After": "30" });
+  harness.respond = () => respondWith(429, "", { "Retry-After": "30" });
   const types: string[] = [];
   const credential = harness.credential({ onEvent: ({ type }) => void types.push(type) });
   await assert.rejects(credential.getToken(SCOPE, { requestOptions: { timeout: 1000 } }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { AuthenticationError, CredentialUnavailableError, type ErrorResponse } from "../../src/core/mod.ts";
-import { answer, Harness, projectedToken, rejection, SCOPE } from "../support/harness.ts";
+import { Harness, projectedToken, rejection, respondWith, SCOPE } from "../support/harness.ts";
 
 /** Returns everything that a logger might print of a value. */
 function everything(value: unknown): string {
@@ -35,30 +35,31 @@ test("no token and no assertion in any error", async () => {
   };
   for (const status of [200, 400, 401, 403, 429, 500, 302]) {
     scenario((harness) =>
-      harness.answer = () =>
-        answer(status, { error: repeats, error_description: repeats, access_token: repeats })
+      harness.respond = () =>
+        respondWith(status, { error: repeats, error_description: repeats, access_token: repeats })
     );
     scenario((harness) =>
-      harness.answer = () => answer(status, repeats, { location: repeats, "retry-after": repeats })
+      harness.respond = () => respondWith(status, repeats, { location: repeats, "retry-after": repeats })
     );
     scenario((harness) =>
-      harness.answer = () =>
-        answer(status, { error: "e", trace_id: repeats, correlation_id: repeats, timestamp: repeats })
+      harness.respond = () =>
+        respondWith(status, { error: "e", trace_id: repeats, correlation_id: repeats, timestamp: repeats })
     );
   }
-  scenario((harness) => harness.answer = () => Promise.reject(new Error(repeats)));
+  scenario((harness) => harness.respond = () => Promise.reject(new Error(repeats)));
   scenario((harness) =>
-    harness.answer = () => Promise.reject(new Error("outer", { cause: new Error(repeats) }))
+    harness.respond = () => Promise.reject(new Error("outer", { cause: new Error(repeats) }))
   );
   scenario((harness) =>
-    harness.answer = () => Promise.reject(Object.assign(new Error("outer"), { body: assertion }))
+    harness.respond = () => Promise.reject(Object.assign(new Error("outer"), { body: assertion }))
   );
   scenario((harness) =>
-    harness.answer = () => Promise.reject(Object.assign(new Error("outer"), { request: { body: assertion } }))
+    harness.respond = () =>
+      Promise.reject(Object.assign(new Error("outer"), { request: { body: assertion } }))
   );
   scenario((harness) => {
     const circular = Object.assign(new Error("outer"), { request: { headers: { body: assertion } } });
-    harness.answer = () => Promise.reject(Object.assign(circular, { self: circular }));
+    harness.respond = () => Promise.reject(Object.assign(circular, { self: circular }));
   });
   scenario((harness) => harness.file = `{"token": "${assertion}"}`);
   for (const harness of harnesses) {
@@ -71,7 +72,8 @@ test("no token and no assertion in any error", async () => {
 test("an opaque assertion that a response repeats is removed too", async () => {
   const harness = new Harness();
   const assertion = "opaque-header.opaque-payload.opaque-signature";
-  harness.answer = () => answer(400, { error: "invalid", error_description: `AADSTS50027: ${assertion}` });
+  harness.respond = () =>
+    respondWith(400, { error: "invalid", error_description: `AADSTS50027: ${assertion}` });
   const credential = harness.credential({
     getAssertion: () => Promise.resolve(assertion),
     retryOptions: { maxRetries: 0 },
@@ -118,14 +120,14 @@ test("the cause keeps name, code, message and stack, and the details of this pac
 test("a certificate's text is not repeated", async () => {
   const pem = `-----BEGIN CERTIFICATE-----\n${"MIIB".repeat(20)}\n-----END CERTIFICATE-----`;
   const harness = new Harness();
-  harness.answer = () => Promise.reject(new Error(`cannot use ${pem}`));
+  harness.respond = () => Promise.reject(new Error(`cannot use ${pem}`));
   const error = await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
   assert.ok(!everything(error).includes("MIIBMIIB"));
 });
 
 test("details are frozen and survive JSON", async () => {
   const harness = new Harness();
-  harness.answer = () => answer(503, "");
+  harness.respond = () => respondWith(503, "");
   const error = await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
   assert.ok(Object.isFrozen(error.details) && Object.isFrozen(error.details.assertion));
   assert.deepEqual(JSON.parse(JSON.stringify(error.details)), error.details);

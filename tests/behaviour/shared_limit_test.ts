@@ -19,7 +19,7 @@ class Endpoint {
   readonly #gates: ReturnType<typeof gate<void>>[] = [];
 
   constructor() {
-    this.harness.answer = async ({ form }) => {
+    this.harness.respond = async ({ form }) => {
       this.most = Math.max(this.most, ++this.inFlight);
       const response = gate();
       this.#gates.push(response);
@@ -81,10 +81,10 @@ test("an agent's own maxConcurrentExchanges does not lift the blueprint's", asyn
 
 test("an agent's failed requests release their places", async () => {
   const { harness, agents } = chainOfOne();
-  harness.answer = () => Promise.reject(new Error("refused"));
+  harness.respond = () => Promise.reject(new Error("refused"));
   const errors = await Promise.all(agents(20).map((agent) => rejection(agent.getToken(SCOPE))));
   assert.ok(errors.every(({ code }) => code === "network_failed"));
-  harness.answer = ({ form }) => granted(form.has("fmi_path") ? { access_token: projectedToken() } : {});
+  harness.respond = ({ form }) => granted(form.has("fmi_path") ? { access_token: projectedToken() } : {});
   await Promise.all(agents(20).map((agent) => agent.getToken(SCOPE)));
 
   function chainOfOne() {

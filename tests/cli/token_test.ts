@@ -30,11 +30,11 @@ test("token as variables can be exported", async () => {
 
 test("token is printed to a terminal only on request", async () => {
   const { runtime } = await setUp({});
-  const refused = await runCommand(ARGS, { runtime, isTerminal: true });
-  assert.equal(refused.code, 2);
-  assert.equal(refused.stdout, "");
-  assert.match(refused.stderr, /--show/);
-  assert.doesNotMatch(refused.stderr, /eyJ/);
+  const rejected = await runCommand(ARGS, { runtime, isTerminal: true });
+  assert.equal(rejected.code, 2);
+  assert.equal(rejected.stdout, "");
+  assert.match(rejected.stderr, /--show/);
+  assert.doesNotMatch(rejected.stderr, /eyJ/);
   const shown = await runCommand([...ARGS, "--show"], { runtime, isTerminal: true });
   assert.match(shown.stdout, /^eyJ/);
 });

@@ -25,7 +25,7 @@ test("there are no more retries than the rules allow", () => {
 });
 
 test("700016 may heal only before a first success", () => {
-  const unknown = new Failure("entra_rejected", "refused", {
+  const unknown = new Failure("entra_rejected", "rejected", {
     errorResponse: { error: "unauthorized_client", errorCodes: [700016] },
   });
   assert.equal(retryDelay(unknown, 0, RULES, false, 0), 500);

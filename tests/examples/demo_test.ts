@@ -40,7 +40,7 @@ test("the demo shows every step in order, and no token", async () => {
   assert.match(output, /kubelet +rotates the token: \.\.data -> \.\.\d{4}(_\d\d){5}\.\d+/);
   assert.doesNotMatch(output, /eyJ/);
 
-  const presented = [...output.matchAll(/entra +answers 200 to .*, token (\w+)/g)].map(([, id]) => id);
+  const presented = [...output.matchAll(/entra +responds 200 to .*, token (\w+)/g)].map(([, id]) => id);
   assert.equal(presented.length, 2);
   assert.notEqual(presented[0], presented[1], "the refresh must use the rotated token");
 });

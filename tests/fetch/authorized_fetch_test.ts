@@ -13,14 +13,14 @@ const SCOPE = "https://graph.microsoft.com/.default";
 const CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
 const CHALLENGE = `Basic realm="a, b", Bearer error="insufficient_claims", claims="${btoa(CLAIMS)}"`;
 
-/** Refuses the first `times` requests. */
+/** Rejects the first `times` requests. */
 function refuseFirst(
   times: number,
   challenge = "Bearer",
 ): (request: SeenRequest, response: ServerResponse) => void {
   let left = times;
   return (_, response) => {
-    if (left-- > 0) response.writeHead(401, { "www-authenticate": challenge }).end("refused");
+    if (left-- > 0) response.writeHead(401, { "www-authenticate": challenge }).end("rejected");
     else response.end("welcome");
   };
 }
@@ -138,10 +138,10 @@ describe("an authorised fetch", () => {
       const server = await serve(t, refuseFirst(Infinity, challenge));
       const { api, exchanges } = setUp();
       const first = await api(server.url);
-      assert.deepEqual([first.status, await first.text(), server.seen.length], [401, "refused", 2]);
+      assert.deepEqual([first.status, await first.text(), server.seen.length], [401, "rejected", 2]);
       for (let call = 0; call < 3; call++) {
         const later = await api(server.url);
-        assert.deepEqual([later.status, await later.text()], [401, "refused"]);
+        assert.deepEqual([later.status, await later.text()], [401, "rejected"]);
       }
       assert.deepEqual([server.seen.length, exchanges().length], [5, 2]);
     }
@@ -222,7 +222,7 @@ describe("an authorised fetch", () => {
     const response = await same(server.url);
     assert.deepEqual([response.status, await response.text(), server.seen.length], [
       401,
-      "refused",
+      "rejected",
       before + 1,
     ]);
   });

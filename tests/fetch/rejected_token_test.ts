@@ -23,7 +23,7 @@ describe("the second attempt after a 401", () => {
   it("is sent although the first response's body breaks", async (t) => {
     const server = await serve(t, (_, response) => {
       if (server.seen.length > 1) return response.end("welcome");
-      response.writeHead(401, { "content-length": 1000 }).write("refused");
+      response.writeHead(401, { "content-length": 1000 }).write("rejected");
       setTimeout(() => response.destroy(), 20);
     });
     const api = createAuthorizedFetch(createCredential(), SCOPE, {
@@ -90,11 +90,11 @@ describe("the second attempt after a 401", () => {
     const api = createAuthorizedFetch(createCredential(), SCOPE, {
       fetch: () => {
         sent++;
-        const response = new Response("refused", { status: 401 });
+        const response = new Response("rejected", { status: 401 });
         return Promise.resolve(Object.defineProperty(response, "redirected", { value: true }));
       },
     });
-    assert.equal(await (await api(ADDRESS)).text(), "refused");
+    assert.equal(await (await api(ADDRESS)).text(), "rejected");
     assert.equal(sent, 1);
   });
 });

@@ -1,4 +1,4 @@
-/** Sources of assertions among hostile variables and answers: they fail by name, and ask nobody else. */
+/** Sources of assertions among hostile variables and responses: they fail by name, and ask nobody else. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
@@ -12,14 +12,14 @@ import {
 } from "../../src/assertions/mod.ts";
 import { parseServiceUrl, readMember } from "../../src/assertions/request.ts";
 import { isLoopback } from "../../src/core/settings/authority.ts";
-import { answer, granted, Harness, type SeenRequest } from "../support/harness.ts";
+import { granted, Harness, respondWith, type SeenRequest } from "../support/harness.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertNamed, assertSettles } from "./settling.ts";
 import { ADDRESSES, json, members, mostly, SECRET, text } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
-/** Gives what a parser gives, or undefined where it refuses as it may. */
+/** Gives what a parser gives, or undefined where it rejects its input as it may. */
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -59,7 +59,7 @@ test("a service's address is https or loopback, without user information", () =>
 /** The credentials with which a source proves that it is this job. */
 const JOB_TOKEN = "the-job-s-own-token";
 const NAMES = ["value", "oidcToken"];
-const answers = fc.oneof(
+const responses = fc.oneof(
   text,
   json.map((value) => JSON.stringify(value)),
   members({ value: "a.b.c", oidcToken: "a.b.c" }).map((value) => JSON.stringify(value)),
@@ -69,7 +69,7 @@ const answers = fc.oneof(
 
 test("a service's response has its own text, or is rejected", () =>
   fc.assert(
-    fc.property(answers, fc.constantFrom(...NAMES), (given, name) => {
+    fc.property(responses, fc.constantFrom(...NAMES), (given, name) => {
       const headers = { get: () => null };
       const read = attempt(() => readMember({ text: given, headers }, name, "The service"));
       if (read === undefined) return;
@@ -126,7 +126,7 @@ for (const [name, { create, where, secret, hosts, origin }] of Object.entries(SO
     let asked = 0;
     const property = fc.asyncProperty(
       hosts,
-      answers,
+      responses,
       statuses,
       headers,
       async (host, body, status, fields) => {
@@ -134,7 +134,7 @@ for (const [name, { create, where, secret, hosts, origin }] of Object.entries(SO
         harness.env[where] = host;
         if (secret) harness.env[secret] = JOB_TOKEN;
         const isForSource = ({ form }: SeenRequest) => !form.has("client_assertion");
-        harness.answer = (request) => isForSource(request) ? answer(status, body, fields) : granted();
+        harness.respond = (request) => isForSource(request) ? respondWith(status, body, fields) : granted();
         await assertSettles(harness.credential({ getAssertion: create() }), harness, (error) => {
           assertNamed(error);
           assert.ok(

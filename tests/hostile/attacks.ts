@@ -32,7 +32,7 @@ const drips = (head: string): Play => (socket) => {
 };
 const says = (text: string): Play => (socket) => void socket.end(text);
 
-/** A whole answer, with its length. */
+/** A whole response, with its length. */
 export function answerWith(status: number, text: string): string {
   return `HTTP/1.1 ${status} Status\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
 }
@@ -57,7 +57,7 @@ export async function listAttacks(
       endless: true,
     },
     "an endless body in chunks that claims a small length": {
-      // Node's parser takes no answer that is framed in two ways.
+      // Node's parser takes no response that is framed in two ways.
       code: RUNTIME === "node" ? "network_failed" : "response_too_large",
       play: floods(`${OK}Content-Length: 6\r\n${CHUNKED}\r\n`, CHUNK),
       endless: true,
@@ -67,7 +67,7 @@ export async function listAttacks(
       play: floods(`${OK}\r\n`, PIECE),
       endless: true,
     },
-    "an endless body of a refusal": {
+    "an endless body of an error response": {
       code: "response_too_large",
       play: floods(`HTTP/1.1 400 Bad Request\r\n${CHUNKED}\r\n`, CHUNK),
       endless: true,
@@ -122,7 +122,7 @@ export async function listAttacks(
       endless: true,
     },
     "an endless header": { code: "network_failed", play: floods(`${OK}x-flood: `, PIECE), endless: true },
-    "a flood of interim answers": {
+    "a flood of interim responses": {
       code: "timeout",
       play: floods("", "HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\n".repeat(20)),
       requestTimeoutInMs: 300,
@@ -148,7 +148,7 @@ export async function listAttacks(
       play: says("HTTP/1.1 400 Bad Request\r\n\r\n"),
       scheme: "https",
     },
-    "TLS that never answers": {
+    "TLS that never responds": {
       code: "timeout",
       play: () => {},
       scheme: "https",

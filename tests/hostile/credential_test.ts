@@ -1,12 +1,12 @@
-/** A credential among hostile options, variables, files and answers: it fails in its own two ways, or not at all. */
+/** A credential among hostile options, variables, files and responses: it fails in its own two ways, or not at all. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import type { GetTokenOptions, WorkloadIdentityCredentialOptions } from "../../mod.ts";
 import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
-import { answer, Harness, projectedToken, SCOPE } from "../support/harness.ts";
-import { answering, type HostileFunction, hostileFunction, perform } from "./hostile_functions.ts";
+import { Harness, projectedToken, respondWith, SCOPE } from "../support/harness.ts";
+import { type HostileFunction, hostileFunction, perform, responding } from "./hostile_functions.ts";
 import { assertPrototypesUnchanged } from "./prototypes.ts";
 import { assertKind, assertNamed, assertSettles } from "./settling.ts";
 import { anything, members, mostly, NAMES, SECRET, text } from "./values.ts";
@@ -48,7 +48,7 @@ const nested = fc.record({
 const does = (deeds: fc.Arbitrary<HostileFunction>) => mostly(deeds.map(toFunction), anything, WEIGHT);
 const functions = fc.record({
   getAssertion: does(hostileFunction),
-  fetch: does(fc.oneof(hostileFunction, answering)),
+  fetch: does(fc.oneof(hostileFunction, responding)),
   onEvent: does(hostileFunction),
 }, { requiredKeys: [] });
 const variables = fc.dictionary(
@@ -106,7 +106,7 @@ test("a call with any arguments returns a token, or is rejected with a known err
     { numRuns: 150 },
   ));
 
-const answers = members({
+const responses = members({
   access_token: SECRET,
   token_type: "Bearer",
   expires_in: 3600,
@@ -131,14 +131,14 @@ const claims = members({
 test("any response to any assertion is a token, or an error of one shape", () =>
   fc.assert(
     fc.asyncProperty(
-      fc.oneof(answers.map((value) => JSON.stringify(value)), text),
+      fc.oneof(responses.map((value) => JSON.stringify(value)), text),
       fc.constantFrom(200, 200, 204, 301, 400, 401, 429, 500, 503, 999),
       headers,
       claims,
       async (body, status, fields, claims) => {
         const harness = new Harness();
         harness.file = toJwt(claims);
-        harness.answer = () => answer(status, body, fields);
+        harness.respond = () => respondWith(status, body, fields);
         const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
         const error = await credential.getToken(SCOPE).then(() => undefined, (reason: unknown) => reason);
         if (error === undefined) return assert.equal(status < 300, true);

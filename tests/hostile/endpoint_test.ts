@@ -37,7 +37,7 @@ for (const [what, { code, play, requestTimeoutInMs = 5000, scheme = "http", endl
     try {
       await assertFails(code, () => credential.getToken(SCOPE), ASSERTION, requestTimeoutInMs);
       assert.equal(other.connections, 0, "it went elsewhere");
-      // Deno's fetch sends a request again where the connection ended without an answer.
+      // Deno's fetch sends a request again where the connection ended without a response.
       assert.ok(endpoint.requests <= 2, `${endpoint.requests} requests`);
       if (endless) await deserted(endpoint);
     } finally {
@@ -48,24 +48,24 @@ for (const [what, { code, play, requestTimeoutInMs = 5000, scheme = "http", endl
 
 test("a kept connection that is reset when it is used again: network_failed, or a token over another one", async () => {
   const token = '{"token_type":"Bearer","expires_in":3600,"access_token":"granted"}';
-  let refuses = false;
+  let rejects = false;
   let resets = 0;
-  const answer = (socket: Socket, index: number) => {
-    if (!refuses) return void socket.write(answerWith(200, token));
+  const respond = (socket: Socket, index: number) => {
+    if (!rejects) return void socket.write(answerWith(200, token));
     if (index > 0) resets++;
     socket.resetAndDestroy();
   };
-  const endpoint = await HostileEndpoint.start(answer);
+  const endpoint = await HostileEndpoint.start(respond);
   const deadlineInMs = 5000;
   const credential = createCredential(`http://${endpoint.host}`, deadlineInMs);
   try {
     assert.equal((await credential.getToken(SCOPE)).token, "granted");
-    refuses = true;
+    rejects = true;
     await assertFails("network_failed", () => credential.getToken(`${SCOPE}2`), ASSERTION, deadlineInMs);
     assert.equal(other.connections, 0, "it went elsewhere");
     assert.ok(endpoint.requests <= 3, `${endpoint.requests} requests`);
     assert.equal(resets, 1, "it was no kept connection");
-    refuses = false;
+    rejects = false;
     assert.equal((await credential.getToken(`${SCOPE}3`)).token, "granted");
   } finally {
     await endpoint.stop();

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { createServer as createTlsServer } from "node:tls";
 import type { ServerCertificate } from "../support/certificate_authority.ts";
 
-/** Answers a request; `index` counts the requests of the connection from 0. */
+/** Responds to a request; `index` counts the requests of the connection from 0. */
 export type Play = (socket: Socket, index: number) => void;
 
 export class HostileEndpoint {

@@ -36,8 +36,8 @@ const TRAPS: Record<string, () => unknown> = {
   "an abort": () => new DOMException("The operation was aborted.", "AbortError"),
 };
 
-/** An answer, each part of which may be as it should be. */
-interface Answer {
+/** A response, each part of which may be as it should be. */
+interface HostileResponse {
   readonly status?: unknown;
   readonly header?: unknown;
   readonly pieces?: readonly unknown[];
@@ -45,8 +45,10 @@ interface Answer {
   readonly text?: HostileFunction | undefined;
 }
 
-/** A value, the name of a trap, or an answer: what a failed run can print and do again. */
-export type Thing = { readonly value: unknown } | { readonly trap: string } | { readonly answer: Answer };
+/** A value, the name of a trap, or a response: what a failed run can print and do again. */
+export type Thing = { readonly value: unknown } | { readonly trap: string } | {
+  readonly response: HostileResponse;
+};
 
 /** The behaviour of a function. */
 export interface HostileFunction {
@@ -67,8 +69,8 @@ const deedWith = (what: fc.Arbitrary<Thing>): fc.Arbitrary<HostileFunction> =>
 /** Anything that a function may do. */
 export const hostileFunction: fc.Arbitrary<HostileFunction> = deedWith(thing);
 
-/** Gives an answer that may be none. */
-export const answering: fc.Arbitrary<HostileFunction> = fc.record({
+/** Gives a response that may be invalid. */
+export const responding: fc.Arbitrary<HostileFunction> = fc.record({
   how: fc.constantFrom("returns", "resolves"),
   what: fc.record({
     status: fc.oneof(
@@ -80,7 +82,7 @@ export const answering: fc.Arbitrary<HostileFunction> = fc.record({
     pieces: fc.array(fc.oneof(fc.constant(new Uint8Array([123, 125])), anything), { maxLength: 3 }),
     end: hostileFunction,
     text: hostileFunction,
-  }, { requiredKeys: [] }).map((answer) => ({ answer })),
+  }, { requiredKeys: [] }).map((response) => ({ response })),
 });
 
 /** Does it, for a caller who may abort. */
@@ -102,10 +104,10 @@ export function perform({ how, what }: HostileFunction, signal?: AbortSignal): u
 }
 
 function make(what: Thing): unknown {
-  return "trap" in what ? TRAPS[what.trap]!() : "answer" in what ? toResponse(what.answer) : what.value;
+  return "trap" in what ? TRAPS[what.trap]!() : "response" in what ? toResponse(what.response) : what.value;
 }
 
-function toResponse({ status = 200, header = "9", pieces, end, text }: Answer): unknown {
+function toResponse({ status = 200, header = "9", pieces, end, text }: HostileResponse): unknown {
   const body = async function* () {
     yield* pieces!;
     if (end) await perform(end);

@@ -108,7 +108,7 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
     ["http://127.", "0.", "1"],
     ["", " ", "x"],
   ],
-  "the answer of a source of assertions": [
+  "the response to a source of assertions": [
     (text) => attempt(() => readMember({ text, headers: { get: () => null } }, "value", "it")),
     ["", " ", "x"],
     ["", "[", ""],
@@ -160,11 +160,11 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
   ]],
 };
 
-/** A refusal takes time as well; its class is for other tests. */
+/** A rejection takes time as well; its class is for other tests. */
 function attempt(run: () => unknown): void {
   try {
     run();
-  } catch { /* refused */ }
+  } catch { /* rejected */ }
 }
 
 for (const [what, [parse, ...inputs]] of Object.entries(CASES)) {

@@ -23,7 +23,7 @@ import { ADDRESSES, anything, json, members, NAMES, SECRET, text } from "./value
 
 after(assertPrototypesUnchanged);
 
-/** Returns what a parser gives, or undefined where it refuses in the way that it may. */
+/** Returns what a parser gives, or undefined where it rejects its input as it may. */
 // deno-lint-ignore no-explicit-any
 function expectOnly<T>(kind: new (...args: any[]) => unknown, parse: () => T): T | undefined {
   try {
@@ -41,8 +41,8 @@ function holds<T>(what: string, values: fc.Arbitrary<T>, check: (value: T) => vo
 
 const grant = members({ access_token: SECRET, token_type: "Bearer", expires_in: 3600, refresh_in: 1800 });
 
-holds("a token response", grant, (answer) => {
-  const response = expectOnly(InvalidResponse, () => parseTokenResponse(200, JSON.stringify(answer) ?? ""));
+holds("a token response", grant, (members) => {
+  const response = expectOnly(InvalidResponse, () => parseTokenResponse(200, JSON.stringify(members) ?? ""));
   if (!response) return;
   assert.ok(typeof response.token === "string" && response.token !== "");
   assert.ok(response.expiresInMs > 0 && response.expiresInMs <= 48 * 3_600_000);
@@ -75,8 +75,8 @@ const headers = fc.record({
 holds(
   "an error response and its Retry-After",
   fc.tuple(bodies, headers, fc.integer({ min: 100, max: 999 })),
-  ([answer, given, status]) => {
-    const body = JSON.stringify(answer) ?? "";
+  ([members, given, status]) => {
+    const body = JSON.stringify(members) ?? "";
     const get = (name: string) => new Map(Object.entries(given)).get(name) ?? null;
     const { code, facts, reason } = classifyErrorResponse(
       new UnsuccessfulResponse(status, { get }, body, 1_900_000_000_000),

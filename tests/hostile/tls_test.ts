@@ -1,4 +1,4 @@
-/** A connection over TLS that is cut when half of the promised answer is sent, by the authority or by a token proxy. */
+/** A connection over TLS that is cut when half of the promised response is sent, by the authority or by a token proxy. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";

@@ -53,8 +53,8 @@ test(withoutPython ? `${name} (${withoutPython})` : name, { skip: withoutPython 
     Go: async () => {
       const tokenFile = emulator.environment.AZURE_FEDERATED_TOKEN_FILE!;
       const ca = Deno.readTextFileSync(`${folder}/tls/ca.pem`);
-      const answer = await sendAsMsalGo(emulator.url, TENANT, CLIENTS.Go, tokenFile, ca);
-      return answer.startsWith("AADSTS") ? { error: answer } : { client: clientOf(answer) };
+      const response = await sendAsMsalGo(emulator.url, TENANT, CLIENTS.Go, tokenFile, ca);
+      return response.startsWith("AADSTS") ? { error: response } : { client: clientOf(response) };
     },
   };
   await assertGranted(clients, "Python", "Node", "Go");

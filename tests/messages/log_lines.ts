@@ -1,5 +1,5 @@
 import { createLog } from "../../src/core/settings/log.ts";
-import { granted, Harness, networkError, refused, rejection, SCOPE } from "../support/harness.ts";
+import { entraError, granted, Harness, networkError, rejection, SCOPE } from "../support/harness.ts";
 
 /** Returns the lines that the log prints for a retried, a failed and a successful exchange, and for an invalid level. */
 export async function listLogLines(): Promise<string[]> {
@@ -13,11 +13,12 @@ export async function listLogLines(): Promise<string[]> {
       onEvent: log,
       retryOptions: { maxRetries: 1, retryDelayInMs: 0 },
     });
-    harness.answer = (_, index) => index === 0 ? Promise.reject(networkError("EAI_AGAIN")) : refused(700016);
+    harness.respond = (_, index) =>
+      index === 0 ? Promise.reject(networkError("EAI_AGAIN")) : entraError(700016);
     const failed = rejection(credential.getToken(SCOPE));
     await harness.clock.advance(1_000);
     await failed;
-    harness.answer = () => granted();
+    harness.respond = () => granted();
     await credential.getToken(SCOPE);
   } finally {
     console.error = original;

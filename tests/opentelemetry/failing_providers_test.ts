@@ -4,7 +4,7 @@ import process from "node:process";
 import { after, describe, it } from "node:test";
 import { ROOT_CONTEXT } from "@opentelemetry/api";
 import { withTelemetry } from "../../src/opentelemetry/mod.ts";
-import { Harness, refused, rejection, SCOPE } from "../support/harness.ts";
+import { entraError, Harness, rejection, SCOPE } from "../support/harness.ts";
 import { type Method, Recorder } from "./recorder.ts";
 
 const METHODS: Method[] = [
@@ -37,7 +37,7 @@ async function runCalls(recorder: Recorder): Promise<unknown[]> {
     credential.getToken(SCOPE, { tracingOptions }),
   ]);
   tokens.push(await credential.getToken(SCOPE));
-  harness.answer = (_, index) => index === 1 ? refused(90033, { status: 503 }) : refused(7000215);
+  harness.respond = (_, index) => index === 1 ? entraError(90033, { status: 503 }) : entraError(7000215);
   const failed = rejection(credential.getToken("https://storage.azure.com/.default"));
   await harness.clock.advance(2000);
   const { name, code } = await failed;

@@ -5,7 +5,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from "@open
 import type { Context } from "@opentelemetry/api";
 import type { WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { type ObservableCredential, withTelemetry } from "../../src/opentelemetry/mod.ts";
-import { gate, granted, Harness, HOUR, refused, rejection, SCOPE } from "../support/harness.ts";
+import { entraError, gate, granted, Harness, HOUR, rejection, SCOPE } from "../support/harness.ts";
 import { Recorder } from "./recorder.ts";
 
 function setUp(options: WorkloadIdentityCredentialOptions = {}): {
@@ -31,7 +31,7 @@ describe("a credential with telemetry", () => {
     const { harness, credential } = setUp();
     const token = await credential.getToken(SCOPE);
     assert.equal(await credential.getToken(SCOPE), token);
-    harness.answer = () => refused(700016);
+    harness.respond = () => entraError(700016);
     const failed = await rejection(credential.getToken("https://storage.azure.com/.default"));
     assert.equal(failed.code, "entra_rejected");
     assert.equal((await rejection(credential.getToken(""))).name, "TypeError");
@@ -63,7 +63,7 @@ describe("a credential with telemetry", () => {
   it("links the callers that joined", async () => {
     const { harness, recorder, credential } = setUp();
     const held = gate();
-    harness.answer = async () => {
+    harness.respond = async () => {
       await held.promise;
       return granted();
     };
@@ -88,7 +88,7 @@ describe("a credential with telemetry", () => {
     const { harness, recorder, credential } = setUp({
       retryOptions: { maxRetries: 1, retryDelayInMs: 2000 },
     });
-    harness.answer = (_, index) => index === 0 ? refused(90033, { status: 503 }) : refused(7000215);
+    harness.respond = (_, index) => index === 0 ? entraError(90033, { status: 503 }) : entraError(7000215);
     const failed = rejection(credential.getToken(SCOPE));
     await harness.clock.advance(2000);
     assert.equal((await failed).code, "entra_rejected");
@@ -191,7 +191,7 @@ describe("a credential with telemetry", () => {
 
   it("ends the span when every caller has aborted", async () => {
     const { harness, recorder, credential } = setUp();
-    harness.answer = () => gate<never>().promise;
+    harness.respond = () => gate<never>().promise;
     const controller = new AbortController();
     const aborted = rejection(credential.getToken(SCOPE, { abortSignal: controller.signal }));
     await harness.clock.advance(0);
@@ -218,7 +218,7 @@ describe("a credential with telemetry", () => {
   it("reports no token and no assertion", async () => {
     const { harness, recorder, credential } = setUp({ retryOptions: { maxRetries: 0 } });
     const { token } = await credential.getToken(SCOPE);
-    harness.answer = ({ form }) => {
+    harness.respond = ({ form }) => {
       throw new Error(`cannot send ${form.get("client_assertion")}`);
     };
     await rejection(credential.getToken("https://storage.azure.com/.default"));

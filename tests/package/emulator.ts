@@ -5,7 +5,7 @@ export interface Emulator extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts it on the machine's Node and waits until it answers. */
+/** Starts it on the machine's Node and waits until it responds. */
 export async function startEmulator(consumer: string): Promise<Emulator> {
   const process = new Deno.Command("node", {
     args: ["emulator.mjs", `${consumer}/projected_token`],

@@ -56,11 +56,11 @@ export function testRuntimes(setting: () => Setting): void {
       assert.deepEqual(silent, []);
     });
     test(`${name} gets tokens from the emulator`, async () => {
-      const answer = JSON.parse(await run("get_token.mjs"));
-      if (version) assert.equal(answer.version, version);
-      assert.equal(answer.runtime, runtime);
-      assert.deepEqual(Object.keys(answer.tokens), [".", `./${runtime}`, "./core"]);
-      for (const token of Object.values(answer.tokens)) {
+      const output = JSON.parse(await run("get_token.mjs"));
+      if (version) assert.equal(output.version, version);
+      assert.equal(output.runtime, runtime);
+      assert.deepEqual(Object.keys(output.tokens), [".", `./${runtime}`, "./core"]);
+      for (const token of Object.values(output.tokens)) {
         assert.deepEqual(token, {
           class: "WorkloadIdentityCredential",
           audience: "https://vault.azure.net",

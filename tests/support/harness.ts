@@ -36,10 +36,14 @@ export interface SeenRequest {
   readonly form: URLSearchParams;
 }
 
-export type Answer = (request: SeenRequest, index: number) => FetchResponse | Promise<FetchResponse>;
+export type Responder = (request: SeenRequest, index: number) => FetchResponse | Promise<FetchResponse>;
 
 /** Returns a response with a JSON body, or with the text of a body. */
-export function answer(status: number, body: unknown, headers: Record<string, string> = {}): FetchResponse {
+export function respondWith(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): FetchResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const lower = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -57,7 +61,7 @@ let issued = 0;
 
 /** Returns a response with a token that no other response has. */
 export function granted(fields: Record<string, unknown> = {}): FetchResponse {
-  return answer(200, {
+  return respondWith(200, {
     token_type: "Bearer",
     expires_in: 3600,
     access_token: `secret-${++issued}`,
@@ -66,14 +70,14 @@ export function granted(fields: Record<string, unknown> = {}): FetchResponse {
 }
 
 /** Returns an error response in Entra's format. */
-export function refused(
+export function entraError(
   code: number,
   { status = 401, error = "invalid_client" }: { status?: number; error?: string } = {},
 ): FetchResponse {
-  return answer(status, {
+  return respondWith(status, {
     error,
     error_description:
-      `AADSTS${code}: Refused. Trace ID: t Correlation ID: c Timestamp: 2030-01-01 00:00:00Z`,
+      `AADSTS${code}: Rejected. Trace ID: t Correlation ID: c Timestamp: 2030-01-01 00:00:00Z`,
     error_codes: [code],
     timestamp: "2030-01-01 00:00:00Z",
     trace_id: "t",
@@ -112,7 +116,7 @@ export class Harness {
   fileReads = 0;
   /** The value of every random number. */
   random = 0;
-  answer: Answer = () => granted();
+  respond: Responder = () => granted();
   readonly runtime: Runtime = {
     name: "test",
     clock: this.clock,
@@ -138,7 +142,7 @@ export class Harness {
     this.requests.push(request);
     return new Promise((resolve, reject) => {
       init.signal?.addEventListener("abort", () => reject(init.signal!.reason), { once: true });
-      new Promise<FetchResponse>((settle) => settle(this.answer(request, this.requests.length - 1)))
+      new Promise<FetchResponse>((settle) => settle(this.respond(request, this.requests.length - 1)))
         .then(resolve, reject);
     });
   }
@@ -174,5 +178,5 @@ export async function rejection(promise: Promise<unknown>): Promise<any> {
 
 // The first failure loads the diagnosis, which takes real time, so this happens before the tests.
 const first = new Harness();
-first.answer = () => refused(50000);
+first.respond = () => entraError(50000);
 await rejection(first.credential().getToken(SCOPE));

@@ -19,7 +19,7 @@ export interface Service {
 /** Serves until the test ends. */
 export async function serve(
   t: TestContext,
-  answer: (request: SeenRequest, response: ServerResponse) => unknown,
+  handle: (request: SeenRequest, response: ServerResponse) => unknown,
 ): Promise<Service> {
   const seen: SeenRequest[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -28,7 +28,7 @@ export async function serve(
     const { method = "", headers } = incoming;
     const request = { method, url: new URL(incoming.url!, "http://service"), headers, body };
     seen.push(request);
-    await answer(request, outgoing);
+    await handle(request, outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => {

@@ -11,7 +11,7 @@ const SCOPE = "https://vault.azure.net/.default";
 const TOKEN = "0123456789abcdef";
 const JSON_TYPE = { "content-type": "application/json" };
 
-interface Answer {
+interface ControlResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   // deno-lint-ignore no-explicit-any
@@ -35,7 +35,7 @@ function call(
   method: string,
   path: string,
   { url = cluster.url, body = "", ...headers }: { url?: string; body?: string } & Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ControlResponse> {
   const length = { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const options = { method, agent: false, headers: { ...length, ...headers } };
@@ -43,13 +43,13 @@ function call(
       let text = "";
       response.setEncoding("utf8").on("data", (chunk) => text += chunk);
       response.on("end", () => {
-        const answer = {
+        const received = {
           status: response.statusCode!,
           headers: response.headers,
           body: text === "" ? undefined : JSON.parse(text),
         };
-        compareWithDescription(method, path, answer);
-        resolve(answer);
+        compareWithDescription(method, path, received);
+        resolve(received);
       });
     });
     request.on("error", reject);
@@ -57,11 +57,11 @@ function call(
   });
 }
 
-function post(path: string, body: unknown, options: Record<string, string> = {}): Promise<Answer> {
+function post(path: string, body: unknown, options: Record<string, string> = {}): Promise<ControlResponse> {
   return call("POST", path, { ...JSON_TYPE, ...options, body: JSON.stringify(body) });
 }
 
-function compareWithDescription(method: string, path: string, { status, body }: Answer): void {
+function compareWithDescription(method: string, path: string, { status, body }: ControlResponse): void {
   const operation = openapi.paths[path.replace(/\?.*/, "")]?.[method.toLowerCase()];
   if (!operation) {
     return assert.ok(status === 404 || status === 405 || status === 403, `${status} for ${path}`);
@@ -203,9 +203,9 @@ test("invalid bodies are rejected with the path and the reason, and change nothi
     ["/clock", [], /the document must be an object/],
   ];
   for (const [path, body, reason] of cases) {
-    const { status, body: answer } = await post(path, body);
+    const { status, body: response } = await post(path, body);
     assert.equal(status, 400);
-    assert.match(answer.error, reason);
+    assert.match(response.error, reason);
   }
   assert.equal((await call("POST", "/clock", { ...JSON_TYPE, body: "{" })).status, 400);
   assert.deepEqual(await getToken(), [200, undefined]);

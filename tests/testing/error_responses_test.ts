@@ -411,9 +411,9 @@ test("a GET on the token endpoint is rejected with AADSTS900561", async () => {
 
 for (
   const [what, fetch] of Object.entries({
-    "does not answer": () => Promise.reject(new TypeError("unreachable")),
-    "answers with an error": () => Promise.resolve(new Response("", { status: 500 })),
-    "answers with HTML": () => Promise.resolve(new Response("<html>")),
+    "does not respond": () => Promise.reject(new TypeError("unreachable")),
+    "responds with an error": () => Promise.resolve(new Response("", { status: 500 })),
+    "responds with HTML": () => Promise.resolve(new Response("<html>")),
     "names another issuer": () =>
       Promise.resolve(
         Response.json({ issuer: "https://other.example", jwks_uri: "https://other.example/keys" }),

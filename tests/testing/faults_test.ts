@@ -33,10 +33,10 @@ test("a script decides from the request", async () => {
       form.scope === "https://graph.microsoft.com/.default" && claims?.sub ? { code: 700213 } : undefined,
   });
   assert.equal((await request()).status, 200);
-  const refused = await request({ scope: "https://graph.microsoft.com/.default" });
-  assert.equal(refused.status, 401);
+  const rejected = await request({ scope: "https://graph.microsoft.com/.default" });
+  assert.equal(rejected.status, 401);
   assert.match(
-    (await refused.json()).error_description,
+    (await rejected.json()).error_description,
     /^AADSTS700213: .*subject 'system:serviceaccount:default:workload'/,
   );
 });

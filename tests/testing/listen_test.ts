@@ -64,7 +64,7 @@ test("a reset and a cut body reach a client as broken connections", async () => 
   const { listener, emulator, credential } = await listening();
   emulator.failNext({ ending: "cut" });
   await assert.rejects(credential(0).getToken(SCOPE), { code: "network_failed" });
-  // Deno sends a request again by itself when its connection breaks before the answer.
+  // Deno sends a request again by itself when its connection breaks before the response.
   emulator.failNext({ ending: "reset" }, { ending: "reset" });
   await assert.rejects(credential(0).getToken(SCOPE), { code: "network_failed" });
   emulator.failNext({ ending: "reset" }, { ending: "cut" });

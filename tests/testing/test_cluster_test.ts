@@ -37,7 +37,7 @@ test("a rejection by the emulator becomes the credential's error, with every fie
   });
   const credential = new CoreCredential({}, pod);
   const error = await credential.getToken(SCOPE).then(
-    () => assert.fail("it must be refused"),
+    () => assert.fail("it must be rejected"),
     (reason) => reason,
   );
   assert.ok(isCredentialUnavailableError(error));

@@ -97,8 +97,8 @@ if (heedsVariables) {
 
   for (const noProxy of [".entra.test", `example.com,${HOST}`]) {
     test(`NO_PROXY=${noProxy} is heeded`, async () => {
-      const answer = await getToken({ ...on, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
-      assert.equal(answer.code, "network_failed");
+      const outcome = await getToken({ ...on, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
+      assert.equal(outcome.code, "network_failed");
       assert.deepEqual(proxy.targets, []);
     });
   }
@@ -132,8 +132,8 @@ if (onNode) {
 
 if (hasSwitch) {
   test("Node's flag --use-env-proxy does the same as its variable", async () => {
-    const answer = await getToken({ NODE_OPTIONS: "--use-env-proxy", HTTPS_PROXY: proxy.url });
-    assert.deepEqual(answer, { token: "vault/.default" });
+    const outcome = await getToken({ NODE_OPTIONS: "--use-env-proxy", HTTPS_PROXY: proxy.url });
+    assert.deepEqual(outcome, { token: "vault/.default" });
     assert.deepEqual(proxy.targets, [`${HOST}:443`]);
   });
 }

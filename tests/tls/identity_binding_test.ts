@@ -175,14 +175,14 @@ test("a rotated CA counts from the next exchange, and idle connections of the ol
 
 test("an exchange in flight outlives the rotation of the CA", async () => {
   const credential = create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile });
-  let answer!: () => void;
-  const held = new Promise<void>((resolve) => answer = resolve);
+  let respond!: () => void;
+  const held = new Promise<void>((resolve) => respond = resolve);
   server.hold = ({ form }) => form.get("scope") === "slow/.default" ? held : undefined;
   const slow = credential.getToken("slow/.default");
   while (server.exchanges.length === 0) await pause(5);
   await rotate(otherCa.pem + ca.pem);
   await exchange(credential);
-  answer();
+  respond();
   assert.equal((await slow).token, "slow/.default");
   for (let turn = 0; server.openConnections > 1 && turn < 200; turn++) await pause(5);
   assert.equal(server.openConnections, 1, "the old connection is not kept");

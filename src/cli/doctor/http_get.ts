@@ -4,7 +4,7 @@ import { readBody } from "../../core/acquisition/token_endpoint.ts";
 import { classify } from "../../core/failure/classify.ts";
 import type { Examination } from "./examination.ts";
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
   readonly serverTime: number | undefined;
@@ -21,7 +21,7 @@ export async function httpGet(
   { clock, config }: Examination,
   fetch: FetchLike,
   url: string,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const startedAt = clock.now();
   const parent = new AbortController().signal;
   try {

@@ -184,7 +184,7 @@ export class TokenAcquisition {
         earlier,
       );
       this.#noteSuccess();
-      // A token that answers a challenge replaces any that does not. Else, an exchange that began before the last write is
+      // A token that satisfies a challenge replaces any that does not. Else, an exchange that began before the last write is
       // not newer than it.
       const isNewest = demand.needsNewToken ? exchangeId > entry.challengedBy : entry.writes === writes;
       if (isNewest) entry.write(token, clock);

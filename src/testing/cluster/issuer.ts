@@ -57,7 +57,7 @@ const JWKS_TYPE = "application/jwk-set+json";
  */
 export class ClusterIssuer {
   /** Responds with the discovery document and the JWKS, in memory. */
-  readonly fetch: FetchFunction = createFetch((request) => this.#answer(request));
+  readonly fetch: FetchFunction = createFetch((request) => this.#respond(request));
   /** The issuer's URL, the `iss` of its tokens. */
   readonly issuer: string;
   readonly #clock: Clock;
@@ -127,7 +127,7 @@ export class ClusterIssuer {
     await this.#keyRing.rotate(options.keepOld ?? true);
   }
 
-  async #answer({ url, headers }: IncomingRequest): Promise<Response> {
+  async #respond({ url, headers }: IncomingRequest): Promise<Response> {
     const base = this.issuer.replace(/\/$/, "");
     const address = url.origin + url.pathname;
     if (address === `${base}/.well-known/openid-configuration`) {

@@ -30,7 +30,7 @@ export function withControlApi(
   isLoopback: boolean,
 ): FetchFunction {
   const control = createFetch(async (request) => {
-    const response = await answer(request, target, access, isLoopback);
+    const response = await handle(request, target, access, isLoopback);
     response.headers.set("cache-control", "no-store");
     response.headers.set("x-content-type-options", "nosniff");
     return response;
@@ -41,7 +41,7 @@ export function withControlApi(
   };
 }
 
-async function answer(
+async function handle(
   request: IncomingRequest,
   target: ControlTarget,
   access: ControlAccess,

@@ -58,9 +58,9 @@ const MOST_REQUESTS_KEPT = 10_000;
  */
 export class EntraEmulator {
   /** Responds in memory, for any host. Pass it as an option `fetch`. */
-  readonly fetch: FetchFunction = createFetch((request) => this.#answer(request, false));
+  readonly fetch: FetchFunction = createFetch((request) => this.#respond(request, false));
   /** Responds as the token proxy of AKS identity bindings, in memory, for any host. */
-  readonly tokenProxyFetch: FetchFunction = createFetch((request) => this.#answer(request, true));
+  readonly tokenProxyFetch: FetchFunction = createFetch((request) => this.#respond(request, true));
   readonly #clock: Clock;
   readonly #directory = new Directory();
   readonly #service: TokenService;
@@ -188,12 +188,12 @@ export class EntraEmulator {
     return await this.#serve(this.tokenProxyFetch, options);
   }
 
-  async #serve(answer: FetchFunction, options: ListenOptions): Promise<Listener> {
-    const [listener] = await Promise.all([listen(answer, options), this.ready()]);
+  async #serve(handle: FetchFunction, options: ListenOptions): Promise<Listener> {
+    const [listener] = await Promise.all([listen(handle, options), this.ready()]);
     return listener;
   }
 
-  async #answer(incoming: IncomingRequest, isTokenProxy: boolean): Promise<Response> {
+  async #respond(incoming: IncomingRequest, isTokenProxy: boolean): Promise<Response> {
     const now = this.#clock.now();
     const request = new EmulatorRequest(incoming, now);
     this.#requests.push(request);
@@ -209,7 +209,7 @@ export class EntraEmulator {
       request.errorCode = error.code;
       return createErrorResponse(error, { ...context, now: this.#clock.now(), status });
     };
-    const answer = async () => {
+    const respond = async () => {
       const response = await this.#route(request, incoming.url, isTokenProxy).catch((error) => {
         if (error instanceof AadstsError) return reject(error);
         throw error;
@@ -219,7 +219,7 @@ export class EntraEmulator {
     };
     const fault = this.#plan.take(request) ?? this.#script?.(request) ?? {};
     const response = await applyFault(fault, {
-      answer,
+      respond,
       reject: (code, status) => reject(new AadstsError(code, errorValuesOf(request)), status),
       clock: this.#clock,
       signal: incoming.signal,

@@ -19,7 +19,7 @@ const unavailable: Record<string, WorkloadIdentityCredential> = {
     tokenFilePath: "/nonexistent/token",
     retryOptions,
   }),
-  "refused by Entra": new WorkloadIdentityCredential({ clientId: crypto.randomUUID(), retryOptions }),
+  "rejected by Entra": new WorkloadIdentityCredential({ clientId: crypto.randomUUID(), retryOptions }),
   "without a network": new WorkloadIdentityCredential({
     authorityHost: "http://127.0.0.1:49999",
     retryOptions,

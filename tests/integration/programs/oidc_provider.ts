@@ -15,8 +15,8 @@ const second = await credential.getToken(scope, { forceRefresh: true });
 assert.notEqual(second.token, first.token, "an assertion that is used twice is a replay");
 
 const otherAudience = googleMetadata({ audience: "https://somewhere.else" });
-const refused = new WorkloadIdentityCredential({ authorityHost, getAssertion: otherAudience });
-await assert.rejects(refused.getToken(scope), ({ code, cause }) => {
+const rejected = new WorkloadIdentityCredential({ authorityHost, getAssertion: otherAudience });
+await assert.rejects(rejected.getToken(scope), ({ code, cause }) => {
   assert.equal(code, "entra_rejected");
   return isAuthenticationError(cause) && cause.errorResponse.error === "invalid_client";
 });

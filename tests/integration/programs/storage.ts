@@ -11,7 +11,7 @@ const ROUND_IN_MS = (3 * Number(variable("TOKEN_LIFETIME_IN_MS"))) / 10 + 100;
 
 const events: CredentialEvent[] = [];
 const credential = new WorkloadIdentityCredential({ onEvent: (event) => void events.push(event) });
-// A request that is refused stays refused.
+// A rejected request stays rejected.
 const client = new BlobServiceClient(variable("BLOB_ENDPOINT"), credential, {
   retryOptions: { maxTries: 1 },
 });

@@ -15,7 +15,7 @@ export function trustAuthority(authority: string, tenantId: string): VerifyBeare
     try {
       return (await jwtVerify(token, keys, { issuer, audience })).payload;
     } catch (error) {
-      console.error(`a token was refused: ${error}`);
+      console.error(`a token was rejected: ${error}`);
       return undefined;
     }
   };

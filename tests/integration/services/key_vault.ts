@@ -1,38 +1,38 @@
 /** Key Vault, as far as a client that reads secrets meets it. */
 import type { VerifyBearer } from "./bearer.ts";
-import { answer, type Handler } from "./serve.ts";
+import { type Handler, respond } from "./serve.ts";
 
 const AUDIENCE = "https://vault.azure.net";
 
 /**
- * Answers for `/secrets/{name}`. A name that begins with `guarded-` meets the first token it is asked with
+ * Responds to `/secrets/{name}`. A name that begins with `guarded-` meets the first token it is asked with
  * by a claims challenge, as Key Vault does after a change of policy.
  *
  * @see https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses
  */
 export function createKeyVault(authority: string, tenantId: string, verify: VerifyBearer): Handler {
   const challenge = `Bearer authorization="${authority}${tenantId}", resource="${AUDIENCE}"`;
-  const refused = new Map<string, unknown>();
+  const rejected = new Map<string, unknown>();
   return async (request, url, response) => {
     const name = /^\/secrets\/([\w-]+)\/?$/.exec(url.pathname)?.[1];
     const claims = await verify(request, AUDIENCE);
     if (!claims) {
-      return answer(response, 401, { error: { code: "Unauthorized" } }, { "www-authenticate": challenge });
+      return respond(response, 401, { error: { code: "Unauthorized" } }, { "www-authenticate": challenge });
     }
     if (name?.startsWith("guarded-")) {
-      refused.set(name, refused.get(name) ?? claims.uti);
+      rejected.set(name, rejected.get(name) ?? claims.uti);
     }
-    if (name && refused.get(name) === claims.uti) {
+    if (name && rejected.get(name) === claims.uti) {
       const wanted = { access_token: { nbf: { essential: true, value: String(claims.iat) } } };
       const encoded = btoa(JSON.stringify(wanted));
       const cae = `${challenge}, error="insufficient_claims", claims="${encoded}"`;
-      return answer(response, 401, { error: { code: "Unauthorized" } }, { "www-authenticate": cae });
+      return respond(response, 401, { error: { code: "Unauthorized" } }, { "www-authenticate": cae });
     }
     if (!name || name === "missing") {
-      return answer(response, 404, { error: { code: "SecretNotFound" } });
+      return respond(response, 404, { error: { code: "SecretNotFound" } });
     }
     const now = Math.floor(Date.now() / 1000);
-    answer(response, 200, {
+    respond(response, 200, {
       value: `the value of ${name}, for ${claims.appid}`,
       id: `https://${request.headers.host}/secrets/${name}/0123456789abcdef0123456789abcdef`,
       attributes: { enabled: true, created: now, updated: now, recoveryLevel: "Recoverable" },

@@ -33,7 +33,7 @@ export async function serveOidcProvider({ clientId, tenantId, jwksUri, scope }: 
     ttl: { ClientCredentials: 600 },
   };
   const provider = new Provider(origin, configuration);
-  provider.on("grant.error", (_, error) => console.error("oidc-provider refused:", error));
+  provider.on("grant.error", (_, error) => console.error("oidc-provider rejected a request:", error));
   server.on("request", provider.callback());
   return origin;
 }

@@ -1,15 +1,15 @@
 /** Azure OpenAI, as far as a chat completion goes. */
 import type { VerifyBearer } from "./bearer.ts";
-import { answer, type Handler } from "./serve.ts";
+import { type Handler, respond } from "./serve.ts";
 
 const AUDIENCE = "https://cognitiveservices.azure.com";
 
-/** Answers for `/openai/deployments/{name}/chat/completions`, saying who asked. */
+/** Responds to `/openai/deployments/{name}/chat/completions`, saying who asked. */
 export function createOpenAI(verify: VerifyBearer): Handler {
   return async (request, url, response) => {
     const claims = await verify(request, AUDIENCE);
     if (!claims) {
-      return answer(response, 401, { error: { code: "401", message: "Unauthorized" } });
+      return respond(response, 401, { error: { code: "401", message: "Unauthorized" } });
     }
     const deployment = /^\/openai\/deployments\/([^/]+)\/chat\/completions$/
       .exec(url.pathname)?.[1];
@@ -17,10 +17,10 @@ export function createOpenAI(verify: VerifyBearer): Handler {
       !deployment || !url.searchParams.has("api-version") ||
       request.headers["api-key"]
     ) {
-      return answer(response, 404, { error: { code: "404", message: "Resource not found" } });
+      return respond(response, 404, { error: { code: "404", message: "Resource not found" } });
     }
     const message = { role: "assistant", content: `Hello, ${claims.appid}.` };
-    answer(response, 200, {
+    respond(response, 200, {
       id: "chatcmpl-1",
       object: "chat.completion",
       created: Math.floor(Date.now() / 1000),

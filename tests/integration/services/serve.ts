@@ -17,8 +17,8 @@ export async function serve(tls: { key: string; cert: string }, handle: Handler)
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers with JSON. */
-export function answer(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+/** Responds with JSON. */
+export function respond(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers })
     .end(JSON.stringify(body));
 }

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Application, ServedCluster } from "@workload-id/entra/testing";
 import { decodeJwt } from "jose";
-import { answer, serve } from "./serve.ts";
+import { respond, serve } from "./serve.ts";
 import { createSignInProvider } from "./sign_in_provider.ts";
 
 /** Serves over https on loopback, and returns the URL. */
@@ -37,7 +37,7 @@ export async function serveSignIn(
       }),
     });
     const { status } = verification;
-    if (status !== 200) return answer(response, status, await verification.json());
+    if (status !== 200) return respond(response, status, await verification.json());
     verified.push(decodeJwt(client_assertion!).jti);
     // oidc-provider grants offline_access only after a prompt, Entra always.
     const scope = rest.scope && { scope: rest.scope.replace(/ ?\boffline_access\b/, "") };
@@ -47,8 +47,8 @@ export async function serveSignIn(
   const url = await serve(tls, async (request, { pathname }, response) => {
     if (pathname === "/test/rotate") {
       await volume.rotate();
-      answer(response, 200, {});
-    } else if (pathname === "/test/verified") answer(response, 200, verified);
+      respond(response, 200, {});
+    } else if (pathname === "/test/verified") respond(response, 200, verified);
     else if (pathname === tokenPath) await handleTokenRequest(request, response);
     else {
       // Entra has a discovery document for each tenant.

@@ -1,4 +1,4 @@
-// Runs a bundled worker on the runtime of Next.js' edge functions and prints its answer: `node run_edge_runtime.mjs FILE JSON`.
+// Runs a bundled worker on the runtime of Next.js' edge functions and prints its response: `node run_edge_runtime.mjs FILE JSON`.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -1,4 +1,4 @@
-// Runs a bundled worker on workerd and prints its answer: `node run_worker.mjs FILE JSON`.
+// Runs a bundled worker on workerd and prints its response: `node run_worker.mjs FILE JSON`.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -10,8 +10,8 @@ interface Written {
 }
 
 /**
- * An exchange that began before the last write of an entry never overwrites the token, unless it answers a claims
- * challenge and no newer challenge has been answered. A call that finds a fresh token gets the one written last.
+ * An exchange that began before the last write of an entry never overwrites the token, unless it satisfies a claims
+ * challenge and no newer challenge has been satisfied. A call that finds a fresh token gets the one written last.
  */
 export class NewestWins implements Invariant {
   readonly #simulation: Simulation;
@@ -19,7 +19,7 @@ export class NewestWins implements Invariant {
   readonly #begun = new Map<string, number>();
   readonly #written = new Map<string, Written>();
   readonly #expected = new Map<number, string>();
-  /** The `client-request-id` of every request that answers a challenge. */
+  /** The `client-request-id` of every request that satisfies a challenge. */
   readonly #challenges = new Set<string>();
   /** The start of the exchange whose token for a claims challenge was written last. */
   readonly #challengeWritten = new Map<string, number>();

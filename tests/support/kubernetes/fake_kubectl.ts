@@ -2,10 +2,13 @@
 import type { CapturedOutput } from "../../../src/cli/support/programs.ts";
 import { createServiceAccountToken, type FakeCluster, hasNamespace } from "./fake_cluster.ts";
 
-type Answer = (cluster: FakeCluster, values: readonly string[]) => CapturedOutput | Promise<CapturedOutput>;
+type Responder = (
+  cluster: FakeCluster,
+  values: readonly string[],
+) => CapturedOutput | Promise<CapturedOutput>;
 
 /** Calls as patterns: `*` is one argument, whose value is passed on. */
-const CALLS: readonly (readonly [pattern: string, answer: Answer])[] = [
+const CALLS: readonly (readonly [pattern: string, respond: Responder])[] = [
   ["create token * -n * --audience api://AzureADTokenExchange --duration 3600s", createToken],
   [
     "get serviceaccount * -n * -o json",
@@ -43,17 +46,17 @@ export async function answerKubectl(cluster: FakeCluster, args: readonly string[
   if (context !== undefined && !(context in cluster.contexts)) {
     return fail(`error: context "${context}" does not exist`);
   }
-  for (const [pattern, answer] of CALLS) {
+  for (const [pattern, respond] of CALLS) {
     const values = match(pattern.split(" "), rest);
     if (!values) continue;
-    if (rest[0] === "config") return await answer({ ...cluster, currentContext: context }, values);
+    if (rest[0] === "config") return await respond({ ...cluster, currentContext: context }, values);
     const host = new URL(cluster.contexts[context ?? ""] ?? "http://localhost:8080").host;
     if (!cluster.isReachable || context === undefined) {
       return fail(
         `The connection to the server ${host} was refused - did you specify the right host or port?`,
       );
     }
-    return await answer(cluster, values);
+    return await respond(cluster, values);
   }
   return { code: 64, stdout: "", stderr: `fake kubectl: unexpected arguments: ${JSON.stringify(args)}\n` };
 }

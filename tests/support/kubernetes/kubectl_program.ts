@@ -1,4 +1,4 @@
-/** The fake `kubectl` as a program: it passes its arguments to the test, and prints what that answers. */
+/** The fake `kubectl` as a program: it passes its arguments to the test, and prints its output. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -23,13 +23,13 @@ export interface KubectlProgram {
 
 /** Puts the program in a new folder. */
 export async function createKubectlProgram(
-  answer: (args: readonly string[]) => Promise<CapturedOutput>,
+  respond: (args: readonly string[]) => Promise<CapturedOutput>,
 ): Promise<KubectlProgram> {
   const calls: string[][] = [];
   const server = createServer(async (request, response) => {
     const args = JSON.parse(await text(request));
     calls.push(args);
-    response.end(JSON.stringify(await answer(args)));
+    response.end(JSON.stringify(await respond(args)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type Answer,
-  answer,
+  entraError,
   granted,
   Harness,
   networkError,
-  refused,
   rejection,
+  type Responder,
+  respondWith,
   SCOPE,
 } from "../support/harness.ts";
 
-async function failure(fetchAnswer: Answer) {
+async function failure(respond: Responder) {
   const harness = new Harness();
-  harness.answer = fetchAnswer;
+  harness.respond = respond;
   return await rejection(harness.credential({ retryOptions: { maxRetries: 0 } }).getToken(SCOPE));
 }
 
@@ -53,7 +53,7 @@ for (
   ] as const
 ) {
   test(`a response ${what} is ${code}, and no part of it is in the message`, async () => {
-    const error = await failure(() => answer(200, body));
+    const error = await failure(() => respondWith(200, body));
     assert.equal(error.code, code);
     assert.equal(error.details.statusCode, 200);
     assert.ok(!`${error.message}${error.stack}${JSON.stringify(error)}`.includes("hush"));
@@ -72,7 +72,7 @@ for (
 ) {
   test(`expires_in ${expires_in} and refresh_in ${refresh_in} are ${lifeInMs} and ${dueInMs} ms`, async () => {
     const harness = new Harness();
-    harness.answer = () => granted({ expires_in, refresh_in, token_type: "bearer" });
+    harness.respond = () => granted({ expires_in, refresh_in, token_type: "bearer" });
     const token = await harness.credential().getToken(SCOPE);
     assert.equal(token.expiresOnTimestamp - harness.clock.now(), lifeInMs);
     assert.equal(token.refreshAfterTimestamp! - harness.clock.now(), dueInMs);
@@ -84,7 +84,7 @@ for (const status of [0, 300, 301, 302, 303, 307, 308, 399]) {
   test(`a redirect (${status}) is never followed, and its body is not read`, async () => {
     const body = granted().body!;
     const error = await failure(() => ({
-      ...answer(status, "", { Location: "https://evil.example/" }),
+      ...respondWith(status, "", { Location: "https://evil.example/" }),
       body,
     }));
     assert.equal(error.code, "redirect_refused");
@@ -94,13 +94,14 @@ for (const status of [0, 300, 301, 302, 303, 307, 308, 399]) {
 }
 
 test("a rejection has Entra's error response as an AuthenticationError", async () => {
-  const error = await failure(() => refused(7000215, { status: 401 }));
+  const error = await failure(() => entraError(7000215, { status: 401 }));
   assert.equal(error.code, "entra_rejected");
   assert.equal(error.cause.name, "AuthenticationError");
   assert.equal(error.cause.statusCode, 401);
   assert.deepEqual({ ...error.cause.errorResponse }, {
     error: "invalid_client",
-    errorDescription: "AADSTS7000215: Refused. Trace ID: t Correlation ID: c Timestamp: 2030-01-01 00:00:00Z",
+    errorDescription:
+      "AADSTS7000215: Rejected. Trace ID: t Correlation ID: c Timestamp: 2030-01-01 00:00:00Z",
     errorCodes: [7000215],
     timestamp: "2030-01-01 00:00:00Z",
     traceId: "t",
@@ -120,7 +121,7 @@ for (const [missing] of OPTIONAL) {
   test(`an error response without ${missing} is left without it`, async () => {
     const present = OPTIONAL.filter(([field]) => field !== missing);
     const body = Object.fromEntries(present.map(([field, , value]) => [field, value]));
-    const { cause } = await failure(() => answer(400, { error: "e", ...body }));
+    const { cause } = await failure(() => respondWith(400, { error: "e", ...body }));
     const expected = Object.fromEntries(present.map(([, name, value]) => [name, value]));
     assert.deepEqual({ ...cause.errorResponse }, { error: "e", ...expected });
   });
@@ -142,7 +143,7 @@ for (
 ) {
   test(`the difference of the clocks by ${what} is ${clockSkewInMs}`, async () => {
     const { details } = await failure(() =>
-      answer(400, { error: "e", error_description: description }, date ? { Date: date } : {})
+      respondWith(400, { error: "e", error_description: description }, date ? { Date: date } : {})
     );
     assert.equal(details.clockSkewInMs, clockSkewInMs);
     assert.equal("clockSkewInMs" in details, clockSkewInMs !== undefined);
@@ -151,21 +152,21 @@ for (
 
 for (const value of ["soon", "9x", "x9", "9 s"]) {
   test(`the Retry-After ${JSON.stringify(value)} is not a number of seconds`, async () => {
-    const { details } = await failure(() => answer(503, "", { "Retry-After": value }));
+    const { details } = await failure(() => respondWith(503, "", { "Retry-After": value }));
     assert.ok([undefined, 0].includes(details.retryAfterInMs), String(details.retryAfterInMs));
   });
 }
 
 test("at most ten codes are kept, and only whole numbers", async () => {
   const codes = [1.5, "700016", ...Array.from({ length: 12 }, (_, index) => index + 1)];
-  const { details } = await failure(() => answer(400, { error: "e", error_codes: codes }));
+  const { details } = await failure(() => respondWith(400, { error: "e", error_codes: codes }));
   assert.deepEqual(details.errorCodes, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 test("a rejection cannot control a terminal or forge a line, not even from the cause", async () => {
   const text = "AADSTS700016: one\r\nforged\u001b[2J\u2028line";
   const body = { error: "invalid_client\n\u001b[31m", error_description: text, trace_id: text };
-  const { message, cause } = await failure(() => answer(400, body));
+  const { message, cause } = await failure(() => respondWith(400, body));
   for (const text of [message.split("\n")[0], cause.message, ...Object.values(cause.errorResponse)]) {
     for (const control of ["\r", "\n", "\u001b", "\u2028"]) assert.ok(!String(text).includes(control));
   }
@@ -174,7 +175,7 @@ test("a rejection cannot control a terminal or forge a line, not even from the c
 
 test("a code is taken from the text where the list of codes is missing", async () => {
   const error = await failure(() =>
-    answer(400, { error: "invalid_request", error_description: "AADSTS700016: Not found" })
+    respondWith(400, { error: "invalid_request", error_description: "AADSTS700016: Not found" })
   );
   assert.deepEqual(error.cause.errorResponse.errorCodes, [700016]);
 });
@@ -214,7 +215,7 @@ test("an invalid response of a custom fetch is a failure like any other", async 
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
   const broken = { status: 400, headers: {}, body: null };
-  harness.answer = () => broken as never;
+  harness.respond = () => broken as never;
   assert.equal((await rejection(credential.getToken("another scope"))).code, "response_invalid");
   const types: string[] = [];
   credential.subscribe(({ type }) => void types.push(type));
@@ -306,7 +307,7 @@ for (
 for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]) {
   test(`a status of ${typeof status} from a custom fetch is response_invalid, and is not quoted`, async () => {
     const harness = new Harness();
-    harness.answer = () => ({ ...granted(), status: status as number });
+    harness.respond = () => ({ ...granted(), status: status as number });
     const error = await rejection(harness.credential().getToken(SCOPE));
     assert.equal(error.code, "response_invalid");
     assert.match(error.message, /did not return a response with a status and headers/);
