@@ -24,7 +24,8 @@ function normalize(text: string): string {
     .replace(/\bless than <duration>/g, "<duration>")
     .replace(/\b1[78]\d{8}\b/g, "<seconds>")
     // Not `\b`, because an ID may begin or end with a hyphen.
-    .replace(/(?<![\w-])[\w-]{43}(?![\w-])/g, "<key id>")
+    // A page of the documentation has a name of the same length.
+    .replace(/(?<![\w-])(?=[\w-]*[A-Z])[\w-]{43}(?![\w-])/g, "<key id>")
     .replace(/[ \t]+$/gm, "");
 }
 

@@ -120,7 +120,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     cause: "{clientId} has a federated credential with this issuer, but none with the subject {subject}.",
     fix: `Create a federated credential with this subject, or correct the client ID. ${PROPAGATION}`,
     commands: ["identity", "create"],
-    source: "https://github.com/kedacore/keda/issues/8152",
+    source: FEDERATION,
   },
   7002131: {
     cause:

@@ -4,7 +4,11 @@
 export const TRANSIENT: readonly number[] = [90012, 90024, 90033, 90006, 50033];
 /** The tenant sends too many requests. */
 export const THROTTLED: readonly number[] = [90055];
-/** Federated credentials replicate with delay, and Entra fetches the issuer's documents: these may succeed later. */
+/**
+ * Federated credentials replicate with delay, and Entra fetches the issuer's documents: these may succeed later.
+ *
+ * @see https://github.com/kedacore/keda/issues/8152 700213 for 2 % of the requests of a correct set-up
+ */
 export const REPLICATION: readonly number[] = [
   70021,
   700211,
