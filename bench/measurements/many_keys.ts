@@ -44,7 +44,7 @@ export async function* manyKeys({ sandbox, runtimes, quick }: Bench): AsyncGener
     };
     const samples = await runScenario<Samples>(sandbox, runtime, "cold_keys", ["ours", BASELINE], {
       keys: 10_000,
-      rounds: quick ? 1 : 3,
+      rounds: quick ? 1 : 7,
       maxConcurrentExchanges: CONCURRENT_EXCHANGES,
     });
     const figure = "10,000 cold keys at once";
