@@ -108,6 +108,7 @@ test("a rejection has Entra's error response as an AuthenticationError", async (
     correlationId: "c",
   });
   assert.match(error.message, /AADSTS7000215/);
+  assert.deepEqual([error.details.statusCode, error.details.correlationId], [401, "c"]);
 });
 
 const OPTIONAL = [
@@ -190,6 +191,8 @@ test("a network error is the cause, and the message names host and reason", asyn
   assert.equal(error.cause.message, cause.message);
   assert.match(error.message, /login\.microsoftonline\.com/);
   assert.match(error.message, /EAI_AGAIN/);
+  assert.match(error.details.correlationId!, /^[0-9a-f-]{36}$/);
+  assert.equal("statusCode" in error.details, false);
 });
 
 for (

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
+import { type CredentialEvent, WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 import { projectedToken, rejection } from "../support/harness.ts";
 import { CertificateAuthority } from "../support/certificate_authority.ts";
@@ -159,6 +159,8 @@ test("an unchanged CA file reuses the connection", async () => {
 
 test("a rotated CA counts from the next exchange, and idle connections of the old one are closed", async () => {
   const credential = create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile });
+  const events: Omit<CredentialEvent, "time">[] = [];
+  credential.subscribe(({ time: _time, ...event }) => void events.push(event));
   await exchange(credential);
   assert.equal(server.openConnections, 1);
   await rotate(otherCa.pem);
@@ -171,6 +173,8 @@ test("a rotated CA counts from the next exchange, and idle connections of the ol
   await server.present(certificate);
   await exchange(credential);
   assert.equal(server.exchanges.length, 3);
+  const reload = { type: "ca_reloaded", caFile };
+  assert.deepEqual(events.filter(({ type }) => type === reload.type), [reload, reload]);
 });
 
 test("an exchange in flight outlives the rotation of the CA", async () => {
