@@ -48,7 +48,7 @@ const SUITES = [
   "tls",
 ];
 /** Tests of the sources' own text, which Stryker changes, and one that measures the heap for a minute. */
-const EXCLUDED = ["core/entered_files", "behaviour/leaks"];
+const EXCLUDED = ["core/entered_files", "behaviour/leaks", "simulation/planted_faults"];
 /** Tests of the code that runs on one runtime only. */
 const RUNTIME_SUITES = ["behaviour/process", "behaviour/proxy", "contract", "runtime", "tls"];
 
