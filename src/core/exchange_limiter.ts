@@ -68,6 +68,10 @@ export class Place extends ListElement {
     this.#isUrgent = isUrgent;
   }
 
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
   get isWaiting(): boolean {
     return this.#waiter !== undefined;
   }

@@ -152,13 +152,47 @@ for (const hop of [1, 2]) {
   });
 }
 
-test("a caller's timeout ends its wait during hop 1", async () => {
-  const { harness, agent } = createChain(() => new Promise<never>(() => {}));
-  const call = watch(agent().getToken(SCOPE, { requestOptions: { timeout: 500 } }));
+for (
+  const [what, hop1] of [
+    ["hangs", () => new Promise<never>(() => {})],
+    ["fails", () => respondWith(503, "")],
+  ] as const
+) {
+  test(`the last caller's timeout ends hop 1, which ${what}: nothing is sent afterwards`, async () => {
+    const { harness, agent } = createChain(hop1);
+    const credential = agent();
+    const [first, last] = [500, 600].map((timeout) =>
+      watch(credential.getToken(SCOPE, { requestOptions: { timeout } }))
+    );
+    await turn();
+    await harness.clock.advance(500);
+    assert.equal(first!.error.code, "timeout");
+    assert.equal(last!.state, "pending");
+    await harness.clock.advance(100);
+    await turn();
+    assert.equal(last!.error.code, "timeout");
+    const { length } = harness.requests;
+    await harness.clock.advance(120_000);
+    await turn();
+    assert.equal(harness.requests.length, length);
+  });
+}
+
+test("a caller's timeout does not end hop 1 for another agent's caller", async () => {
+  const gates: (() => void)[] = [];
+  const { harness, blueprint, agent } = createChain(() =>
+    new Promise((resolve) => gates.push(() => resolve(grantExchangeToken())))
+  );
+  const hurried = watch(agent().getToken(SCOPE, { requestOptions: { timeout: 500 } }));
+  const patient = watch(blueprint.getToken(EXCHANGE_SCOPE, { fmiPath: agentId(1) }));
   await turn();
   await harness.clock.advance(500);
+  assert.equal(hurried.error.code, "timeout");
+  assert.equal(harness.requests.length, 1);
+  gates[0]!();
   await turn();
-  assert.equal(call.error.code, "timeout");
+  assert.equal(patient.state, "given");
+  assert.equal(harness.requests.length, 1);
 });
 
 test("a valid token is served while the blueprint fails, and the refresh of both hops runs in the background", async () => {

@@ -158,7 +158,8 @@ export class Exchange<T> {
       );
       this.#removeWaiter(waiter);
       this.#rejectWaiter(waiter, failure, waiter.until);
-      if (this.isDeserted && (this.#pause || this.#plan.place.isWaiting)) {
+      // Without a place nothing is in flight: the exchange waits for a retry, a place or another exchange.
+      if (this.isDeserted && !this.#plan.place.isTaken) {
         this.#end(this.#pause ? this.#deferral() : failure);
         this.#abort();
       }
