@@ -6,7 +6,7 @@
  */
 import { bundleEntries } from "./tools/build/bundle_entries.ts";
 import { BINARIES, ENTRIES } from "./tools/build/entries.ts";
-import { createManifest, PAPERS } from "./tools/build/manifest.ts";
+import { createManifest, DOCUMENTS } from "./tools/build/manifest.ts";
 import { findFaults } from "./tools/build/find_faults.ts";
 import { finishTypes } from "./tools/build/finish_types.ts";
 import { readBuild } from "./tools/build/read_build.ts";
@@ -34,12 +34,12 @@ const files = await bundleEntries(`${OUT}/esm`, ENTRIES, BINARIES);
 finishTypes(`${OUT}/esm`, ENTRIES);
 Deno.writeTextFileSync(`${OUT}/package.json`, JSON.stringify(createManifest(), null, 2) + "\n");
 Deno.mkdirSync(`${OUT}/schemas`);
-for (const paper of PAPERS) {
-  const text = Deno.readTextFileSync(paper);
+for (const document of DOCUMENTS) {
+  const text = Deno.readTextFileSync(document);
   // Half of a schema's size is indentation.
   Deno.writeTextFileSync(
-    `${OUT}/${paper}`,
-    paper.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : text,
+    `${OUT}/${document}`,
+    document.endsWith(".json") ? JSON.stringify(JSON.parse(text)) : text,
   );
 }
 const faults = findFaults(readBuild(OUT));

@@ -14,7 +14,7 @@ const INTRODUCTION = `# Errors
 
 This page is generated: \`deno run -A tools/errors_page.ts --write\`.
 
-Look up the error's \`code\`, or the AADSTS number in its message. A failed authentication rejects with a
+Look up the error's \`code\`, or the AADSTS number in its message. If authentication fails, the error is a
 \`CredentialUnavailableError\`:
 
 - \`code\` identifies the kind of failure, for programs.

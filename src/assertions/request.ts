@@ -8,7 +8,7 @@ import { unavailable } from "./unavailable.ts";
 
 /** A request for an assertion. */
 export interface AssertionRequest {
-  /** For messages. */
+  /** The name of the service, for messages. */
   readonly service: string;
   readonly method: "GET" | "POST";
   readonly url: URL;

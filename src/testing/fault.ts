@@ -26,7 +26,7 @@ export interface Fault {
 /** Returns the fault of a request, or undefined for none. */
 export type FaultScript<Request> = (request: Request) => Fault | undefined;
 
-/** The response that a fault is applied to. */
+/** The response to apply a fault to. */
 export interface FaultTarget {
   /** Returns the response without the fault. */
   respond(): Promise<Response>;

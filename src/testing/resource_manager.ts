@@ -9,7 +9,7 @@ import type { TokenService } from "./entra/token_service.ts";
 const AUDIENCES = ["https://management.core.windows.net/", "https://management.azure.com/"];
 
 /** Responds to a request for the cloud's endpoints, or for subscriptions. */
-export async function answerResourceManagerRequest(
+export async function handleResourceManagerRequest(
   request: EmulatorRequest,
   origin: string,
   service: TokenService,

@@ -27,7 +27,7 @@ const respond = () => ({
 });
 
 /** A credential whose clock moves an hour after the first token, so that the second call starts a background refresh. */
-async function renewBehind(
+async function refreshInBackground(
   fetch: (url: string) => Promise<ReturnType<typeof respond>>,
   authorityHost: string,
 ): Promise<void> {
@@ -63,6 +63,6 @@ if (mode === "await") {
   console.log("given");
 }
 if (mode === "behind") {
-  await renewBehind(() => Promise.reject(new Error("ECONNRESET")), "https://login.example");
+  await refreshInBackground(() => Promise.reject(new Error("ECONNRESET")), "https://login.example");
 }
-if (mode === "hanging") await renewBehind(() => Promise.reject(new Error("not used")), url!);
+if (mode === "hanging") await refreshInBackground(() => Promise.reject(new Error("not used")), url!);

@@ -13,7 +13,7 @@ async function due(harness: Harness, fields: Record<string, unknown> = {}) {
   return { credential, token };
 }
 
-test("refresh due: the caller gets the cached token at once, and one exchange runs behind", async () => {
+test("refresh due: the caller gets the cached token at once, and one exchange runs in the background", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   const responded = gate();
@@ -24,8 +24,8 @@ test("refresh due: the caller gets the cached token at once, and one exchange ru
   assert.equal(harness.requests.length, 2);
   responded.open();
   await harness.clock.advance(0);
-  const renewed = await credential.getToken(SCOPE);
-  assert.notEqual(renewed, token);
+  const refreshed = await credential.getToken(SCOPE);
+  assert.notEqual(refreshed, token);
   assert.equal(harness.requests.length, 2);
 });
 
@@ -36,7 +36,7 @@ for (
     "a meaningless response": () => granted({ expires_in: "soon" }),
   })
 ) {
-  test(`a renewal that fails by ${what} causes no unhandled rejection, and the next is not before 30 s`, async () => {
+  test(`a refresh that fails by ${what} causes no unhandled rejection, and the next is not before 30 s`, async () => {
     const harness = new Harness();
     const { credential, token } = await due(harness);
     harness.respond = fail;
@@ -52,7 +52,7 @@ for (
   });
 }
 
-test("an unreadable token file fails no renewal's caller", async () => {
+test("an unreadable token file fails no call while a token is valid", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.file = new Error("EACCES");
@@ -83,7 +83,7 @@ for (
   });
 }
 
-test("the clock went backwards: the cached token is due, not immortal", async () => {
+test("after the clock is set back, the cached token is due", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const token = await credential.getToken(SCOPE);
@@ -94,7 +94,7 @@ test("the clock went backwards: the cached token is due, not immortal", async ()
   assert.notEqual(await credential.getToken(SCOPE), token);
 });
 
-test("a clock that is set back during a renewal starts no second one", async () => {
+test("a clock that is set back during a refresh starts no second one", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.respond = () => gate<never>().promise;
@@ -167,7 +167,7 @@ test("a caller with a valid token gets it when its own timeout ends, or when the
   assert.equal(patient.value, token);
 });
 
-test("with under 5 s left the token is given at once, and one exchange runs behind", async () => {
+test("with under 5 s left the token is returned at once, and one exchange runs in the background", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - 4_000 - harness.clock.now());
@@ -178,7 +178,7 @@ test("with under 5 s left the token is given at once, and one exchange runs behi
   assert.equal(harness.requests.length, 2);
 });
 
-test("an expired token is never given: the call fails when the exchange does", async () => {
+test("an expired token is never returned: the call fails when the exchange does", async () => {
   const harness = new Harness();
   const { credential, token } = await due(harness);
   harness.clock.jump(token.expiresOnTimestamp - harness.clock.now());
@@ -225,7 +225,7 @@ test("a token that is short, and whose refresh has failed, is served until the n
   assert.equal(harness.requests.length, 2);
 });
 
-test("a token that expires at the very moment of its response is not given", async () => {
+test("a token that expires at the moment of its response is not returned", async () => {
   const harness = new Harness();
   const responded = gate();
   harness.respond = () => responded.promise.then(() => granted({ expires_in: 5 }));

@@ -81,7 +81,7 @@ test("an agent's own maxConcurrentExchanges does not lift the blueprint's", asyn
 
 test("an agent's failed requests release their places", async () => {
   const { harness, agents } = chainOfOne();
-  harness.respond = () => Promise.reject(new Error("refused"));
+  harness.respond = () => Promise.reject(new Error("rejected"));
   const errors = await Promise.all(agents(20).map((agent) => rejection(agent.getToken(SCOPE))));
   assert.ok(errors.every(({ code }) => code === "network_failed"));
   harness.respond = ({ form }) => granted(form.has("fmi_path") ? { access_token: projectedToken() } : {});

@@ -82,10 +82,10 @@ test("a certificate is replaced if it is about to expire, lacks a name, or is da
   const first = await obtainCertificate(tls, names, now);
   assert.deepEqual(await obtainCertificate(tls, names, now), first);
   assert.deepEqual(await obtainCertificate(tls, names, now + 88 * DAY_IN_MS), first);
-  const renewed = await obtainCertificate(tls, names, now + 89.5 * DAY_IN_MS);
-  assert.notEqual(renewed.cert, first.cert);
+  const replaced = await obtainCertificate(tls, names, now + 89.5 * DAY_IN_MS);
+  assert.notEqual(replaced.cert, first.cert);
   const named = await obtainCertificate(tls, [...names, "entra"], now);
-  assert.notEqual(named.cert, renewed.cert);
+  assert.notEqual(named.cert, replaced.cert);
   assert.deepEqual(await obtainCertificate(tls, names, now), named, "a name too many does no harm");
   await writeFile(`${tls}/server.key`, createServerCertificate(now, names).key);
   assert.notEqual((await obtainCertificate(tls, names, now)).cert, named.cert);

@@ -17,7 +17,7 @@ import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { commandLine, runChild } from "../support/child.ts";
 import { serveApiServer } from "../support/kubernetes/api_server.ts";
 import { createFakeCluster, type FakeCluster, USER } from "../support/kubernetes/fake_cluster.ts";
-import { answerKubectl } from "../support/kubernetes/fake_kubectl.ts";
+import { handleKubectl } from "../support/kubernetes/fake_kubectl.ts";
 import { container, pod, serviceAccount, webhook } from "../support/kubernetes/objects.ts";
 
 const CLI = resolve("src/cli/mod.ts");
@@ -247,7 +247,7 @@ testsWith(findCurrentKubectl(), "this machine has no kubectl 1.24 or later", (pr
     for (const [args, changes] of calls) {
       cluster = { ...original, ...changes };
       const real: Printed = await kubectl(program, args);
-      const fake: Printed = await answerKubectl(cluster, args);
+      const fake: Printed = await handleKubectl(cluster, args);
       assert.deepEqual(reduce(fake), reduce(real), args.join(" "));
     }
     cluster = original;

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { decodeJwt } from "jose";
 import { type ChildOptions, type ChildOutcome, runChild } from "../support/child.ts";
 import { CONTEXT, createFakeCluster, type FakeCluster, SERVER } from "../support/kubernetes/fake_cluster.ts";
-import { answerKubectl } from "../support/kubernetes/fake_kubectl.ts";
+import { handleKubectl } from "../support/kubernetes/fake_kubectl.ts";
 import { createKubectlProgram, type KubectlProgram } from "../support/kubernetes/kubectl_program.ts";
 import { CLIENT_ID, serviceAccount, TENANT_ID } from "../support/kubernetes/objects.ts";
 
@@ -25,7 +25,7 @@ before(async () => {
       serviceAccount({ "azure.workload.identity/client-id": "$(touch /tmp/x)\u001b[2J\n" }, { name: "evil" }),
     ],
   });
-  kubectl = await createKubectlProgram((args) => answerKubectl(cluster, args));
+  kubectl = await createKubectlProgram((args) => handleKubectl(cluster, args));
   temporary = mkdtempSync(join(tmpdir(), "run-test-"));
 });
 after(async () => {

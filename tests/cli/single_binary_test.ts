@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type ServedCluster, serveTestCluster } from "../../src/testing/mod.ts";
 import { createFakeCluster } from "../support/kubernetes/fake_cluster.ts";
-import { answerKubectl } from "../support/kubernetes/fake_kubectl.ts";
+import { handleKubectl } from "../support/kubernetes/fake_kubectl.ts";
 import { createKubectlProgram } from "../support/kubernetes/kubectl_program.ts";
 import { serviceAccount } from "../support/kubernetes/objects.ts";
 
@@ -62,7 +62,7 @@ test("it examines a pod without a runtime", async () => {
 
 test("it runs a program with the identity of a service account", async () => {
   const state = await createFakeCluster({ serviceAccounts: [serviceAccount()] });
-  const kubectl = await createKubectlProgram((args) => answerKubectl(state, args));
+  const kubectl = await createKubectlProgram((args) => handleKubectl(state, args));
   try {
     const args = ["run", "--service-account", "shop/checkout", "--", "printenv", "AZURE_AUTHORITY_HOST"];
     const { code, stdout } = await run(args, { PATH: `${kubectl.folder}:/usr/bin:/bin`, TMPDIR: folder });

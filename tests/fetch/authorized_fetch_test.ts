@@ -14,7 +14,7 @@ const CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}
 const CHALLENGE = `Basic realm="a, b", Bearer error="insufficient_claims", claims="${btoa(CLAIMS)}"`;
 
 /** Rejects the first `times` requests. */
-function refuseFirst(
+function rejectFirst(
   times: number,
   challenge = "Bearer",
 ): (request: SeenRequest, response: ServerResponse) => void {
@@ -88,7 +88,7 @@ describe("an authorised fetch", () => {
   });
 
   it("does not send the token to another origin after a redirect, and does not heed its 401", async (t) => {
-    const other = await serve(t, refuseFirst(Infinity, CHALLENGE));
+    const other = await serve(t, rejectFirst(Infinity, CHALLENGE));
     const server = await serve(t, ({ url: { pathname } }, response) => {
       if (pathname === "/same") response.writeHead(302, { location: "/end" }).end();
       else if (pathname === "/other") response.writeHead(307, { location: other.url }).end();
@@ -106,7 +106,7 @@ describe("an authorised fetch", () => {
   });
 
   it("responds to a claims challenge with a token that has the claims, and sends once more", async (t) => {
-    const server = await serve(t, refuseFirst(1, CHALLENGE));
+    const server = await serve(t, rejectFirst(1, CHALLENGE));
     const { api, exchanges } = setUp();
     const response = await api(server.url, { method: "POST", body: "b" });
     assert.equal(await response.text(), "welcome");
@@ -126,7 +126,7 @@ describe("an authorised fetch", () => {
   });
 
   it("responds to a plain 401 with a newly issued token, once", async (t) => {
-    const server = await serve(t, refuseFirst(1));
+    const server = await serve(t, rejectFirst(1));
     const { api, exchanges } = setUp();
     assert.equal(await (await api(server.url)).text(), "welcome");
     assert.notEqual(server.seen[0]!.headers.authorization, server.seen[1]!.headers.authorization);
@@ -135,7 +135,7 @@ describe("an authorised fetch", () => {
 
   it("returns the second 401, and requests no other token for the same rejection", async (t) => {
     for (const challenge of ["Bearer", CHALLENGE]) {
-      const server = await serve(t, refuseFirst(Infinity, challenge));
+      const server = await serve(t, rejectFirst(Infinity, challenge));
       const { api, exchanges } = setUp();
       const first = await api(server.url);
       assert.deepEqual([first.status, await first.text(), server.seen.length], [401, "rejected", 2]);
@@ -176,7 +176,7 @@ describe("an authorised fetch", () => {
     ];
     for (const [body, expected] of bodies) {
       for (const asRequest of [false, true]) {
-        const server = await serve(t, refuseFirst(1));
+        const server = await serve(t, rejectFirst(1));
         const { api } = setUp();
         const init = { method: "POST", body };
         const response = asRequest ? await api(new Request(server.url, init)) : await api(server.url, init);
@@ -191,7 +191,7 @@ describe("an authorised fetch", () => {
   });
 
   it("says so where a stream would have to be sent again, with the token there for the next try", async (t) => {
-    const server = await serve(t, refuseFirst(1, CHALLENGE));
+    const server = await serve(t, rejectFirst(1, CHALLENGE));
     const { api } = setUp();
     const post = () => {
       const body = new Blob(["stream"]).stream();
@@ -211,7 +211,7 @@ describe("an authorised fetch", () => {
   });
 
   it("returns the first response if Entra has no other token", async (t) => {
-    const server = await serve(t, refuseFirst(Infinity));
+    const server = await serve(t, rejectFirst(Infinity));
     const { api } = setUp();
     await api(server.url);
     const same = createAuthorizedFetch(
@@ -228,7 +228,7 @@ describe("an authorised fetch", () => {
   });
 
   it("passes on the credential's rejection of the claims", async (t) => {
-    const server = await serve(t, refuseFirst(Infinity, CHALLENGE));
+    const server = await serve(t, rejectFirst(Infinity, CHALLENGE));
     const { api } = setUp();
     cluster.emulator.failNext({}, { code: 53003 });
     await assert.rejects(api(server.url), { name: "CredentialUnavailableError", code: "entra_rejected" });

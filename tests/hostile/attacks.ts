@@ -33,7 +33,7 @@ const drips = (head: string): Play => (socket) => {
 const says = (text: string): Play => (socket) => void socket.end(text);
 
 /** A whole response, with its length. */
-export function answerWith(status: number, text: string): string {
+export function responseWith(status: number, text: string): string {
   return `HTTP/1.1 ${status} Status\r\nContent-Length: ${text.length}\r\n\r\n${text}`;
 }
 
@@ -177,20 +177,20 @@ export async function listAttacks(
           `${OK}Location: http://${elsewhere}/\r\nRefresh: 0; url=http://${elsewhere}/\r\nContent-Length: 2\r\n\r\n{}`,
         ),
     },
-    "JSON without a bottom": { code: "response_invalid", play: says(answerWith(200, "[".repeat(MIB - 1))) },
+    "JSON without a bottom": { code: "response_invalid", play: says(responseWith(200, "[".repeat(MIB - 1))) },
     "an object without a bottom": {
       code: "response_invalid",
-      play: says(answerWith(400, '{"error":'.repeat(100_000))),
+      play: says(responseWith(400, '{"error":'.repeat(100_000))),
     },
     "the assertion repeated": {
       code: "entra_rejected",
       play: says(
-        answerWith(400, JSON.stringify({ error: assertion, error_description: `it was ${assertion}` })),
+        responseWith(400, JSON.stringify({ error: assertion, error_description: `it was ${assertion}` })),
       ),
     },
     "the assertion repeated in escapes": {
       code: "entra_rejected",
-      play: says(answerWith(400, `{"error":"${escaped}","error_description":"${escaped}"}`)),
+      play: says(responseWith(400, `{"error":"${escaped}","error_description":"${escaped}"}`)),
     },
   };
 }

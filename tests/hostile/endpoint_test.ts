@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
 import { WorkloadIdentityCredential } from "../../mod.ts";
 import { projectedToken, SCOPE } from "../support/harness.ts";
-import { answerWith, listAttacks } from "./attacks.ts";
+import { listAttacks, responseWith } from "./attacks.ts";
 import { HostileEndpoint } from "./hostile_endpoint.ts";
 import { assertFails } from "./harness.ts";
 
@@ -51,7 +51,7 @@ test("a kept connection that is reset when it is used again: network_failed, or 
   let rejects = false;
   let resets = 0;
   const respond = (socket: Socket, index: number) => {
-    if (!rejects) return void socket.write(answerWith(200, token));
+    if (!rejects) return void socket.write(responseWith(200, token));
     if (index > 0) resets++;
     socket.resetAndDestroy();
   };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { createManifest, PAPERS } from "../../tools/build/manifest.ts";
+import { createManifest, DOCUMENTS } from "../../tools/build/manifest.ts";
 import { compiled, ENTRIES } from "../../tools/build/entries.ts";
 import { listFiles, succeed } from "../../tools/run.ts";
 import type { Setting } from "./package_verify.ts";
@@ -34,7 +34,7 @@ export function testContents(setting: () => Setting): void {
     const needed = [
       "package.json",
       "LICENSE",
-      ...PAPERS,
+      ...DOCUMENTS,
       ...Object.values(ENTRIES).flatMap((source) => [compiled(source, ".js"), compiled(source, ".d.ts")])
         .map((path) => `esm/${path}`),
     ];

@@ -2,7 +2,7 @@
 import { EPOCH } from "./local_clock.ts";
 import { type FileFault, HOUR, MINUTE } from "./plan.ts";
 
-/** Renewed after 80 % of an hour, as the kubelet does. */
+/** Tokens are rotated after 80 % of an hour, as the kubelet does. */
 export const ROTATION: number = 48 * MINUTE;
 const LIFE = HOUR;
 /** Issuers differ in how they write JSON, so not every part of a token begins with `eyJ`. */

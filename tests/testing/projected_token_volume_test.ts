@@ -105,10 +105,10 @@ test("a failed rotation is reported, and the next one works", async () => {
   assert.equal(await read(), "good");
 });
 
-test("it renews by the clock at 80 % of the lifetime, at a day at the latest", async () => {
+test("it rotates by the clock at 80 % of the lifetime, or after a day", async () => {
   const clock = new ManualClock();
   const issuer = await ClusterIssuer.create({ clock });
-  for (const [lifetimeInMs, renewedAfterInMs] of [[HOUR, 0.8 * HOUR], [48 * HOUR, 24 * HOUR]] as const) {
+  for (const [lifetimeInMs, rotatedAfterInMs] of [[HOUR, 0.8 * HOUR], [48 * HOUR, 24 * HOUR]] as const) {
     let minted = 0;
     const volume = await ProjectedTokenVolume.create({
       folder: `${base}/${++count}`,
@@ -122,7 +122,7 @@ test("it renews by the clock at 80 % of the lifetime, at a day at the latest", a
     assert.equal(minted, 1);
     await volume.startRotating();
     assert.equal(minted, 2);
-    await clock.advance(renewedAfterInMs - 1);
+    await clock.advance(rotatedAfterInMs - 1);
     assert.equal(minted, 2);
     await clock.advance(1);
     assert.equal(minted, 3);

@@ -12,7 +12,7 @@ import { createTestCluster, EntraEmulator, ManualClock, serveTestCluster } from 
 
 const SCOPE = "https://vault.azure.net/.default";
 
-test("a credential in a pod gets a token, keeps it, and renews it behind the caller with the new assertion", async () => {
+test("a credential in a pod gets a token, caches it, and refreshes it in the background with the new assertion", async () => {
   const clock = new ManualClock();
   const { pod, emulator, application } = await createTestCluster({ clock, random: () => 0.5 });
   const credential = new CoreCredential({}, pod);
@@ -55,7 +55,7 @@ test("the credential of the root entry takes the cluster's options", async () =>
   assert.equal(decodeJwt(token).tid, application.tenantId);
 });
 
-test("the pod renews its token by the clock", async () => {
+test("the pod rotates its token by the clock", async () => {
   const clock = new ManualClock();
   const { pod } = await createTestCluster({ clock });
   const read = () => pod.readTextFile(pod.env("AZURE_FEDERATED_TOKEN_FILE")!);

@@ -4,7 +4,7 @@ import root from "../../package.json" with { type: "json" };
 import { BINARIES, compiled, ENTRIES } from "./entries.ts";
 
 /** The documents in the package. */
-export const PAPERS: readonly string[] = [
+export const DOCUMENTS: readonly string[] = [
   "README.md",
   "LICENSE",
   "schemas/emulator_config.schema.json",

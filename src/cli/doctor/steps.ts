@@ -8,7 +8,7 @@ import { checkIssuer } from "./issuer.ts";
 import { checkTokenFile } from "./token_file.ts";
 import { checkVariables } from "./variables.ts";
 
-/** Returns the checks in order; those of an agent identity have two token requests. */
+/** Returns the checks in order; an agent identity has two token requests. */
 export function podSteps(agent: string | undefined): readonly Step[] {
   return [
     { name: "variables", needs: [], check: checkVariables },

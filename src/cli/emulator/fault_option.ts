@@ -15,8 +15,8 @@ export function parseFault(text: string): PlannedFault {
   const fault = parseKind(kind);
   if (!fault || times === "0") {
     throw new UsageError(
-      `--fault must be a status (503), an AADSTS code (700213), delay=5s, redirect, reset, cut or endless, with x3 or ` +
-        `xall at the end if it is repeated, but is '${text}'`,
+      `--fault must be a status (503), an AADSTS code (700213), delay=5s, redirect, reset, cut or endless, followed by ` +
+        `x3 or xall to repeat it, but is '${text}'`,
     );
   }
   return { ...fault, times: times === "all" ? "always" : Number(times) };

@@ -1,6 +1,6 @@
 /**
- * The fields of the cluster's objects that the command reads. Everything is optional, and no text can be trusted: anyone who
- * may write to the cluster can set it.
+ * The fields of the cluster's objects that the command reads. Everything is optional, and no text can be trusted: anyone
+ * who may write to the cluster can set it.
  */
 export interface Metadata {
   readonly name?: string;

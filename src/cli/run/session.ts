@@ -8,7 +8,7 @@ import type { EnvironmentChanges } from "../support/programs.ts";
 import type { Shell } from "../support/shell.ts";
 import { Signals } from "../support/signals.ts";
 import { createTemporaryFolder, removeStaleFolders, type TemporaryFolder } from "./temporary_folder.ts";
-import { TokenRenewal } from "./token_renewal.ts";
+import { TokenRefresh } from "./token_refresh.ts";
 
 export interface RunSettings {
   readonly serviceAccount: ResourceName;
@@ -42,10 +42,10 @@ export async function runAsServiceAccount(settings: RunSettings, shell: Shell): 
   // From here on, signals no longer end this process, because there are files to remove.
   const signals = new Signals();
   let folder: TemporaryFolder | undefined;
-  let renewal: TokenRenewal | undefined;
+  let refresh: TokenRefresh | undefined;
   try {
     folder = await createTemporaryFolder();
-    renewal = await TokenRenewal.start({
+    refresh = await TokenRefresh.start({
       folder: folder.path,
       clock: shell.runtime.clock ?? systemClock,
       firstToken,
@@ -53,13 +53,13 @@ export async function runAsServiceAccount(settings: RunSettings, shell: Shell): 
       onFailure: (error) => {
         const reason = error instanceof Error ? error.message : String(error);
         shell.errors.write(
-          `workload-id: the token could not be renewed, retrying in a minute: ${clean(reason)}\n`,
+          `workload-id: could not refresh the token, retrying in a minute: ${clean(reason)}\n`,
         );
       },
     });
-    return await shell.programs.run(program, podEnvironment(identity, renewal.tokenFilePath), signals);
+    return await shell.programs.run(program, podEnvironment(identity, refresh.tokenFilePath), signals);
   } finally {
-    await renewal?.close();
+    await refresh?.close();
     await folder?.remove();
     signals.close();
   }

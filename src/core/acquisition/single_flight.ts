@@ -47,7 +47,7 @@ interface Waiter<T> {
  */
 export class Exchange<T> {
   readonly #plan: ExchangePlan<T>;
-  /** Created when it is needed: 10,000 exchanges that wait for a place need none. */
+  /** Created when it is needed: 10,000 waiting exchanges need none. */
   #controller: AbortController | undefined;
   readonly #waiters = new Set<Waiter<T>>();
   /** The shared waiter of all callers without a limit. */

@@ -169,7 +169,7 @@ export class TokenAcquisition {
       ? { failure: throttle.failure, delayInMs: Math.ceil(throttle.until - startedAt) }
       : undefined;
     running.start(async () => {
-      // Waited for here, where 10,000 exchanges that wait need the least memory.
+      // Wait here, where 10,000 waiting exchanges need the least memory.
       if (!earlier && !place.take()) await place.waitFor();
       const token = await exchange(
         {

@@ -130,7 +130,7 @@ export async function readBody(response: FetchResponse): Promise<string> {
   return text + decoder.decode();
 }
 
-/** A content length bounds the body only where nothing encodes it: in chunks or compressed it may be of any size. */
+/** `Content-Length` limits only a body that is not encoded: a chunked or compressed one can have any size. */
 function isKnownToBeSmall(headers: FetchResponse["headers"]): boolean {
   const length = headers.get("content-length") ?? "";
   return /^\d{1,7}$/.test(length) && Number(length) <= LARGEST_BODY_IN_BYTES &&

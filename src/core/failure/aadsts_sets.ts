@@ -5,7 +5,7 @@ export const TRANSIENT: readonly number[] = [90012, 90024, 90033, 90006, 50033];
 /** The tenant sends too many requests. */
 export const THROTTLED: readonly number[] = [90055];
 /**
- * Federated credentials replicate with delay, and Entra fetches the issuer's documents: these may succeed later.
+ * May succeed later: federated credentials replicate with delay, and Entra fetches the issuer's documents.
  *
  * @see https://github.com/kedacore/keda/issues/8152 700213 for 2 % of the requests of a correct set-up
  */

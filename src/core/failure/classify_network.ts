@@ -2,7 +2,7 @@
 import { Failure } from "../failure.ts";
 import { withoutTokens } from "../redaction.ts";
 
-const REFUSED_CERTIFICATE =
+const REJECTED_CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|certificate|ERR_TLS_|HOSTNAME_MISMATCH|UnknownIssuer/;
 
 /** Matches an unknown host name in the messages of each runtime and system, but not a DNS server that does not respond. */
@@ -50,7 +50,7 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
   }
   const innermost = innermostReason(error);
   const reason = withoutTokens(secret ? innermost.replaceAll(secret, "[assertion]") : innermost);
-  if (REFUSED_CERTIFICATE.test(reason)) {
+  if (REJECTED_CERTIFICATE.test(reason)) {
     return new Failure("certificate_refused", `The certificate of ${host} is not trusted: ${reason}`, {
       cause: error,
     });

@@ -21,7 +21,7 @@ export class RetryBudget {
 
   /**
    * @param maxRetries of one exchange
-   * @param now the time by a monotonic clock, in milliseconds, as everywhere in this class
+   * @param now the time by a monotonic clock, in milliseconds
    */
   constructor(maxRetries: number, now: number) {
     this.#base = this.#retries = EXCHANGES * maxRetries;

@@ -166,6 +166,6 @@ function checkTenants(tenants: unknown): void {
   }
   for (const tenant of tenants) {
     const problem = tenant === "*" ? undefined : tenantIdProblem(tenant);
-    if (problem) throw new TypeError(`additionallyAllowedTenants ${problem}: ${quote(tenant)}`);
+    if (problem) throw new TypeError(`additionallyAllowedTenants: an entry ${problem}: ${quote(tenant)}`);
   }
 }

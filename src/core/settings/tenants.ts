@@ -8,7 +8,7 @@ export function tenantIdProblem(tenantId: unknown): string | undefined {
     return "is neither a GUID nor a domain name";
   }
   if (RESERVED.includes(tenantId.toLowerCase())) {
-    return "must be one tenant, not a name for many";
+    return "must be one tenant, not an alias for many";
   }
   return undefined;
 }

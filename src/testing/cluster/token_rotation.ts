@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/contract/runtime.ts";
 import { decodeClaims } from "../entra/authentication/client_assertion.ts";
 
-const RENEWED_AT = 0.8;
+const ROTATED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
 
 /** Rotates a token as the kubelet does: after 80 % of its lifetime or a day, whichever is sooner. */
@@ -47,7 +47,7 @@ export class TokenRotation {
     this.#clock.clearTimeout(this.#timer);
     if (!this.#isRunning) return;
     const { iat = 0, exp = Infinity } = decodeClaims(token) ?? {};
-    const delayInMs = Math.min(LONGEST_WAIT_IN_MS, (exp - iat) * 1000 * RENEWED_AT);
+    const delayInMs = Math.min(LONGEST_WAIT_IN_MS, (exp - iat) * 1000 * ROTATED_AT);
     this.#timer = this.#clock.setTimeout(() => void this.rotate(), delayInMs);
   }
 }

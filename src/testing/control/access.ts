@@ -7,7 +7,7 @@ import { problemResponse } from "./problem.ts";
 export interface ControlAccess {
   /** Host names that requests may address, in addition to loopback. @default none */
   readonly allowedHosts?: readonly string[];
-  /** The bearer token that every request must have, except those for the health. @default none */
+  /** The bearer token that every request must have, except those to `healthz`. @default none */
   readonly token?: string;
 }
 

@@ -19,7 +19,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
 };
 
 /**
- * Adds the control API to what a server responds with.
+ * Adds the control API to the responses of a server.
  *
  * @param isLoopback whether only this machine can reach the server; otherwise a token is required
  */

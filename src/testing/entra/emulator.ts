@@ -3,17 +3,17 @@ import type { Clock, FetchLike } from "../../core/contract/runtime.ts";
 import { applyFault, type Fault, type FaultScript } from "../fault.ts";
 import { FaultPlan, type PlannedFault } from "../fault_plan.ts";
 import { createFetch, type FetchFunction, type IncomingRequest } from "../fetch_function.ts";
-import { answerAppServiceRequest } from "../managed_identity/app_service.ts";
-import { answerImdsRequest } from "../managed_identity/imds.ts";
-import { answerResourceManagerRequest } from "../resource_manager.ts";
+import { handleAppServiceRequest } from "../managed_identity/app_service.ts";
+import { handleImdsRequest } from "../managed_identity/imds.ts";
+import { handleResourceManagerRequest } from "../resource_manager.ts";
 import { listen, type Listener, type ListenOptions } from "../server.ts";
 import type { AgentIdentityOptions, Application, ApplicationOptions } from "./application.ts";
 import { Directory, type Resource, type Subscription, type Tenant, type TenantOptions } from "./directory.ts";
 import { EmulatorRequest } from "./emulator_request.ts";
 import { tenantOfTokenPath } from "./endpoint.ts";
 import { AadstsError, createErrorResponse, type ErrorContext } from "./error_response.ts";
-import { answerMetadataRequest } from "./metadata.ts";
-import { answerTokenRequest, errorValuesOf } from "./token_endpoint.ts";
+import { handleMetadataRequest } from "./metadata.ts";
+import { errorValuesOf, handleTokenRequest } from "./token_endpoint.ts";
 import { type TokenLifetimes, TokenService } from "./token_service.ts";
 
 /** Options of `EntraEmulator`. */
@@ -234,18 +234,18 @@ export class EntraEmulator {
     switch (request.endpoint) {
       case "token": {
         const tenant = tenantOfTokenPath(url.pathname)!;
-        return await answerTokenRequest(request, tenant, origin, this.#service, isTokenProxy);
+        return await handleTokenRequest(request, tenant, origin, this.#service, isTokenProxy);
       }
       case "imds":
-        return await answerImdsRequest(request, origin, this.#service);
+        return await handleImdsRequest(request, origin, this.#service);
       case "app-service":
-        return await answerAppServiceRequest(request, this.identityHeader, origin, this.#service);
+        return await handleAppServiceRequest(request, this.identityHeader, origin, this.#service);
       case "keys":
         return Response.json(await this.#service.keyRing.jwks());
       case "metadata":
-        return answerMetadataRequest(url, origin, this.#directory);
+        return handleMetadataRequest(url, origin, this.#directory);
       case "resource-manager":
-        return await answerResourceManagerRequest(request, origin, this.#service, this.#clock.now());
+        return await handleResourceManagerRequest(request, origin, this.#service, this.#clock.now());
       case "other":
         return new Response(null, { status: 404 });
     }

@@ -15,7 +15,7 @@ const CLOUDS = [
  *
  * @throws {AadstsError} 50049, 90002, 900023, 9001023
  */
-export function answerMetadataRequest(url: URL, origin: string, directory: Directory): Response {
+export function handleMetadataRequest(url: URL, origin: string, directory: Directory): Response {
   const [, segment, version] = CONFIGURATION_PATH.exec(url.pathname) ?? [];
   if (segment === undefined) return Response.json(instanceDiscovery(url, origin));
   const { tenantId } = directory.tenant(segment);

@@ -11,7 +11,7 @@ import type { TokenService } from "./token_service.ts";
  * @throws {AadstsError}
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */
-export async function answerTokenRequest(
+export async function handleTokenRequest(
   request: EmulatorRequest,
   tenantSegment: string,
   origin: string,

@@ -13,7 +13,7 @@ const NOT_FOUND =
  * @param identityHeader the value that the request's `X-IDENTITY-HEADER` must have
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  */
-export async function answerAppServiceRequest(
+export async function handleAppServiceRequest(
   request: EmulatorRequest,
   identityHeader: string,
   origin: string,

@@ -12,7 +12,7 @@ const SEVERAL =
  *
  * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
-export async function answerImdsRequest(
+export async function handleImdsRequest(
   request: EmulatorRequest,
   origin: string,
   service: TokenService,

@@ -8,8 +8,8 @@ import {
   type FederatedCredential,
 } from "../../../src/testing/mod.ts";
 import { createFakeCluster, type FakeCluster } from "../../support/kubernetes/fake_cluster.ts";
-import { answerAz, type FakeAzureCli } from "../../support/kubernetes/fake_az.ts";
-import { answerKubectl } from "../../support/kubernetes/fake_kubectl.ts";
+import { type FakeAzureCli, handleAz } from "../../support/kubernetes/fake_az.ts";
+import { handleKubectl } from "../../support/kubernetes/fake_kubectl.ts";
 import { CLIENT_ID, pod, serviceAccount, TENANT_ID, webhook } from "../../support/kubernetes/objects.ts";
 
 export const ISSUER =
@@ -92,12 +92,12 @@ export async function setUp(setup: Setup = {}): Promise<Machine> {
       run: () => Promise.resolve(0),
       async capture([program, ...args]) {
         if (program === "az" && setup.az) {
-          return answerAz({ clientId: CLIENT_ID, credentials: [], ...setup.az }, args);
+          return handleAz({ clientId: CLIENT_ID, credentials: [], ...setup.az }, args);
         }
         if (program !== "kubectl" || setup.hasNoKubectl) {
           throw Object.assign(new Error(`spawn ${program} ENOENT`), { code: "ENOENT" });
         }
-        const outcome = await answerKubectl(cluster, args);
+        const outcome = await handleKubectl(cluster, args);
         if (args.includes("create")) secrets.push(...outcome.stdout.trim().split(".").slice(1));
         return outcome;
       },

@@ -11,7 +11,7 @@ export interface FakeAzureCli {
 }
 
 /** Handles one call. */
-export function answerAz(cli: FakeAzureCli, args: readonly string[]): CapturedOutput {
+export function handleAz(cli: FakeAzureCli, args: readonly string[]): CapturedOutput {
   if (cli.isSignedIn === false) {
     return { code: 1, stdout: "", stderr: "ERROR: Please run 'az login' to setup account.\n" };
   }

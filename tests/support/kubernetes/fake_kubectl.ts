@@ -39,7 +39,7 @@ const CALLS: readonly (readonly [pattern: string, respond: Responder])[] = [
 ];
 
 /** Handles one call. A rejected call is a defect of the command or of this fake. */
-export async function answerKubectl(cluster: FakeCluster, args: readonly string[]): Promise<CapturedOutput> {
+export async function handleKubectl(cluster: FakeCluster, args: readonly string[]): Promise<CapturedOutput> {
   const rest = [...args];
   if (rest[0] === "--kubeconfig") rest.splice(0, 2);
   const context = rest[0] === "--context" ? rest.splice(0, 2)[1] : cluster.currentContext;

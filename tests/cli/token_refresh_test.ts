@@ -1,4 +1,4 @@
-/** `workload-id run` over a simulated hour: the token on disk is renewed as a kubelet does it. */
+/** `workload-id run` over a simulated hour: the token on disk is refreshed as the kubelet does. */
 import assert from "node:assert/strict";
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname } from "node:path";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { CapturedOutput, EnvironmentChanges } from "../../src/cli/support/programs.ts";
 import { ClusterIssuer, ManualClock } from "../../src/testing/mod.ts";
 import { createFakeCluster } from "../support/kubernetes/fake_cluster.ts";
-import { answerKubectl } from "../support/kubernetes/fake_kubectl.ts";
+import { handleKubectl } from "../support/kubernetes/fake_kubectl.ts";
 import { serviceAccount } from "../support/kubernetes/objects.ts";
 import { BARE, runCommand } from "./terminal.ts";
 
@@ -38,7 +38,7 @@ async function runFor(program: (tokenFile: string, hour: Hour) => Promise<void>)
       };
     }
     if (args[0] === "create") created.push((clock.now() - start) / MINUTE);
-    return await answerKubectl(cluster, args);
+    return await handleKubectl(cluster, args);
   };
   const run = async (_: readonly string[], changes: EnvironmentChanges) => {
     const setWorking = (value: boolean) => void (works = value);
@@ -55,7 +55,7 @@ async function runFor(program: (tokenFile: string, hour: Hour) => Promise<void>)
   return stderr;
 }
 
-/** Lets time pass minute by minute. The next timer is set when files have been written. */
+/** Lets time pass minute by minute. The next timer is started after the files are written. */
 async function pass(clock: ManualClock, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     await clock.advance(MINUTE);
@@ -63,7 +63,7 @@ async function pass(clock: ManualClock, minutes: number): Promise<void> {
   }
 }
 
-test("two renewals in an hour, at 80 % of each token's lifetime, each an atomic replacement", async () => {
+test("the token is refreshed twice in an hour, at 80 % of its lifetime, each time atomically", async () => {
   await runFor(async (tokenFile, { clock, created }) => {
     const folder = dirname(tokenFile);
     const tokens = new Set<string>();
@@ -82,7 +82,7 @@ test("two renewals in an hour, at 80 % of each token's lifetime, each an atomic 
   });
 });
 
-test("a renewal that fails is reported and tried again every minute, while the old token stays", async () => {
+test("a refresh that fails is reported and retried every minute, and the old token stays", async () => {
   const stderr = await runFor(async (tokenFile, { clock, created, setWorking }) => {
     const first = readFileSync(tokenFile, "utf8");
     await pass(clock, 23);
@@ -98,11 +98,11 @@ test("a renewal that fails is reported and tried again every minute, while the o
   assert.equal(reports.length, 3);
   assert.match(
     reports[0]!,
-    /the token could not be renewed, retrying in a minute: Unable to connect to the server/,
+    /could not refresh the token, retrying in a minute: Unable to connect to the server/,
   );
 });
 
-test("a machine that slept through the renewal renews within a minute", async () => {
+test("a machine that slept when the token was due refreshes it within a minute", async () => {
   await runFor(async (_, { clock, created }) => {
     clock.jump(8 * 60 * MINUTE);
     await pass(clock, 1);
