@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: measures the packed package beside its competitors and the baselines, and writes docs/performance.md.
+ * `npm run bench`: compares the packed package with its competitors and the baselines, and writes docs/performance.md.
  *
  * `-- --quick` measures less and writes nothing. `-- --check` exits with 1 if a budget is not met. `-- --page` writes the
  * page again from the results of the last run. Any other word runs only the measurements whose title contains it, and

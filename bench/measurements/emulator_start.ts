@@ -1,4 +1,4 @@
-/** The time until the emulator command responds, beside that of Azurite, the local double of Azure Storage. */
+/** The time until the emulator command responds, compared with Azurite, the emulator of Azure Storage. */
 import { resolve } from "node:path";
 import { interleave } from "../interleave.ts";
 import type { Bench } from "../measurement.ts";

@@ -26,7 +26,7 @@ interface Source {
   readonly issuer: string;
   readonly subject: string;
   readonly variables: (service: Service) => Record<string, string>;
-  /** Checks a request as the documentation has it; returns the audience that was asked for. */
+  /** Checks a request against the documentation; returns the requested audience. */
   readonly check: (request: SeenRequest) => string | null;
   readonly body: (assertion: string) => string;
   readonly headers?: Record<string, string>;
@@ -217,7 +217,7 @@ describe("a source whose variables are missing or wrong", () => {
   ];
 
   for (const [source, variables, message] of CASES) {
-    it(`says so: ${message.source}, with ${JSON.stringify(variables)}`, async () => {
+    it(`reports it: ${message.source}, with ${JSON.stringify(variables)}`, async () => {
       const { context } = createWorkload(variables);
       const fetch = () => assert.fail("it was sent");
       await assert.rejects(source({ ...context, fetch }), { code: "assertion_callback_failed", message });

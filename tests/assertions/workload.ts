@@ -1,11 +1,11 @@
-/** A workload that asks a source for an assertion. */
+/** A workload that gets an assertion from a source. */
 import type { AssertionContext } from "../../src/core/mod.ts";
 import { sleep } from "../../src/core/clock.ts";
 import { detectRuntime } from "../../src/runtime/detect.ts";
 
 export interface Workload {
   readonly context: AssertionContext;
-  /** The waits that were asked for. None of them takes time. */
+  /** The requested waits. None of them takes time. */
   readonly waits: number[];
   readonly controller: AbortController;
 }

@@ -39,7 +39,7 @@ function hang(harness: Harness): void {
   harness.respond = () => gate<never>().promise;
 }
 
-test("a pre-aborted signal rejects and sends nothing, a warm cache included", async () => {
+test("a signal that has already aborted rejects and sends nothing, even if a token is cached", async () => {
   const harness = new Harness();
   const credential = harness.credential();
   const reason = new Error("no longer wanted");

@@ -69,7 +69,7 @@ function createChain(
   };
 }
 
-test("an agent's first token takes two requests, with the parameters of both hops, and later ones none", async () => {
+test("an agent's first token takes two requests, with the parameters of both hops, and later calls send none", async () => {
   const { harness, agent, hop1, hop2 } = createChain();
   const credential = agent();
   const token = await credential.getToken(SCOPE);
@@ -299,7 +299,7 @@ test("an agent of another tenant needs that tenant in the blueprint's additional
   assert.ok(allowed.harness.requests.every(({ url }) => url.includes("/other.example/")));
 });
 
-test("a source outside of a credential says where it belongs", async () => {
+test("a source that is called outside a credential fails with a message that names getAssertion", async () => {
   const { blueprint } = createChain();
   const source = agentIdentity(blueprint) as (argument?: unknown) => Promise<string>;
   for (const argument of [undefined, { clientId: "c", tokenEndpoint: "https://e", fmiPath: "p" }]) {

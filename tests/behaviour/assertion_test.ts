@@ -100,7 +100,7 @@ test("a token file that stays missing is not read a third time, and an abort end
   assert.equal(harness.clock.pendingTimers, 0);
 });
 
-test("exchanges share a read that runs, and those that Entra rejects share a read that starts afterwards", async () => {
+test("exchanges share a running read, and those that Entra rejects share a read that starts afterwards", async () => {
   const harness = new Harness();
   const reads: ReturnType<typeof gate<string>>[] = [];
   const readTextFile = () => {
@@ -167,7 +167,7 @@ test("a denied read names Deno's flag", async () => {
   assert.ok(error.message.includes(`--allow-read=${TOKEN_FILE}`));
 });
 
-test("an exp that has passed is reported, and never a reason to reject", async () => {
+test("an exp that has passed is reported, and the assertion is sent anyway", async () => {
   const harness = new Harness();
   harness.file = projectedToken({ exp: 1 });
   await harness.credential().getToken(SCOPE);
@@ -207,7 +207,7 @@ for (const code of [700024, 50027, 700027, 7000272]) {
   });
 }
 
-test("a file that rotates all the time gets one more try, not an endless one", async () => {
+test("a file that rotates all the time gets one more attempt, not an endless number", async () => {
   const harness = new Harness();
   harness.respond = (_, index) => {
     harness.file = projectedToken({ jti: index });
@@ -310,7 +310,7 @@ test("a getAssertion that fails or returns no JWT is assertion_callback_failed, 
   }
 });
 
-test("an assertion that never comes ends by the attempt's deadline", async () => {
+test("a getAssertion that never settles is ended by the attempt's deadline", async () => {
   const harness = new Harness();
   const credential = harness.credential({ getAssertion: () => new Promise(() => {}) });
   const caller = watch(credential.getToken(SCOPE));

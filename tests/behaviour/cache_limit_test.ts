@@ -106,7 +106,7 @@ describe("the least recently used token is evicted", () => {
     assert.equal(harness.requests.length, 4);
   });
 
-  test("3,000 keys requested at once leave as many tokens as the limit says, and every caller has one", async () => {
+  test("after 3,000 keys are requested at once, the cache has as many tokens as its limit, and every caller has one", async () => {
     const harness = new Harness();
     const credential = harness.credential({ maxCachedTokens: 1000 });
     const keys = scopes(3000);
@@ -126,7 +126,7 @@ describe("the least recently used token is evicted", () => {
   });
 });
 
-test("callers join an exchange whose key is beyond the limit, and cached tokens stay meanwhile", async () => {
+test("callers join an exchange whose key is beyond the limit, and no cached token is evicted", async () => {
   const harness = new Harness();
   const credential = harness.credential({ maxCachedTokens: 1 });
   const cached = await credential.getToken("cached");
@@ -167,7 +167,7 @@ describe("a call is recognized by its spelling", () => {
     }
   });
 
-  test("options and scopes that change while they are read lead to no other key", async () => {
+  test("options and scopes that change while they are read do not change the key", async () => {
     const harness = new Harness();
     harness.respond = ({ url, form }) =>
       granted({ access_token: `${new URL(url).pathname} ${form.get("scope")}` });

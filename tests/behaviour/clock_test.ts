@@ -42,7 +42,7 @@ describe("a clock that is set forward during an exchange", () => {
 });
 
 describe("a clock that is set back", () => {
-  test("during the wait for a Retry-After, it turns no caller away", async () => {
+  test("during the wait for a Retry-After, it fails no call", async () => {
     const harness = new Harness();
     harness.respond = (_, index) => index === 0 ? respondWith(429, "", { "Retry-After": "50" }) : granted();
     const credential = harness.credential();
@@ -65,7 +65,7 @@ describe("a clock that is set back", () => {
       -40 * MINUTE,
     ]] as const
   ) {
-    test(`between two calls, ${what}: the token is refreshed behind the next call`, async () => {
+    test(`between two calls, ${what}: the next call refreshes the token in the background`, async () => {
       const harness = new Harness();
       const credential = harness.credential();
       const token = await credential.getToken(SCOPE);
@@ -95,7 +95,7 @@ describe("a clock that is set back", () => {
     assert.notEqual(await credential.getToken(SCOPE), token);
   });
 
-  test("the tokens of all keys are due, each with its next call", async () => {
+  test("the tokens of all keys are refreshed, each by its next call", async () => {
     const harness = new Harness();
     const credential = harness.credential();
     const scopes = ["a", "b", "c"];

@@ -49,7 +49,7 @@ test("claims and forceRefresh skip the cache and replace the entry", async () =>
   assert.equal(harness.requests[2]!.form.get("claims"), CLAIMS);
 });
 
-test("they join only equal ones", async () => {
+test("calls with claims or forceRefresh join only calls with the same", async () => {
   const harness = new Harness();
   const responded = gate();
   harness.respond = () => responded.promise.then(() => granted());
@@ -89,7 +89,7 @@ test("an exchange that was started before the entry's last write never overwrite
   assert.equal(await credential.getToken(SCOPE), newer);
 });
 
-test("concurrent CAE and non-CAE first calls are each right", async () => {
+test("concurrent CAE and non-CAE first calls each get the right token", async () => {
   const harness = new Harness();
   harness.respond = ({ form }) => granted({ access_token: form.has("claims") ? "with-cp1" : "without" });
   const credential = harness.credential();
@@ -124,7 +124,7 @@ test("a caller that arrives during a background refresh joins it when it must wa
   assert.equal(harness.requests.length, 2);
 });
 
-test("a token that came meanwhile is given to a caller whose own exchange fails", async () => {
+test("a caller whose exchange fails gets a token that another exchange has obtained", async () => {
   const harness = new Harness();
   const slow = gate();
   harness.respond = (_, index) =>

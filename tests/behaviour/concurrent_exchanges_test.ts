@@ -16,7 +16,7 @@ import {
 const MINUTE = 60_000;
 const scopes = (count: number) => Array.from({ length: count }, (_, index) => `scope-${index}`);
 
-/** Responds to requests one after the other, when the test says so. */
+/** Responds to requests one after the other, when the test decides. */
 class Endpoint {
   readonly harness = new Harness();
   readonly #responses: ReturnType<typeof gate<void>>[] = [];
@@ -41,7 +41,7 @@ class Endpoint {
   }
 }
 
-test("by default 64 exchanges are in flight, and none reads its assertion before", async () => {
+test("by default 64 exchanges are in flight, and the others read no assertion", async () => {
   const { harness } = new Endpoint();
   const credential = harness.credential();
   const callers = scopes(100).map((scope) => watch(credential.getToken(scope)));
@@ -118,7 +118,7 @@ describe("the order of waiting exchanges", () => {
     assert.deepEqual(endpoint.requested.slice(2), ["busy", "cold", "due-0", "due-1"]);
   });
 
-  test("a refresh that a caller has come to wait for goes before other refreshes", async () => {
+  test("a refresh that a caller waits for goes before other refreshes", async () => {
     const { endpoint, harness, credential, tokens } = await dueBehindBusy();
     await credential.getToken("due-0");
     await credential.getToken("due-1");
@@ -131,12 +131,12 @@ describe("the order of waiting exchanges", () => {
   });
 
   for (
-    const [what, hasWaited] of [["before it was asked for", false], [
+    const [what, hasWaited] of [["before it was requested", false], [
       "while its refresh waited",
       true,
     ]] as const
   ) {
-    test(`a token in its last seconds counts as none, also if they came ${what}`, async () => {
+    test(`a token that is about to expire counts as none, also if its last seconds began ${what}`, async () => {
       const { endpoint, harness, credential, tokens } = await dueBehindBusy();
       assert.equal(await credential.getToken("due-0"), tokens[0]);
       if (hasWaited) assert.equal(await credential.getToken("due-1"), tokens[1]);
@@ -230,7 +230,7 @@ describe("a caller whose exchange waits for a place", () => {
   });
 });
 
-test("a source that waits for another credential's token has no place meanwhile", async () => {
+test("a source that waits for another credential's token releases its place", async () => {
   const harness = new Harness();
   const first = gate<string>();
   const credential = harness.credential({

@@ -85,7 +85,7 @@ for (
   });
 }
 
-test("what is missing names option, variable and remedy, and on Deno the flag", () => {
+test("a missing setting is reported with its option, variable and fix, and on Deno with the flag", () => {
   const harness = new Harness();
   delete harness.env.AZURE_CLIENT_ID;
   const { message } = thrown(() => harness.credential());
@@ -105,7 +105,7 @@ for (
     ["http://[::1]:8080/", "http://[::1]:8080"],
   ] as const
 ) {
-  test(`the authority ${host} is taken`, async () => {
+  test(`the authority ${host} is accepted`, async () => {
     const harness = new Harness();
     await harness.credential({ authorityHost: host, tenantId: "t" }).getToken(SCOPE);
     assert.equal(harness.requests[0]!.url, `${url}/t/oauth2/v2.0/token`);
@@ -130,7 +130,7 @@ for (
     [{ enableAzureProxy: {} }, "enableAzureProxy must be a boolean, but is object"],
   ] as const
 ) {
-  test(`options ${JSON.stringify(options)} are a TypeError that shows what they must be and what they are`, () => {
+  test(`options ${JSON.stringify(options)} are a TypeError that shows the required and the actual value`, () => {
     const error = thrown(() =>
       new Harness().credential(options as unknown as WorkloadIdentityCredentialOptions)
     );
@@ -141,7 +141,7 @@ for (
 
 const VARIABLES = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
 
-test("all settings that are missing are named at once, with the code of the first", () => {
+test("all missing settings are named at once, with the code of the first", () => {
   const harness = new Harness();
   for (const name of VARIABLES) delete harness.env[name];
   const error = thrown(() => harness.credential());
@@ -168,14 +168,14 @@ for (
     ],
   ] as const
 ) {
-  test(`the remedy for ${JSON.stringify(Object.keys(env))} matches ${remedy.source}`, () => {
+  test(`the fix for ${JSON.stringify(Object.keys(env))} matches ${remedy.source}`, () => {
     const harness = new Harness();
     Object.assign(harness.env, env);
     assert.match(thrown(() => harness.credential()).message, remedy);
   });
 }
 
-test("a client ID that is missing beside a getAssertion has nothing to do with the webhook's annotation", () => {
+test("with getAssertion, a missing client ID is not explained by the webhook's annotation", () => {
   const harness = new Harness();
   delete harness.env.AZURE_CLIENT_ID;
   delete harness.env.AZURE_FEDERATED_TOKEN_FILE;
@@ -215,7 +215,7 @@ for (
   });
 }
 
-test("an invalid variable is shown on one line, cut, and without the user information of a URL", () => {
+test("an invalid variable is shown on one line, truncated, and without the user information of a URL", () => {
   const harness = new Harness();
   harness.env.AZURE_TENANT_ID = `a\nb${"c".repeat(200)}`;
   assert.equal(
@@ -261,7 +261,7 @@ for (
     ["Deno", Object.assign(new Error("Is a directory (os error 21)"), { name: "IsADirectory" })],
   ] as const
 ) {
-  test(`a directory as token file is called one, as ${runtime} reports it`, async () => {
+  test(`a directory instead of a token file is reported as a directory, from the error of ${runtime}`, async () => {
     const harness = new Harness();
     harness.file = error;
     const { code, message } = await rejection(harness.credential().getToken(SCOPE));

@@ -183,7 +183,7 @@ test("a refresh that fails is reported as deferred", async () => {
   );
 });
 
-test("joining callers and an exchange that all have aborted are reported, with the callers' tracing contexts", async () => {
+test("joining callers, and an exchange whose callers have all aborted, are reported with the callers' tracing contexts", async () => {
   const harness = new Harness();
   harness.respond = () => gate<never>().promise;
   const { events, credential } = listen(harness);
@@ -239,7 +239,7 @@ test("a proxy that the runtime ignores is reported once, in an event and in the 
   assert.equal(types(events).filter((type) => type === "proxy_ignored").length, 1);
 });
 
-test("the wait that an event reports has the random part on top of a Retry-After", async () => {
+test("the wait in an event includes the random part that is added to a Retry-After", async () => {
   const harness = new Harness();
   harness.random = 1;
   harness.respond = (_, index) => index === 0 ? respondWith(503, "", { "Retry-After": "8" }) : granted();
@@ -284,7 +284,7 @@ for (
   });
 }
 
-test("with a fetch of one's own no proxy is looked for, and the error has its advice", async () => {
+test("with the option fetch, no ignored proxy is reported, and the error has its advice", async () => {
   const harness = new Harness();
   Object.assign(harness.runtime, { describeIgnoredProxy: () => PROXY_IS_IGNORED });
   const fetch = () => Promise.reject(networkError("ECONNREFUSED"));
@@ -295,7 +295,7 @@ test("with a fetch of one's own no proxy is looked for, and the error has its ad
   assert.match(message, /\n {2}Cause: /);
 });
 
-test("a listener that throws or rejects harms nothing", async () => {
+test("a listener that throws or rejects has no effect", async () => {
   for (
     const onEvent of [
       () => {
@@ -310,7 +310,7 @@ test("a listener that throws or rejects harms nothing", async () => {
   }
 });
 
-test("subscribe adds a listener, beside onEvent and until it is ended", async () => {
+test("subscribe adds a listener in addition to onEvent, until the subscription ends", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness);
   const later: CredentialEvent[] = [];
@@ -380,14 +380,14 @@ test("without AZURE_LOG_LEVEL nothing is printed", async () => {
   assert.equal((await log()).stderr, "");
 });
 
-test("a bad AZURE_LOG_LEVEL is a warning, never a crash", async () => {
+test("an invalid AZURE_LOG_LEVEL causes a warning, not an error", async () => {
   const { stderr, code } = await log("loud");
   assert.equal(code, 0);
   assert.match(stderr, /^workload-id:warning AZURE_LOG_LEVEL is not one of error, warning, info, verbose/);
   assert.match(stderr, / exchange_succeeded /);
 });
 
-test("a caller's tracing options change nothing of an event but its tracing context", async () => {
+test("a caller's tracing options change only the tracing context of an event", async () => {
   const harness = new Harness();
   const { events, credential } = listen(harness);
   const tracingOptions = { tracingContext: { own: true }, exchangeId: 99, type: "other" } as never;
@@ -400,7 +400,7 @@ test("a caller's tracing options change nothing of an event but its tracing cont
   assert.ok(events.every((event) => "exchangeId" in event && event.exchangeId === 1));
 });
 
-test("a listener that is subscribed beside onEvent leaves that one alone when it ends", async () => {
+test("ending a subscription does not end onEvent", async () => {
   const harness = new Harness();
   let count = 0;
   const onEvent = () => void count++;

@@ -16,7 +16,7 @@ function respond(body: string): FetchResponse {
 }
 
 // The first failure loads the diagnosis here, so this file imports no harness, which loads it earlier.
-test("a token that comes while the first error is being explained is given to the callers who failed", async () => {
+test("callers who failed get a token that arrives while the first error is being explained", async () => {
   let requests = 0;
   const runtime: Runtime = {
     name: "test",

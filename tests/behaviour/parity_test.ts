@@ -42,7 +42,7 @@ test("a custom fetch replaces httpClient and proxyOptions", async () => {
   assert.equal(harness.requests.length, 0);
 });
 
-test("a failure lets Azure's chains continue, which compare its name", async () => {
+test("a failure lets Azure's chains continue, because they compare its name", async () => {
   const harness = new Harness();
   harness.respond = () => entraError(7000215);
   const { name } = await rejection(harness.credential().getToken(SCOPE));

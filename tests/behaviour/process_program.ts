@@ -54,7 +54,7 @@ async function refreshInBackground(
 
 if (mode === "import") console.log("imported");
 if (mode === "await") {
-  // The response comes by an unref'ed timer: only the waiting caller keeps the process.
+  // The response comes from an unref'ed timer: only the waiting caller keeps the process alive.
   const late = () =>
     new Promise<ReturnType<typeof respond>>((resolve) =>
       void setTimeout(() => resolve(respond()), 300).unref()

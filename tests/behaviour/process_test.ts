@@ -27,7 +27,7 @@ test("a background refresh keeps no process alive, and causes no unhandled rejec
   assert.equal(code, 0);
 });
 
-test("during a background refresh, an endpoint that never responds keeps the process alive no longer than the attempt", async () => {
+test("an endpoint that never responds to a background refresh keeps the process alive no longer than the attempt", async () => {
   const server = createServer(() => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -40,7 +40,7 @@ test("during a background refresh, an endpoint that never responds keeps the pro
   assert.ok(Number(held) < (RUNTIME === "node" ? 1000 : 3000), stdout);
 });
 
-test("a first call requests what it was called with, even if its arguments change afterwards or it is overridden", async () => {
+test("a first call uses its original arguments, even if they change afterwards or the method is overridden", async () => {
   const program = fileURLToPath(new URL("./first_call_program.ts", import.meta.url));
   const { stdout, stderr } = await runChild(program);
   assert.equal(stdout, "home https://vault.azure.net/.default\none first\n", stderr);

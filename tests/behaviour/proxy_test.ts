@@ -13,7 +13,7 @@ async function listen() {
   const seen: string[] = [];
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const server = createServer((request, response) => {
-    // Deno sends the whole address, as every server has to take it.
+    // Deno sends an absolute URL, which every server must accept.
     seen.push(new URL(request.url!, url()).href);
     response.end(JSON.stringify(RESPONSE));
   });

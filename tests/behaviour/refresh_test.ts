@@ -203,7 +203,7 @@ test("a response that arrives after its token has expired is retried", async () 
   assert.ok(caller.value!.expiresOnTimestamp > harness.clock.now());
 });
 
-test("a refresh_in close to the expiry leaves no caller with a token that is about to expire", async () => {
+test("with a refresh_in close to the expiry, no caller gets a token that is about to expire", async () => {
   const harness = new Harness();
   harness.respond = () => granted({ expires_in: 3600, refresh_in: 3595 });
   const credential = harness.credential();

@@ -119,7 +119,7 @@ const OPTIONAL = [
   ["correlation_id", "correlationId", "c"],
 ] as const;
 for (const [missing] of OPTIONAL) {
-  test(`an error response without ${missing} is left without it`, async () => {
+  test(`an error response without ${missing} is reported without it`, async () => {
     const present = OPTIONAL.filter(([field]) => field !== missing);
     const body = Object.fromEntries(present.map(([field, , value]) => [field, value]));
     const { cause } = await failure(() => respondWith(400, { error: "e", ...body }));
@@ -174,7 +174,7 @@ test("a rejection cannot control a terminal or forge a line, not even from the c
   assert.deepEqual(cause.errorResponse.errorCodes, [700016]);
 });
 
-test("a code is taken from the text where the list of codes is missing", async () => {
+test("the code is read from the text if the list of codes is missing", async () => {
   const error = await failure(() =>
     respondWith(400, { error: "invalid_request", error_description: "AADSTS700016: Not found" })
   );
@@ -234,7 +234,7 @@ test("an invalid response of a custom fetch is a failure like any other", async 
 });
 
 for (const response of [undefined, null, {}, { status: 200 }, { status: 200, headers: { get: 1 } }]) {
-  test(`${JSON.stringify(response)} from a fetch of one's own is response_invalid`, async () => {
+  test(`${JSON.stringify(response)} from a custom fetch is response_invalid`, async () => {
     const error = await failure(() => response as never);
     assert.equal(error.code, "response_invalid");
     assert.match(error.message, /not return a response with a status and headers/);

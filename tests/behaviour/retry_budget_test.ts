@@ -32,7 +32,7 @@ for (
   });
 }
 
-test("one event says that the budget is exhausted", async () => {
+test("one event reports that the budget is exhausted", async () => {
   const harness = new Harness();
   harness.respond = unavailable;
   const events: CredentialEvent[] = [];
@@ -71,7 +71,7 @@ test("time refills the budget, one retry in 90 seconds", async () => {
   assert.deepEqual(requests, [2, 1, 1, 1]);
 });
 
-test("a tenant whose federated credential is missing takes no other tenant's retries", async () => {
+test("a tenant without a federated credential does not use up the retries of other tenants", async () => {
   const harness = new Harness();
   const credential = harness.credential({ additionallyAllowedTenants: ["*"] });
   harness.respond = () => entraError(70021);

@@ -224,7 +224,7 @@ test("an explicit Retry-After is remembered for its key only", async () => {
   assert.equal(third.state, "given");
 });
 
-test("a response without Retry-After is not remembered: there is no blackout after a failure", async () => {
+test("a response without Retry-After delays no later call", async () => {
   const harness = new Harness();
   harness.respond = unavailable();
   const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
@@ -307,7 +307,7 @@ for (const how of ["timeout", "abort"] as const) {
   });
 }
 
-test("a retry that nobody waits for is not reported", async () => {
+test("a retry that no caller waits for is not reported", async () => {
   const harness = new Harness();
   harness.respond = () => respondWith(429, "", { "Retry-After": "30" });
   const types: string[] = [];

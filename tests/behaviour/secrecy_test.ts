@@ -117,7 +117,7 @@ test("the cause keeps name, code, message and stack, and the details of this pac
   assert.ok(cause.cause.cause instanceof AuthenticationError);
 });
 
-test("a certificate's text is not repeated", async () => {
+test("the text of a certificate is not shown", async () => {
   const pem = `-----BEGIN CERTIFICATE-----\n${"MIIB".repeat(20)}\n-----END CERTIFICATE-----`;
   const harness = new Harness();
   harness.respond = () => Promise.reject(new Error(`cannot use ${pem}`));

@@ -9,7 +9,7 @@ import { gate, granted, Harness, projectedToken, rejection, SCOPE, watch } from 
 
 const agentId = (number: number) => `99999999-0000-0000-0000-${String(number).padStart(12, "0")}`;
 
-/** Counts the requests in flight, and grants them one turn later or when the test says so. */
+/** Counts the requests in flight, and grants them one turn later or when the test decides. */
 class Endpoint {
   readonly harness = new Harness();
   /** Requests wait for `respond`. */
@@ -70,7 +70,7 @@ for (const limit of [1, 4]) {
   });
 }
 
-test("an agent's own maxConcurrentExchanges does not lift the blueprint's", async () => {
+test("an agent's own maxConcurrentExchanges does not override the blueprint's", async () => {
   const endpoint = new Endpoint();
   const { harness } = endpoint;
   const getAssertion = agentIdentity(harness.credential({ maxConcurrentExchanges: 1 }));

@@ -29,7 +29,7 @@ test("another tenant is used only if additionallyAllowedTenants contains it, or 
   }
 });
 
-test("the credential's own tenant may always be named, in any case", async () => {
+test("the credential's own tenant is always allowed, in any case", async () => {
   const harness = new Harness();
   await harness.credential().getToken(SCOPE, { tenantId: harness.env.AZURE_TENANT_ID!.toUpperCase() });
   assert.equal(harness.requests.length, 1);

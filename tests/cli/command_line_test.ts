@@ -63,7 +63,7 @@ for (
     ],
   ] as const
 ) {
-  test(`workload-id ${line} is a usage error that says why`, async () => {
+  test(`workload-id ${line} is a usage error with a reason`, async () => {
     const { code, stdout, stderr } = await runCommand(line.split(" "));
     assert.equal(code, 2);
     assert.equal(stdout, "");

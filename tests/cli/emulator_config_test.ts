@@ -140,11 +140,11 @@ test("an emulator has what its configuration describes", async () => {
 });
 
 const INVALID: [string, unknown, RegExp[]][] = [
-  ["what is not JSON", "{", [/is not JSON: /]],
-  ["what is not an object", [], [/the document must be an object/]],
+  ["a text that is not JSON", "{", [/is not JSON: /]],
+  ["an array", [], [/the document must be an object/]],
   ["a misspelt member", { aplications: [] }, [/aplications is unknown; known are .*applications/]],
   ["a tenant without an id", { tenants: [{}] }, [/tenants\[0\]\.tenantId is missing/]],
-  ["an id that is none", { tenants: [{ tenantId: "contoso" }] }, [/tenants\[0\]\.tenantId must match/]],
+  ["an invalid ID", { tenants: [{ tenantId: "contoso" }] }, [/tenants\[0\]\.tenantId must match/]],
   [
     "several problems",
     { applications: [{ roles: "Reader", clientSecrets: [{ value: "" }] }], tokenLifetimeInMs: 1 },
@@ -155,7 +155,7 @@ const INVALID: [string, unknown, RegExp[]][] = [
     ],
   ],
   [
-    "a time that is none",
+    "an invalid time",
     { applications: [{ clientSecrets: [{ value: "x", expiresAt: "tomorrow" }] }] },
     [/applications\[0\]\.clientSecrets\[0\]\.expiresAt must match/],
   ],

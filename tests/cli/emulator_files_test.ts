@@ -86,7 +86,7 @@ test("a certificate is replaced if it is about to expire, lacks a name, or is da
   assert.notEqual(replaced.cert, first.cert);
   const named = await obtainCertificate(tls, [...names, "entra"], now);
   assert.notEqual(named.cert, replaced.cert);
-  assert.deepEqual(await obtainCertificate(tls, names, now), named, "a name too many does no harm");
+  assert.deepEqual(await obtainCertificate(tls, names, now), named, "an additional name changes nothing");
   await writeFile(`${tls}/server.key`, createServerCertificate(now, names).key);
   assert.notEqual((await obtainCertificate(tls, names, now)).cert, named.cert);
 });

@@ -141,7 +141,7 @@ test("a program gets the variables of a virtual machine, or those of App Service
   assert.match(appService.stdout, /^\|http:\/\/127\.0\.0\.1:\d+\/msi\/token\|[0-9a-f-]{36}\n$/);
 });
 
-test("with --verbose a line is printed for each request, in one line whatever it holds", async () => {
+test("with --verbose each request is printed on one line, whatever it contains", async () => {
   const script =
     'curl -s -o /dev/null "${AZURE_AUTHORITY_HOST}t/oauth2/v2.0/token" --data-urlencode "client_id=$(printf "a\\nb\\033[31m")"';
   const quiet = await emulate(["--", "sh", "-c", script]);
@@ -168,7 +168,7 @@ test("--public-url is in the variables and in discovery", async () => {
   assert.match(stderr, /--public-url must be a URL such as .+'entra\.example'/);
 });
 
-test("on another address than loopback it warns, and says that the control API is off", async () => {
+test("on an address other than loopback, it warns that the control API is disabled", async () => {
   const { code, stdout, stderr } = await emulate(["--host", "0.0.0.0", "--", "sh", "-c", TELL]);
   assert.equal(code, 0);
   assert.match(stdout, / http:\/\/127\.0\.0\.1:\d+\/$/m);

@@ -194,7 +194,7 @@ testsWith(
       assert.match(stderr, /workload-id: .+\/nowhere/);
     });
 
-    test("Debian's kubectl 1.20 cannot create tokens, and the command says so", async () => {
+    test("Debian's kubectl 1.20 cannot create tokens, and the command reports it", async () => {
       const { code, stdout, stderr } = await runCli([
         ...["run", "--kubectl", program, "--service-account", "shop/checkout", "--", "echo", "ran"],
       ]);

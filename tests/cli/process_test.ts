@@ -31,7 +31,7 @@ test("doctor distinguishes a regular file from a projected one", async () => {
   assert.equal(plain.code, 0);
 });
 
-test("doctor fails where there is no Entra, and says so once", async () => {
+test("doctor fails if Entra cannot be reached, and reports it once", async () => {
   const { code, stdout } = await runChild(CLI, {
     args: ["doctor"],
     env: { ...env, AZURE_AUTHORITY_HOST: "http://127.0.0.1:9/" },

@@ -213,7 +213,7 @@ test("nothing is left if this program itself fails unexpectedly", async () => {
   assert.deepEqual(leftovers(), []);
 });
 
-test("a folder that cannot be made is an error, and nothing is run", async () => {
+test("a folder that cannot be created is an error, and nothing is run", async () => {
   const { code, stdout } = await runAs("shop/checkout", ["--", "echo", "ran"], {
     env: { TMPDIR: "/nowhere" },
   });
@@ -239,7 +239,7 @@ test("kubectl's rejection becomes the role and the binding to apply", async () =
   );
 });
 
-test("without kubectl, the error says how to get it", async () => {
+test("without kubectl, the error explains how to install it", async () => {
   const { code, stderr } = await runAs("shop/checkout", ["--", "echo", "ran"], { env: { PATH: "/nowhere" } });
   assert.equal(code, 1);
   assert.match(stderr, /^workload-id: kubectl was not found\n {2}Cause: kubectl is not on the PATH\.\n/);

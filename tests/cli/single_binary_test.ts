@@ -46,7 +46,7 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Outcome>
   );
 }
 
-test("one program has every command", async () => {
+test("the executable has every command", async () => {
   const { code, stdout } = await run(["--help"]);
   assert.equal(code, 0);
   for (const name of ["doctor", "token", "inspect", "run", "emulator"]) {

@@ -62,7 +62,7 @@ test("a failure prints its fix, and has exit code 1", async () => {
   for (const secret of secrets) assert.ok(!stderr.includes(secret));
 });
 
-test("without variables, token says what is missing", async () => {
+test("without variables, token reports the missing settings", async () => {
   const { code, stderr } = await runCommand(ARGS);
   assert.equal(code, 1);
   assert.match(stderr, /AZURE_CLIENT_ID/);

@@ -15,7 +15,7 @@ import { RUNTIME } from "../support/child.ts";
 
 const own = { deno: createDenoRuntime, bun: createBunRuntime, node: createNodeRuntime }[RUNTIME];
 
-test("the runtime is picked when an instance is made", () => {
+test("the runtime is detected when an instance is created", () => {
   assert.equal(detectRuntime().name, RUNTIME);
   assert.equal(own().name, RUNTIME);
 });
@@ -151,7 +151,7 @@ function contract(runtime: Runtime): void {
     await assert.rejects(request);
   });
 
-  test("a body that breaks off rejects", async () => {
+  test("a truncated body rejects", async () => {
     await assert.rejects(post("/cut").then(read));
   });
 

@@ -6,7 +6,7 @@ import { Harness, rejection } from "../support/harness.ts";
 
 const PATH = "/token";
 
-/** Files whose reads end when the test says so. */
+/** Files whose reads end when the test decides. */
 function setUp() {
   const harness = new Harness();
   const clock = new ManualClock();
@@ -75,7 +75,7 @@ test("reading again with nothing running starts at once", async () => {
   assert.equal(await again, "new");
 });
 
-test("a read that hangs gets one other beside it after a minute, and no third", async () => {
+test("after a minute, a second read may start next to one that hangs, but no third", async () => {
   const { clock, files, started } = setUp();
   void files.read(PATH);
   await clock.advance(60_000);

@@ -36,7 +36,7 @@ for (const [name, env, url] of GOOD) {
   test(`identity binding settings: ${name}`, () => assert.equal(resolve(env)?.url, url));
 }
 
-test("identity binding settings are handed on as they are", () => {
+test("identity binding settings are passed on unchanged", () => {
   const env = { [PROXY]: URL_ON_AKS, [SERVER_NAME]: "a.ests.aks", [CA_FILE]: "/ca.crt" };
   assert.deepEqual(resolve(env), {
     url: URL_ON_AKS,
@@ -170,7 +170,7 @@ test("only a rejected certificate is explained by the CA of the token proxy", as
   }
 });
 
-test("through the token proxy no region is looked for", () => {
+test("with the token proxy no region is detected", () => {
   const harness = new Harness();
   Object.assign(harness.env, { [PROXY]: URL_ON_AKS, AZURE_REGIONAL_AUTHORITY_NAME: "AutoDiscoverRegion" });
   Object.assign(harness.runtime, { openTransport: () => Promise.reject(new Error("unused")) });
@@ -185,7 +185,7 @@ test("a custom fetch together with enableAzureProxy is a TypeError", () => {
   assert.throws(() => harness.credential(options), TypeError);
 });
 
-test("a runtime that cannot open a transport says so in the constructor", () => {
+test("a runtime that cannot open a transport fails in the constructor", () => {
   const harness = new Harness();
   harness.env[PROXY] = URL_ON_AKS;
   assert.throws(() => harness.credential({ enableAzureProxy: true }), {

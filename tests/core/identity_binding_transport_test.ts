@@ -11,7 +11,7 @@ function pem(name: string): string {
   return `-----BEGIN CERTIFICATE-----\n${btoa(name)}\n-----END CERTIFICATE-----\n`;
 }
 
-/** A token proxy whose CA file is read in the order that the test says. */
+/** A token proxy whose reads of the CA file end in the order that the test decides. */
 function setUp(settings: { caFile?: string; caData?: string; serverName?: string } = { caFile: CA_FILE }) {
   const harness = new Harness();
   const reads: ((content: string | Error) => void)[] = [];
@@ -81,7 +81,7 @@ test("a CA file that cannot be used later on is reported, without its text; an e
   assert.deepEqual([opened.length, closed], [1, []]);
 });
 
-test("a read that hung and ends later does not bring the old CA back", async () => {
+test("a read that hung and ends later does not restore the old CA", async () => {
   const { clock, fetch, reads, exchange, sentWith, closed } = setUp();
   await exchange(pem("a"));
   const early = fetch("https://p/T", INIT);

@@ -18,7 +18,7 @@ for (
   });
 }
 
-test("every occurrence of a secret is removed, and a long text is cut", () => {
+test("every occurrence of a secret is removed, and a long text is truncated", () => {
   assert.equal(withoutSecrets("a.b.c, x a.b.c", "a.b.c"), "[token removed], x [token removed]");
   assert.equal(withoutTokens("x".repeat(2001)), "x".repeat(2000));
 });

@@ -95,7 +95,7 @@ function decided(combination: Combination): string {
   return `${decision.action} ${names.get(until) ?? until}${urgency}`;
 }
 
-describe("what is decided for a call", () => {
+describe("the decision for a call", () => {
   for (const combination of combinations()) {
     const { token, demand, hasCooldown, isThrottled, isRefreshing } = combination;
     const state = [
@@ -154,11 +154,11 @@ test("a pause ends at its end", () => {
 for (
   const [what, lifetime, refreshIn, random, delay] of [
     ["refresh_in", 24 * 60 * MINUTE, 12 * 60 * MINUTE, 0, 12 * 60 * MINUTE],
-    ["half of a life of two hours", 120 * MINUTE, undefined, 0, 60 * MINUTE],
-    ["five minutes before the end of a shorter life", 119 * MINUTE, undefined, 0, 114 * MINUTE],
-    ["up to 10 % of the life sooner", 60 * MINUTE, undefined, 1, 49 * MINUTE],
+    ["half of a lifetime of two hours", 120 * MINUTE, undefined, 0, 60 * MINUTE],
+    ["five minutes before the end of a shorter lifetime", 119 * MINUTE, undefined, 0, 114 * MINUTE],
+    ["up to 10 % of the lifetime earlier", 60 * MINUTE, undefined, 1, 49 * MINUTE],
     ["never before half of refresh_in", 60 * MINUTE, 10 * MINUTE, 1, 5 * MINUTE],
-    ["never before half of a short life", 6 * MINUTE, undefined, 1, 3 * MINUTE],
+    ["never before half of a short lifetime", 6 * MINUTE, undefined, 1, 3 * MINUTE],
     ["30 s before the end at the latest", 60 * MINUTE, 60 * MINUTE, 0, 60 * MINUTE - SHORT_IN_MS],
   ] as const
 ) {

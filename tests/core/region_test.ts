@@ -58,7 +58,7 @@ test("the request goes to the region", async () => {
   assert.equal(harness.requests[0]!.url, `https://eastus.login.microsoft.com/${tenant}/oauth2/v2.0/token`);
 });
 
-test("where no region is found the request goes to the global endpoint", async () => {
+test("if no region is found, the request goes to the global endpoint", async () => {
   const harness = new Harness();
   harness.env.AZURE_REGIONAL_AUTHORITY_NAME = "AutoDiscoverRegion";
   await harness.credential().getToken("a/.default");

@@ -5,7 +5,7 @@ import type { FetchResponse } from "../../src/core/contract/runtime.ts";
 
 const MIB = 1024 * 1024;
 
-/** A response that says which way it was read. */
+/** A response that records how it was read. */
 function respond(headers: Record<string, string>, sent: string): FetchResponse {
   return {
     status: 200,
@@ -15,7 +15,7 @@ function respond(headers: Record<string, string>, sent: string): FetchResponse {
   };
 }
 
-test("a body is read at once where its length is known to be small", async () => {
+test("a body is read at once if its length is known to be small", async () => {
   assert.equal(await readBody(respond({ "content-length": "6" }, "stream")), "read at once");
   assert.equal(await readBody(respond({ "content-length": String(MIB) }, "stream")), "read at once");
 });
@@ -37,12 +37,12 @@ for (
     ["is too large", { "content-length": String(MIB + 1) }],
   ] as const
 ) {
-  test(`a body that ${what} is read as it comes`, async () => {
+  test(`a body that ${what} is read as a stream`, async () => {
     assert.equal(await readBody(respond(headers, "stream")), "stream");
   });
 }
 
-test("a transport that only streams is read as it comes", async () => {
+test("the body of a transport that only streams is read as a stream", async () => {
   const { text: _, ...response } = respond({ "content-length": "6" }, "stream");
   assert.equal(await readBody(response), "stream");
 });
@@ -67,7 +67,7 @@ test("a response without a body is read by its text method, up to 1 MiB", async 
   assert.equal(await readBody({ status: 204, headers: new Headers() }), "");
 });
 
-test("a stream of more than 1 MiB is given up", async () => {
+test("a stream of more than 1 MiB is rejected", async () => {
   assert.equal((await readBody(respond({}, " ".repeat(MIB)))).length, MIB);
   await assert.rejects(readBody(respond({}, " ".repeat(MIB + 1))), { problem: "too_large" });
 });

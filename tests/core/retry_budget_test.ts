@@ -25,7 +25,7 @@ test("time adds a retry every 90 seconds, up to the initial number", () => {
   assert.equal(drain(budget, 24 * 60 * MINUTE), 6);
 });
 
-test("each success adds a retry, up to 100, and time takes back what is beyond the start", () => {
+test("each success adds a retry, up to 100, and time removes those beyond the initial number", () => {
   const budget = new RetryBudget(3, 0);
   drain(budget, 0);
   budget.noteSuccess(0);
@@ -39,7 +39,7 @@ test("each success adds a retry, up to 100, and time takes back what is beyond t
   assert.equal(drain(budget, 24 * 60 * MINUTE), 6);
 });
 
-test("it says once that it is exhausted, until a retry was paid again", () => {
+test("it reports once that it is exhausted, until a retry is paid again", () => {
   const budget = new RetryBudget(1, 0);
   const spend = (now: number) => budget.spend(now);
   assert.deepEqual([0, 0, 0, 1].map(spend), ["paid", "paid", "exhausted", "still exhausted"]);

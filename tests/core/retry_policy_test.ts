@@ -13,7 +13,7 @@ test("the wait doubles up to the longest, less a random part of up to half", () 
   assert.deepEqual(waits(1), [1000, 2000, 4000, 5000, 5000]);
 });
 
-test("up to half of a Retry-After comes on top, and never what makes it longer than the longest wait", () => {
+test("up to half of a Retry-After is added to it, within the longest wait", () => {
   assert.equal(retryAfterSpread(2000, RULES, 0), 0);
   assert.equal(retryAfterSpread(2000, RULES, 0.5), 500);
   assert.equal(retryAfterSpread(2000, RULES, 1), 1000);
@@ -24,7 +24,7 @@ test("there are no more retries than the rules allow", () => {
   assert.equal(retryDelay(failure, 10, RULES, true, 0), undefined);
 });
 
-test("700016 may heal only before a first success", () => {
+test("700016 is retried only before the first success", () => {
   const unknown = new Failure("entra_rejected", "rejected", {
     errorResponse: { error: "unauthorized_client", errorCodes: [700016] },
   });

@@ -118,7 +118,7 @@ test("a sleep whose signal has already aborted starts no timer", async () => {
   assert.equal(clock.pendingTimers, 0);
 });
 
-test("all credentials with one clock share what is noticed of it", () => {
+test("all credentials with one clock share its set-backs", () => {
   const clock = new ManualClock();
   assert.equal(SteadyClock.of(clock), SteadyClock.of(clock));
   assert.notEqual(SteadyClock.of(clock), SteadyClock.of(new ManualClock()));

@@ -63,7 +63,7 @@ test("doctor has no finding in a pod that works", async () => {
   assert.doesNotMatch(stdout, /[^\P{Cc}\n]|eyJ/u);
 });
 
-test("a token file that is a mount of its own is reported: subPath keeps it from being rotated", async () => {
+test("a token file that is itself a mount point is reported: with subPath it is never rotated", async () => {
   const { runtime } = await setUp({});
   const path = runtime.env("AZURE_FEDERATED_TOKEN_FILE")!;
   const mounts = (mountPoint: string) =>
@@ -104,7 +104,7 @@ test("a proxy that this runtime does not use is named, as getToken does", async 
   assert.match(stdout, /^failed {7}authority .+\n {13}Cause: .+\n {13}Fix: HTTPS_PROXY is set/m);
 });
 
-test("on a terminal, doctor shows what it waits for, and wraps to the width; commands stay in one line", async () => {
+test("on a terminal, doctor shows the running check, and wraps to the width; commands stay on one line", async () => {
   const { runtime } = await setUp({ trusts: null });
   const { stdout } = await runCommand(["doctor"], { runtime, isTerminal: true, columns: 80 });
   assert.ok(stdout.includes("checking variables ...") && stdout.includes("\r\x1b[K"));

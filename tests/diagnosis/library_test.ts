@@ -1,4 +1,4 @@
-/** The library's word on every misconfiguration. */
+/** The library's diagnosis of every misconfiguration. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";

@@ -6,9 +6,9 @@ import { ConnectProxy } from "../support/connect_proxy.ts";
 /** The network in which programs run. Every host name is the emulator's, through an egress proxy. */
 export interface Internet extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
-  /** The same with the emulator's own address, for a runtime that takes no proxy from its environment. */
+  /** The same with the emulator's own address, for a runtime that ignores proxy variables. */
   readonly directEnv: Readonly<Record<string, string>>;
-  /** Which hosts were asked for, as `host:port`. */
+  /** The requested hosts, as `host:port`. */
   readonly targets: readonly string[];
 }
 

@@ -21,7 +21,7 @@ function isDead(link: string, document: string): boolean {
 }
 
 for (const document of DOCUMENTS) {
-  test(`${document}: every relative link leads somewhere`, () => {
+  test(`${document}: every relative link has a target`, () => {
     const links = [...prose(read(document)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
     const relative = links.filter((link) => !/^(https?|mailto):/.test(link));
     assert.deepEqual(relative.filter((link) => isDead(link, document)), []);

@@ -61,7 +61,7 @@ describe("an authorised fetch", () => {
     assert.equal(exchanges().length, 1);
   });
 
-  it("says that it handles claims challenges", async (t) => {
+  it("announces that it handles claims challenges", async (t) => {
     const server = await serve(t, (_, response) => response.end());
     const { api, exchanges } = setUp();
     await api(server.url);
@@ -77,7 +77,7 @@ describe("an authorised fetch", () => {
     assert.equal(exchanges().length, 0);
   });
 
-  it("sends the token neither over http nor to a name that only looks like this machine", async () => {
+  it("sends the token neither over http nor to a name that only resembles a loopback name", async () => {
     const { api, exchanges } = setUp({ fetch: () => assert.fail("it was sent") });
     const urls = ["http://graph.microsoft.com/", "http://localhost.example/", "http://127.0.0.1.example/"];
     for (const url of [...urls, "data:,x", "ftp://localhost/"]) {
@@ -87,7 +87,7 @@ describe("an authorised fetch", () => {
     assert.equal(exchanges().length, 0);
   });
 
-  it("does not send the token to another origin after a redirect, and does not heed its 401", async (t) => {
+  it("does not send the token to another origin after a redirect, and ignores a 401 from there", async (t) => {
     const other = await serve(t, rejectFirst(Infinity, CHALLENGE));
     const server = await serve(t, ({ url: { pathname } }, response) => {
       if (pathname === "/same") response.writeHead(302, { location: "/end" }).end();
@@ -190,7 +190,7 @@ describe("an authorised fetch", () => {
     }
   });
 
-  it("says so where a stream would have to be sent again, with the token there for the next try", async (t) => {
+  it("rejects if a stream would have to be sent again; the next call uses the new token", async (t) => {
     const server = await serve(t, rejectFirst(1, CHALLENGE));
     const { api } = setUp();
     const post = () => {
@@ -235,7 +235,7 @@ describe("an authorised fetch", () => {
     assert.equal(server.seen.length, 1);
   });
 
-  it("fails where the credential has no token", async () => {
+  it("fails if the credential returns no token", async () => {
     const none = createAuthorizedFetch({ getToken: () => Promise.resolve(null) }, [SCOPE]);
     await assert.rejects(none("https://graph.microsoft.com/"), /no usable token for https:\/\/graph/);
   });

@@ -17,7 +17,7 @@ function read(header: string): unknown[] {
 }
 
 describe("parseChallenges", () => {
-  it("takes several schemes, with and without parameters", () => {
+  it("accepts several schemes, with and without parameters", () => {
     assert.deepEqual(
       read('Newauth realm="apps", type=1, title="Login to \\"apps\\"", Basic realm="simple"'),
       [
@@ -32,24 +32,24 @@ describe("parseChallenges", () => {
     ]);
   });
 
-  it("leaves commas and equals signs in quotes alone", () => {
+  it("keeps commas and equals signs in quotes", () => {
     assert.deepEqual(read('Bearer a="1, Basic realm=2", b=3 , C = "4"'), [
       ["bearer", { a: "1, Basic realm=2", b: "3", c: "4" }],
     ]);
   });
 
-  it("takes an unquoted value in base64", () => {
+  it("accepts an unquoted value in base64", () => {
     assert.deepEqual(read("Bearer claims=eyJhIjoiPz8/fn5+In0=, error=insufficient_claims"), [
       ["bearer", { claims: "eyJhIjoiPz8/fn5+In0=", error: "insufficient_claims" }],
     ]);
   });
 
-  it("takes at most 100 challenges", () => {
+  it("parses at most 100 challenges", () => {
     assert.equal(parseChallenges("a, ".repeat(100)).length, 100);
     assert.equal(parseChallenges("a, ".repeat(101)).length, 100);
   });
 
-  it("ends at what is not a challenge", () => {
+  it("ends at the first text that is not a challenge", () => {
     assert.deepEqual(read('realm="x"'), [["realm", {}]]);
     assert.deepEqual(read(""), []);
     assert.deepEqual(read('"Bearer"'), []);
@@ -85,7 +85,7 @@ describe("parseChallenges", () => {
     }));
   });
 
-  it("takes hostile input in linear time", () => {
+  it("parses hostile input in linear time", () => {
     for (const piece of ['a="', 'a=\\"', ", ", "a ", "=", "a=b", '"\\', "a  "]) {
       assertLinear(piece, (length) => "Bearer " + piece.repeat(length / piece.length), parseChallenges);
     }

@@ -1,4 +1,4 @@
-/** Sources of assertions among hostile variables and responses: they fail by name, and ask nobody else. */
+/** Sources of assertions with hostile variables and responses: they fail with known errors, and call no other host. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
@@ -19,7 +19,7 @@ import { ADDRESSES, json, members, mostly, SECRET, text } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
-/** Gives what a parser gives, or undefined where it rejects its input as it may. */
+/** Returns the result of a parser, or undefined if it rejects its input with an allowed error. */
 function attempt<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -81,11 +81,11 @@ test("a service's response has its own text, or is rejected", () =>
 
 interface Source {
   readonly create: () => AssertionSource;
-  /** The variable that says where to ask, and the one that holds the secret to ask with. */
+  /** The variable with the address, and the one with the secret. */
   readonly where: string;
   readonly secret?: string;
   readonly hosts: fc.Arbitrary<string>;
-  /** The only origin that it may ask. */
+  /** The only origin that it may call. */
   readonly origin: (where: string) => string;
 }
 
@@ -139,7 +139,7 @@ for (const [name, { create, where, secret, hosts, origin }] of Object.entries(SO
           assertNamed(error);
           assert.ok(
             !inspect(error, { depth: 10, showHidden: true }).includes(JOB_TOKEN),
-            "it tells a secret",
+            "it contains the secret",
           );
         });
         for (const { url, init } of harness.requests.filter(isForSource)) {

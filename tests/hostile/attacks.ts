@@ -38,9 +38,9 @@ export function responseWith(status: number, text: string): string {
 }
 
 /**
- * Everything by its name.
+ * Returns the attacks by name.
  *
- * @param elsewhere a host that the assertion is not for
+ * @param elsewhere a host that must not receive the assertion
  */
 export async function listAttacks(
   elsewhere: string,
@@ -57,7 +57,7 @@ export async function listAttacks(
       endless: true,
     },
     "an endless body in chunks that claims a small length": {
-      // Node's parser takes no response that is framed in two ways.
+      // Node's parser rejects a response that has both a length and chunks.
       code: RUNTIME === "node" ? "network_failed" : "response_too_large",
       play: floods(`${OK}Content-Length: 6\r\n${CHUNKED}\r\n`, CHUNK),
       endless: true,
@@ -88,7 +88,7 @@ export async function listAttacks(
       endless: true,
     },
     "a compressed bomb": {
-      // What Node's transport did not ask for it does not unpack.
+      // Node's transport unpacks only an encoding that it has requested.
       code: RUNTIME === "node" ? "response_invalid" : "response_too_large",
       play: (socket) => {
         socket.write(`${OK}Content-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
@@ -143,7 +143,7 @@ export async function listAttacks(
     },
     "bytes that are not HTTP": { code: "network_failed", play: says("SSH-2.0-OpenSSH_9.2\r\n\r\n") },
     "TLS that is cut": { code: "network_failed", play: (socket) => void socket.destroy(), scheme: "https" },
-    "TLS that is none": {
+    "bytes that are not TLS": {
       code: "network_failed",
       play: says("HTTP/1.1 400 Bad Request\r\n\r\n"),
       scheme: "https",
@@ -177,8 +177,8 @@ export async function listAttacks(
           `${OK}Location: http://${elsewhere}/\r\nRefresh: 0; url=http://${elsewhere}/\r\nContent-Length: 2\r\n\r\n{}`,
         ),
     },
-    "JSON without a bottom": { code: "response_invalid", play: says(responseWith(200, "[".repeat(MIB - 1))) },
-    "an object without a bottom": {
+    "endlessly nested JSON": { code: "response_invalid", play: says(responseWith(200, "[".repeat(MIB - 1))) },
+    "an endlessly nested object": {
       code: "response_invalid",
       play: says(responseWith(400, '{"error":'.repeat(100_000))),
     },

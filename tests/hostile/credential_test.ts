@@ -1,4 +1,4 @@
-/** A credential among hostile options, variables, files and responses: it fails in its own two ways, or not at all. */
+/** A credential with hostile options, variables, files and responses: it fails only with its own two errors. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { inspect } from "node:util";
@@ -28,7 +28,7 @@ const VARIABLES = [
 ];
 const LINES = /^ {2}(Where: |Assertion: |Cause: |Fix: | {2}\S|Note: |See: )/;
 
-/** Most are as they should be: a single one that is not hides the others. */
+/** Most are valid, because a single invalid one hides the others. */
 const WEIGHT = 20;
 const options = members({
   tenantId: "contoso.com",
@@ -144,7 +144,7 @@ test("any response to any assertion is a token, or an error of one shape", () =>
         if (error === undefined) return assert.equal(status < 300, true);
         assertNamed(error);
         const { message, stack } = error as Error;
-        assert.ok(!inspect(error, { depth: 10 }).includes(harness.file), "it tells the assertion");
+        assert.ok(!inspect(error, { depth: 10 }).includes(harness.file), "it contains the assertion");
         assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(message.replaceAll("\n", "")), inspect(message));
         for (const line of message.split("\n").slice(1)) assert.match(line, LINES, stack);
         JSON.stringify((error as { details?: unknown }).details);

@@ -14,7 +14,7 @@ const ASSERTION = projectedToken();
 
 let folder: string;
 let tokenFilePath: string;
-/** Where a hostile endpoint would like the assertion to be sent. */
+/** The host to which a hostile endpoint redirects the assertion. */
 const other = await HostileEndpoint.start((socket) => socket.end("HTTP/1.1 204 No Content\r\n\r\n"));
 
 before(async () => {
@@ -37,7 +37,7 @@ for (const [what, { code, play, requestTimeoutInMs = 5000, scheme = "http", endl
     try {
       await assertFails(code, () => credential.getToken(SCOPE), ASSERTION, requestTimeoutInMs);
       assert.equal(other.connections, 0, "it went elsewhere");
-      // Deno's fetch sends a request again where the connection ended without a response.
+      // Deno's fetch sends a request again if the connection ends without a response.
       assert.ok(endpoint.requests <= 2, `${endpoint.requests} requests`);
       if (endless) await deserted(endpoint);
     } finally {

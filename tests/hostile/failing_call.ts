@@ -1,4 +1,4 @@
-/** A program that asks for a token with what its environment says, and dies unless that fails as `EXPECTED_CODE` has it. */
+/** A program that requests a token with its environment, and crashes unless that fails with `EXPECTED_CODE`. */
 import process from "node:process";
 import { type ErrorCode, WorkloadIdentityCredential } from "../../mod.ts";
 import { projectedToken, SCOPE } from "../support/harness.ts";

@@ -1,6 +1,6 @@
 /**
- * A credential whose `fetch`, `getAssertion` and `onEvent` misbehave: each call settles, and nothing is left. That no
- * rejection is unhandled, each runtime's test runner sees to.
+ * A credential whose `fetch`, `getAssertion` and `onEvent` misbehave: each call settles, and nothing is left. Each
+ * runtime's test runner checks that no rejection is unhandled.
  */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
@@ -14,11 +14,11 @@ import { SECRET } from "./values.ts";
 
 after(assertPrototypesUnchanged);
 
-/** The functions that throw the assertion itself: tried in every run. */
+/** The functions that throw the assertion itself; every run includes them. */
 const TELLTALES = ["an error that repeats the assertion", "an error that keeps the assertion in a map"]
   .map((trap): [HostileFunction] => [{ how: "rejects", what: { trap } }]);
 
-/** Functions that are left out behave correctly. */
+/** Functions that are omitted behave correctly. */
 interface Deeds {
   readonly fetch?: HostileFunction | undefined;
   readonly getAssertion?: HostileFunction | undefined;

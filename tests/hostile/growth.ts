@@ -5,15 +5,15 @@ import process from "node:process";
 const SHORT = 4_000;
 const FACTOR = 16;
 const RUNS = 5;
-/** Collecting garbage and compiling may spoil a measurement, but not this many in turn. */
+/** Garbage collection and compilation may distort a measurement, but not this many in a row. */
 const ROUNDS = 10;
 /** In quadratic time it would be 16. */
 const MOST = 6;
-/** Below this the measurement is noise. */
+/** Below this, the measurement is noise. */
 const LEAST_IN_MICROSECONDS = 500;
 
 /**
- * Fails where one long input takes far longer than the same number of characters in short inputs.
+ * Fails if one long input takes far longer than the same number of characters in short inputs.
  *
  * @param make an input of about so many characters
  */

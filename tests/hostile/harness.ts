@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 const MOST_GROWTH = 100 * MIB;
 
 /**
- * The call fails with this code, within its deadline and little memory, and its error does not tell the assertion.
+ * The call fails with this code, within its deadline and with little memory, and its error does not contain the assertion.
  *
  * @param assertion what was sent, and must not be in the error
  */
@@ -28,7 +28,10 @@ export async function assertFails(
   assert.equal(error.name, "CredentialUnavailableError");
   assert.ok(took < deadlineInMs + 1000, `it took ${took} ms`);
   assert.ok(grown < MOST_GROWTH, `memory grew by ${Math.round(grown / MIB)} MiB`);
-  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(assertion), "it tells the assertion");
+  assert.ok(
+    !inspect(error, { depth: 10, showHidden: true }).includes(assertion),
+    "it contains the assertion",
+  );
 }
 
 /** The largest growth of the process. */

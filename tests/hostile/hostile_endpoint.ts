@@ -20,7 +20,7 @@ export class HostileEndpoint {
       this.connections++;
       this.open.add(socket);
       socket.on("close", () => this.open.delete(socket));
-      // The client breaks off: that is what most of these tests are about.
+      // Most of these tests make the client close the connection.
       socket.on("error", () => this.open.delete(socket));
       let unread = "";
       let index = 0;
@@ -39,12 +39,12 @@ export class HostileEndpoint {
       : createServer(admit);
   }
 
-  /** @param inPieces whatever is received is a request: it is what speaks TLS, and is not understood */
+  /** @param inPieces each piece received counts as a request: it may be TLS, which is not parsed */
   static start(play: Play, inPieces: boolean = false): Promise<HostileEndpoint> {
     return new HostileEndpoint(play, inPieces ? () => true : isWhole).#listen();
   }
 
-  /** Starts one that speaks TLS as it should. */
+  /** Starts one with correct TLS. */
   static startSecure(play: Play, certificate: ServerCertificate): Promise<HostileEndpoint> {
     return new HostileEndpoint(play, isWhole, certificate).#listen();
   }
@@ -71,10 +71,10 @@ function isWhole(request: string): boolean {
   return end >= 0 && request.length >= end + 4 + length;
 }
 
-/** Writes a piece again and again, as fast as the other side reads, until that breaks off. */
+/** Writes a piece again and again, as fast as the client reads, until the client closes the connection. */
 export function flood(socket: Socket, piece: string): void {
   const write = () => {
-    // A turn for the others after each burst: both sides live in one process.
+    // Yields after each burst, because both sides run in one process.
     for (let burst = 0; burst < 16; burst++) {
       if (socket.destroyed || !socket.writable) return;
       if (!socket.write(piece)) return void socket.once("drain", () => setTimeout(write));
@@ -84,7 +84,7 @@ export function flood(socket: Socket, piece: string): void {
   write();
 }
 
-/** Writes a byte every 20 ms until the other side breaks off. */
+/** Writes a byte every 20 ms until the client closes the connection. */
 export function drip(socket: Socket): void {
   const timer = setInterval(() => socket.write("x"), 20);
   socket.on("close", () => clearInterval(timer));

@@ -8,7 +8,7 @@ const fail = (): never => {
 const accessor = (target: object, name: string) => Object.defineProperty(target, name, { get: fail });
 const error = (fields: Record<string, unknown>) => Object.assign(new Error("made"), fields);
 
-/** Values that do something, or pass for something else. Created for each use. */
+/** Values with side effects, or that imitate something else. Created for each use. */
 const TRAPS: Record<string, () => unknown> = {
   "a proxy that throws": () => new Proxy({}, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail }),
   "a then that throws": () => accessor({}, "then"),
@@ -29,14 +29,14 @@ const TRAPS: Record<string, () => unknown> = {
     return Object.assign(made, { cause: made });
   },
   "an error of another name": () => error({ name: "NotCapable", message: "--allow-net" }),
-  "an error that passes for the credential's": () =>
+  "an error that imitates the credential's": () =>
     error({ name: "CredentialUnavailableError", code: "__proto__", details: null }),
   "an error that repeats the assertion": () => new Error(`it was ${SECRET}`, { cause: { sent: SECRET } }),
   "an error that keeps the assertion in a map": () => error({ sent: new Map([["body", SECRET]]) }),
   "an abort": () => new DOMException("The operation was aborted.", "AbortError"),
 };
 
-/** A response, each part of which may be as it should be. */
+/** A response, each part of which may be valid. */
 interface HostileResponse {
   readonly status?: unknown;
   readonly header?: unknown;
@@ -45,7 +45,7 @@ interface HostileResponse {
   readonly text?: HostileFunction | undefined;
 }
 
-/** A value, the name of a trap, or a response: what a failed run can print and do again. */
+/** A value, the name of a trap, or a response, so that a failed run can be printed and repeated. */
 export type Thing = { readonly value: unknown } | { readonly trap: string } | {
   readonly response: HostileResponse;
 };
@@ -69,7 +69,7 @@ const deedWith = (what: fc.Arbitrary<Thing>): fc.Arbitrary<HostileFunction> =>
 /** Anything that a function may do. */
 export const hostileFunction: fc.Arbitrary<HostileFunction> = deedWith(thing);
 
-/** Gives a response that may be invalid. */
+/** Returns a response that may be invalid. */
 export const responding: fc.Arbitrary<HostileFunction> = fc.record({
   how: fc.constantFrom("returns", "resolves"),
   what: fc.record({
@@ -85,7 +85,7 @@ export const responding: fc.Arbitrary<HostileFunction> = fc.record({
   }, { requiredKeys: [] }).map((response) => ({ response })),
 });
 
-/** Does it, for a caller who may abort. */
+/** Runs the behaviour, for a caller who may abort. */
 export function perform({ how, what }: HostileFunction, signal?: AbortSignal): unknown {
   switch (how) {
     case "throws":

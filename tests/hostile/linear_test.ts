@@ -1,4 +1,4 @@
-/** Every parser takes what is made to slow it in linear time. */
+/** Every parser handles input that is made to slow it down in linear time. */
 import { test } from "node:test";
 import { googleMetadata } from "../../src/assertions/mod.ts";
 import type { AssertionContext } from "../../src/core/mod.ts";
@@ -29,7 +29,7 @@ const reject = (headers: Record<string, string>, body?: Record<string, unknown>)
     new UnsuccessfulResponse(400, { get: (name) => headers[name] ?? null }, JSON.stringify(body) ?? "", 0),
   );
 
-/** A workload with one variable, whose calls have ended before they begin: what is measured is the way up to them. */
+/** A workload with one variable, whose calls are aborted before they begin: only the code before the call is measured. */
 const workload = (name: string, value: string): AssertionContext => ({
   tenantId: "t",
   clientId: "c",
@@ -146,7 +146,7 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
     ["", " ,", ""],
     ["", "*.", ""],
   ],
-  // A group of short switches is left out: Node's `parseArgs` itself takes quadratic time for it.
+  // Groups of short options are omitted: Node's `parseArgs` itself takes quadratic time for them.
   "arguments": [
     (text) => attempt(() => parseArguments([text], { scope: "string" })),
     ["--", "s", ""],
@@ -160,7 +160,7 @@ const CASES: Record<string, [parse: Parse, ...pieces: (readonly [string, string,
   ]],
 };
 
-/** A rejection takes time as well; its class is for other tests. */
+/** A rejection takes time too; other tests check its class. */
 function attempt(run: () => unknown): void {
   try {
     run();

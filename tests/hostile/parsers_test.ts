@@ -1,4 +1,4 @@
-/** Every parser takes whatever comes: it gives what it promises, or fails in the one way that it promises. */
+/** Every parser handles any input: it returns the documented result, or fails with the documented error. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
@@ -23,7 +23,7 @@ import { ADDRESSES, anything, json, members, NAMES, SECRET, text } from "./value
 
 after(assertPrototypesUnchanged);
 
-/** Returns what a parser gives, or undefined where it rejects its input as it may. */
+/** Returns the result of a parser, or undefined if it rejects its input with an allowed error. */
 // deno-lint-ignore no-explicit-any
 function expectOnly<T>(kind: new (...args: any[]) => unknown, parse: () => T): T | undefined {
   try {
@@ -181,7 +181,7 @@ holds(
   },
 );
 
-test("claims without a bottom", () => {
+test("endlessly nested claims", () => {
   for (const depth of [1000, 10_000, 200_000]) {
     const deep = `{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     for (const cae of [true, false]) expectOnly(TypeError, () => mergeClaims(deep, cae));

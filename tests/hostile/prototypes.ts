@@ -5,7 +5,7 @@ const WATCHED = [Object.prototype, Array.prototype, Function.prototype, String.p
 const take = () => WATCHED.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
 const before = take();
 
-/** Fails where anything has reached what every object inherits, since this module was loaded. */
+/** Fails if the prototype of every object has changed since this module was loaded. */
 export function assertPrototypesUnchanged(): void {
   take().forEach((now, index) => {
     assert.deepEqual(Reflect.ownKeys(now), Reflect.ownKeys(before[index]!));

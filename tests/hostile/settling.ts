@@ -4,13 +4,13 @@ import type { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 import { type Harness, SCOPE, watch } from "../support/harness.ts";
 import { SECRET } from "./values.ts";
 
-/** Longer than the most retries take with the longest waits and deadlines, in milliseconds. */
+/** Longer than all retries take with the longest waits and deadlines, in milliseconds. */
 const LONGEST = 101 * 2 * 2 ** 31;
 
-/** One of the two classes, and the assertion nowhere in it. */
+/** Checks that an error has one of the two classes and does not contain the assertion. */
 export function assertNamed(error: unknown): void {
   assertKind(error);
-  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it tells a secret");
+  assert.ok(!inspect(error, { depth: 10, showHidden: true }).includes(SECRET), "it contains the secret");
 }
 
 /** Only these two classes are thrown. */
@@ -20,9 +20,9 @@ export function assertKind(error: unknown): asserts error is Error {
 }
 
 /**
- * Two calls of different keys settle, each with a token or as `check` wants it, and no timer is left.
+ * Checks that two calls with different keys settle, each with a token or an error that passes `check`, and leave no timer.
  *
- * @returns how many tokens were given
+ * @returns the number of tokens returned
  */
 export async function assertSettles(
   credential: WorkloadIdentityCredential,

@@ -1,11 +1,11 @@
-/** Values that nobody would send who means well. */
+/** Malicious values. */
 import fc from "fast-check";
 import { projectedToken } from "../support/harness.ts";
 
 /** Must not be in any error. */
 export const SECRET: string = projectedToken();
 
-/** Names that mean something to an object. */
+/** Names with a meaning for objects. */
 export const NAMES: readonly string[] = [
   "__proto__",
   "constructor",
@@ -27,7 +27,7 @@ export const text: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...NAMES, SECRET, `\nCause: all is well ${SECRET}`, "a".repeat(5000)),
 );
 
-/** Addresses, and what is nearly one. */
+/** Addresses, and texts that resemble them. */
 export const ADDRESSES: readonly fc.Arbitrary<string>[] = [
   fc.webUrl({ withQueryParameters: true, withFragments: true }),
   fc.webUrl({ validSchemes: ["https", "http", "ftp", "javascript"] }),
@@ -36,14 +36,14 @@ export const ADDRESSES: readonly fc.Arbitrary<string>[] = [
   text.map((host) => `http://127.0.0.1${host}`),
 ];
 
-/** Anything that JSON can hold. */
+/** Any JSON value. */
 export const json: fc.Arbitrary<unknown> = fc.anything({
   key: name,
   maxDepth: 3,
   values: [fc.boolean(), fc.integer(), fc.double({ noNaN: true }), text, fc.constant(null)],
 });
 
-/** Anything at all. */
+/** Any value. */
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything({
     key: name,
@@ -59,9 +59,9 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /**
- * A JSON object with some of these members, each as it should be or anything.
+ * A JSON object with some of these members, each valid or any value.
  *
- * @param weight how many times as often a member is as it should be
+ * @param weight how many times as often a member is valid
  */
 export function members(
   proper: Record<string, unknown>,
@@ -82,7 +82,7 @@ export function members(
   });
 }
 
-/** One arbitrary, so many times as often as another. */
+/** Chooses the first arbitrary `weight` times as often as the second. */
 export function mostly<T, U>(
   often: fc.Arbitrary<T>,
   seldom: fc.Arbitrary<U>,

@@ -1,4 +1,4 @@
-/** Tries the package among clients and servers that this project did not write. */
+/** Tries the package with clients and servers that this project did not write. */
 import { after, before, describe, test } from "node:test";
 import { succeed } from "../../tools/run.ts";
 import { testAks } from "./aks.ts";

@@ -7,7 +7,7 @@ import { succeed } from "../../tools/run.ts";
 import { obtain } from "../../tools/obtain.ts";
 import { RUNTIMES, type Stage } from "./stage.ts";
 
-/** They need a server that is not here, or a user's browser: these are compiled, and not run. */
+/** These need a server that the tests lack, or a user's browser: they are compiled, but not run. */
 const ONLY_COMPILED = new RegExp(
   [
     '"(pg|tedious|redis|kafkajs|ai|openid-client|oauth4webapi|better-auth)"',
@@ -16,7 +16,7 @@ const ONLY_COMPILED = new RegExp(
   ].join("|"),
 );
 
-/** Compiles all of them unchanged, and runs those whose service is here, each with its address here. */
+/** Compiles all of them unchanged, and runs those whose service the tests emulate, with its local address. */
 export function testRecipes(stage: () => Stage): void {
   const blocks = NEEDING_CLIENTS.flatMap(listCodeBlocks).filter(({ language }) => language === "ts");
   const runnable = blocks.filter(({ text }) => !ONLY_COMPILED.test(text));
@@ -55,7 +55,7 @@ export function testRecipes(stage: () => Stage): void {
     ];
     for (const { place } of blocks.filter(({ text }) => /SecretClient|BlobServiceClient/.test(text))) {
       const command = ["deno", "run", "--no-prompt", "--quiet", ...flags, `recipes/run/${fileOf({ place })}`];
-      // Where it is set, Deno asks for one permission more.
+      // If it is set, Deno requires one more permission.
       await succeed(command, { cwd: folder, env: { ...env, NODE_EXTRA_CA_CERTS: "" } });
     }
   });
@@ -65,7 +65,7 @@ function fileOf({ place }: Pick<CodeBlock, "place">): string {
   return `${place.replace(/\W+/g, "_")}.ts`;
 }
 
-/** Replaces Azure's address with that of a service here. */
+/** Replaces Azure's address with that of a local service. */
 function redirect(text: string, env: Readonly<Record<string, string>>): string {
   const { VAULT_URL, BLOB_ENDPOINT, OPENAI_ENDPOINT, AZURE_AUTHORITY_HOST } = env;
   return text

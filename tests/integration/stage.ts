@@ -1,4 +1,4 @@
-/** A folder apart from the project: the package as it is published, real clients beside it, and a pod's environment. */
+/** A folder outside the project: the package as it is published, real clients, and a pod's environment. */
 import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { succeed } from "../../tools/run.ts";
 
@@ -81,7 +81,7 @@ function projectsIn(folder: string): string[] {
   return folders.filter((path) => [...Deno.readDirSync(path)].some(({ name }) => name === "package.json"));
 }
 
-/** Installs what the lock file says, unless that has been done before, and the package as it is now. */
+/** Installs the packages of the lock file, unless that has been done before, and the current package. */
 async function install(): Promise<void> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
   const wanted = await Deno.readTextFile("tests/integration/package-lock.json");

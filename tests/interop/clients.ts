@@ -6,7 +6,7 @@ const CACHE = ".cache/interop";
 /** Debian's Python, which has Debian's packages. */
 export const PYTHON = "/usr/bin/python3";
 
-/** One use of a client: a kind of credential, and what it is made of. */
+/** One use of a client: a kind of credential, and its settings. */
 export interface Attempt {
   readonly name: string;
   readonly kind: string;
@@ -14,7 +14,7 @@ export interface Attempt {
   readonly secret?: string;
   readonly tokenFilePath?: string;
   readonly agentId?: string;
-  /** The client id of the second request, if it is not that of the agent. */
+  /** The client ID of the second request, if it is not the agent's. */
   readonly presentedAs?: string;
 }
 
@@ -26,7 +26,7 @@ export interface Result {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
-/** Installs what the lock file says, unless that has been done before. */
+/** Installs the packages of the lock file, unless that has been done before. */
 export async function installClients(): Promise<void> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
   const wanted = Deno.readTextFileSync(`${SOURCE}/package-lock.json`);

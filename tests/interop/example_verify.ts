@@ -1,4 +1,4 @@
-/** Runs what the Dockerfile and the compose file of examples/emulator start, without Docker. */
+/** Runs the commands of the Dockerfile and the compose file of examples/emulator, without Docker. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-/** The package as a user installs it, in a folder outside of the repository that every user can read. */
+/** The package as a user installs it, in a folder outside the repository that every user can read. */
 import { succeed } from "../../tools/run.ts";
 
 /** Builds and installs the package, and returns the path of its command, which Node runs. */

@@ -1,4 +1,4 @@
-/** Tries the emulator with clients that this project did not write, in cases where it must reject them, too. */
+/** Tries the emulator with clients that this project did not write, including cases in which it must reject them. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
@@ -26,7 +26,7 @@ const CA_VARIABLES = ["NODE_EXTRA_CA_CERTS", "DENO_CERT", "SSL_CERT_FILE"];
 
 const withoutPython = await missing([PYTHON, "-c", "import msal, jwt"], "python3-msal python3-jwt");
 
-/** Why a test is skipped, for its name. */
+/** Returns the reason for which a test is skipped, for its name. */
 function reason(problem: string | undefined): string {
   return problem === undefined ? "" : ` (${problem})`;
 }
@@ -76,7 +76,7 @@ describe("clients with the emulator over https", () => {
     }
   }
 
-  /** Moves Entra's clock while a client presents an assertion, which is outside its time by then. */
+  /** Moves Entra's clock while a client presents an assertion, which is then outside its validity period. */
   async function withExpiredAssertions(attempt: () => Promise<Readonly<Record<string, Result>>>) {
     await emulator.control("clock", { offsetInMs: 7_200_000 });
     try {
@@ -152,7 +152,7 @@ describe("clients with the emulator over https", () => {
     const env = Object.fromEntries(CA_VARIABLES.map((name) => [name, ""]));
     await emulator.control("requests", undefined, "DELETE");
     const { untrusted } = await run(NODE("azure_identity"), attempts, env);
-    // MSAL does not say why it could not fetch the metadata; with the variables it could.
+    // MSAL does not report why it could not fetch the metadata; with the variables it can.
     assert.match(untrusted!.error!, /endpoints_resolution_error/);
     assert.equal((await emulator.control("requests?endpoint=token", undefined, "GET")).requests.length, 0);
   });

@@ -24,7 +24,7 @@ describe("docs/emulator.md", () => {
   const port = freePort();
   let folder: string;
   let command: string;
-  /** Replaces what is published by what is built here, and the port by a free one. */
+  /** Replaces the published package with the one built here, and the port with a free one. */
   const here = (text: string) =>
     text.replaceAll(/npx (--yes )?@workload-id\/entra/g, `node ${command}`).replaceAll("8400", String(port));
   const shell = (text: string) => succeed(["sh", "-ec", here(text)], { cwd: folder });
@@ -73,7 +73,7 @@ describe("docs/emulator.md", () => {
     assert.match(String(decodeJwt(token).xms_mirid), /userAssignedIdentities/);
   });
 
-  test("the clients in the table have the versions that are tried", () => {
+  test("the clients in the table have the tested versions", () => {
     const text = Deno.readTextFileSync(PAGE);
     for (const [name, version] of Object.entries(interop.dependencies)) {
       if (name === "yaml") continue;

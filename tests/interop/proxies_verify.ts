@@ -15,7 +15,7 @@ const withoutNginx = await missing([NGINX, "-v"], "nginx");
 const withoutSquid = await missing([SQUID, "-v"], "squid");
 const withoutPython = await missing([PYTHON, "-c", "import msal, jwt"], "python3-msal python3-jwt");
 
-/** Options of a test, and the end of its name, which says why it is skipped. */
+/** Options of a test, and the end of its name, which gives the reason for a skip. */
 function needs(...problems: (string | undefined)[]): [string, { skip: boolean }] {
   const reasons = problems.filter((problem) => problem !== undefined);
   return [reasons.map((reason) => ` (${reason})`).join(""), { skip: reasons.length > 0 }];

@@ -85,7 +85,7 @@ test(withoutPython ? `${name} (${withoutPython})` : name, { skip: withoutPython 
   assert.doesNotMatch(JSON.stringify(requests), /eyJ/, "no assertion is recorded");
 });
 
-/** Starts a service, and returns how to ask it for the identity of its token. */
+/** Starts a service, and returns a function that requests the identity of its token. */
 async function startService(
   resources: AsyncDisposableStack,
   { environment }: EmulatorProcess,

@@ -161,7 +161,7 @@ describe("a credential with telemetry", () => {
     assert.equal(hits(), 1);
   });
 
-  it("tells hits and misses of one tracing context apart, also when a listener calls getToken", async () => {
+  it("distinguishes hits and misses of one tracing context, also if a listener calls getToken", async () => {
     const { recorder, credential } = setUp();
     const options = { tracingOptions: { tracingContext: caller("a") } };
     const storage = "https://storage.azure.com/.default";

@@ -77,7 +77,7 @@ export function testBundles(setting: () => Setting): void {
   after(() => stop());
 }
 
-/** Installs what their lock file says, unless that has been done before. */
+/** Installs the packages of their lock file, unless that has been done before. */
 async function obtainEdgeRuntimes(): Promise<void> {
   const read = (path: string) => Deno.readTextFile(path).catch(() => "");
   const wanted = Deno.readTextFileSync(`${EDGE}/package-lock.json`);

@@ -48,7 +48,7 @@ export function testColdKeys(setting: () => Setting): void {
   }
 }
 
-/** Returns an assertion for an agent, or a text that says whose assertion was exchanged and for which scope. */
+/** Returns an assertion for an agent, or a text with the assertion's owner and the scope. */
 function createToken({ form }: { form: URLSearchParams }): string {
   const agent = form.get("fmi_path");
   if (agent !== null) return projectedToken({ sub: agent });

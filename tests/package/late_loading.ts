@@ -11,7 +11,7 @@ const DESCRIPTORS = 200;
 interface Place {
   readonly name: string;
   readonly command: () => Promise<string[]>;
-  /** True if an import that failed for want of a descriptor succeeds later. */
+  /** True if an import that failed for lack of a descriptor succeeds later. */
   readonly triesAgain: boolean;
 }
 
@@ -47,7 +47,7 @@ const WITHOUT = {
   lines: ["Where"],
 };
 
-/** Checks that calls fail as they should, and that the same process gets a token afterwards. */
+/** Checks that calls fail with the right errors, and that the same process gets a token afterwards. */
 export function testLateLoading(setting: () => Setting): void {
   for (const { name, command, triesAgain } of PLACES) {
     const run = async (mode: string) => {

@@ -29,7 +29,7 @@ const LAUNCHERS = [
 interface Place {
   readonly name: string;
   readonly runtime: keyof typeof COMMANDS;
-  /** The machine's own, and the project's, may be any. */
+  /** The machine's own version and the project's can be any. */
   readonly version?: string;
 }
 

@@ -5,12 +5,12 @@ import { ENTRIES } from "../../tools/build/entries.ts";
 import { run, succeed } from "../../tools/run.ts";
 import { obtain } from "../../tools/obtain.ts";
 
-/** Checks the public documentation, and a publication that stops short of the network. */
+/** Checks the public documentation, and a dry run of publishing. */
 export function testSources(): void {
-  test("every export is documented, and exports all that it speaks of", async () => {
+  test("every export is documented, and every type that it refers to is exported", async () => {
     await succeed(["deno", "doc", "--lint", ...Object.values(ENTRIES)]);
   });
-  test("JSR would take the sources, and nothing but the sources", async () => {
+  test("JSR would accept the sources, and nothing else would be published", async () => {
     const { success, output } = await run(["deno", "publish", "--dry-run", "--allow-dirty"]);
     assert.ok(success, output);
     const files = [...output.matchAll(/file:\/\/(\S+) \(/g)].map(([, path]) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fetchDirectly } from "../../src/runtime/transport/deno_direct.ts";
 
-/** Puts a value in the place of a global while a function runs. */
+/** Replaces a global with a value while a function runs. */
 async function replacing(name: string, value: unknown, run: () => Promise<void>): Promise<void> {
   const original = Object.getOwnPropertyDescriptor(globalThis, name);
   Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });

@@ -73,7 +73,7 @@ for (
   });
 }
 
-test("where the handshake gives no reason, the error is the first one", async () => {
+test("if the handshake gives no reason, the first error is kept", async () => {
   for (const thrown of [new Error("connection reset"), { message: REASON }, undefined]) {
     const { error } = await send({ ca: other.pem }, () => Promise.reject(thrown));
     assert.match(error.code, /^UNABLE_TO_VERIFY/);

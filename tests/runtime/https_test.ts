@@ -31,7 +31,7 @@ for (const [name, [listen, createFetch, scheme]] of Object.entries(PLACES)) {
       for (const socket of sockets) socket.destroy();
     });
 
-    /** A server that reacts to its requests in turn; `requests` is how many have arrived. */
+    /** A server that handles its requests in turn; `requests` is how many have arrived. */
     async function serve(...reactions: React[]) {
       const seen = { requests: 0, connections: 0 };
       const server = listen((socket) => {

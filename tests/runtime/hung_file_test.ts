@@ -6,7 +6,7 @@ import { runChild } from "../support/child.ts";
 
 const PROGRAM = fileURLToPath(new URL("./hung_file_program.ts", import.meta.url));
 
-test("a token file that does not open leaves the process its other files, and its first content is used", {
+test("a token file that does not open blocks no other file, and its first content is used", {
   skip: process.platform === "win32" && "needs a named pipe",
 }, async () => {
   const { stdout, stderr } = await runChild(PROGRAM);

@@ -1,4 +1,4 @@
-/** Variables that name a proxy: which requests pass it, and when Node's credential reports that it is not used. */
+/** Variables that name a proxy: which requests go through it, and when Node's credential reports that it is not used. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import https from "node:https";
@@ -18,7 +18,7 @@ const INIT = {
   signal: new AbortController().signal,
 };
 
-describe("fetch beside a proxy for http", () => {
+describe("fetch with a proxy for http", () => {
   const direct: string[] = [];
   const fetchDirectly = (url: string) => {
     direct.push(url);

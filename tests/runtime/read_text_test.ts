@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readText } from "../../src/runtime/read_text.ts";
 
-/** A file that is read in pieces of a size, and the sizes of the buffers that it was asked to fill. */
+/** A file that is read in pieces of a size, and the sizes of the buffers that it had to fill. */
 function open(text: string, pieceInBytes = Infinity) {
   let bytes = new TextEncoder().encode(text);
   const buffers: number[] = [];

@@ -12,7 +12,7 @@ export interface CallRecord {
   readonly pod: Pod;
   /** By the pod's clock. */
   readonly askedTime: number;
-  /** Asked after the last fault, to see whether the system has healed. */
+  /** True for the last call after the last fault, when the system must have recovered. */
   readonly isLast: boolean;
   state: "waiting" | "given" | "failed";
   token: AccessToken | undefined;

@@ -6,7 +6,7 @@ import { loadDiagnosis } from "../../src/core/acquisition/error_reporter.ts";
 
 await loadDiagnosis();
 
-test("sixty seeds keep every invariant", async () => {
+test("sixty seeds violate no invariant", async () => {
   for (let seed = 1; seed <= 60; seed++) {
     const { violation, calls, requests } = await simulate(drawPlan(seed));
     assert.equal(violation, undefined, `seed ${seed}: ${violation?.invariant}: ${violation?.what}`);

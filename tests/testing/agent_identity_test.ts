@@ -14,7 +14,7 @@ const AGENT = "22222222-2222-3333-4444-555555555555";
 interface Agents extends Setup {
   readonly blueprint: Application;
   readonly agent: Application;
-  /** Sends the blueprint's request; what is given replaces a parameter. */
+  /** Sends the blueprint's request; an argument replaces a parameter. */
   firstHop(form?: Record<string, string | undefined>, tenant?: string): Promise<Response>;
   /** Sends the agent's request with an exchange token. */
   secondHop(assertion: string, form?: Record<string, string | undefined>): Promise<Response>;

@@ -101,14 +101,14 @@ async function withCluster(
   }
 }
 
-test("the health is open to programs", async () => {
+test("healthz is open to programs", async () => {
   const { status, body, headers } = await call("GET", "/healthz");
   assert.deepEqual([status, body], [200, { status: "ok" }]);
   assert.equal(headers["access-control-allow-origin"], undefined);
   assert.equal(headers["cache-control"], "no-store");
 });
 
-test("faults are planned, met and removed", async () => {
+test("faults are planned, applied and removed", async () => {
   const planned = await post("/faults", { faults: [{ code: 700213 }, { status: 503, times: "always" }] });
   assert.deepEqual(planned.body.faults, [{ code: 700213, times: 1 }, { status: 503, times: "always" }]);
   assert.deepEqual(await getToken(), [401, 700213]);
@@ -131,7 +131,7 @@ test("a fault affects only the requests that it matches", async () => {
   await post("/faults", { faults: [] });
 });
 
-test("requests are listed, newest first, filtered, without a secret, and forgotten", async () => {
+test("requests are listed, newest first, filtered, without a secret, and cleared", async () => {
   await call("DELETE", "/requests", JSON_TYPE);
   await getToken();
   await fetch(`${cluster.url}/nothing?limit=1`, { headers: { authorization: "Bearer hunter2" } });
@@ -236,7 +236,7 @@ for (const [what, headers] of FOREIGN) {
   });
 }
 
-test("a person's browser, localhost and IPv6 are accepted", async () => {
+test("an address typed into a browser, localhost and IPv6 are accepted", async () => {
   for (const headers of [{ "sec-fetch-site": "none" }, { host: "localhost:8400" }, { host: "[::1]:1" }]) {
     assert.equal((await call("GET", "/healthz", headers as Record<string, string>)).status, 200);
   }
@@ -268,7 +268,7 @@ test("unknown routes and methods are rejected", async () => {
   assert.equal((await call("OPTIONS", "/faults")).status, 405);
 });
 
-test("with a token, every route but the health needs it", async () => {
+test("if a token is required, every route except healthz needs it", async () => {
   await withCluster({ control: { token: TOKEN } }, async ({ url }) => {
     assert.equal((await call("GET", "/healthz", { url })).status, 200);
     for (const authorization of ["", "Bearer", `Bearer ${TOKEN}x`, `Basic ${TOKEN}`]) {
@@ -278,7 +278,7 @@ test("with a token, every route but the health needs it", async () => {
   });
 });
 
-test("on other addresses than loopback, only the health works without a token", async () => {
+test("on addresses other than loopback, only healthz works without a token", async () => {
   const hostname = "0.0.0.0";
   await withCluster({ hostname, control: {} }, async (served) => {
     const { url } = served;

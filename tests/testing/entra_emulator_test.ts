@@ -181,7 +181,7 @@ test("metadata of both versions, keys and instance discovery are served", async 
   assert.equal((await get("/")).status, 404);
 });
 
-test("fetch takes a Request as well, and a signal ends it", async () => {
+test("fetch accepts a Request too, and a signal ends it", async () => {
   const { emulator, issuer, application } = await setUp();
   const url = `${AUTHORITY}/${application.tenantId}/oauth2/v2.0/token`;
   const body = new URLSearchParams({
@@ -201,7 +201,7 @@ test("fetch takes a Request as well, and a signal ends it", async () => {
   await assert.rejects(pending, { name: "AbortError" });
 });
 
-test("requests can be read back, and no secret is in what is printed of them", async () => {
+test("requests are recorded, and printing them shows no secret", async () => {
   const { emulator, issuer, application, request } = await setUp();
   const assertion = await issuer.mint();
   const granted = await (await request({ client_assertion: assertion })).json();

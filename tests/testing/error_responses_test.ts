@@ -10,7 +10,7 @@ interface Case {
   readonly code: number;
   readonly status: number;
   readonly error: string;
-  /** Something that the text must say. */
+  /** Matches the text. */
   readonly says: RegExp;
   readonly ask: (setup: Setup) => Promise<Response>;
 }
@@ -448,7 +448,7 @@ test("an issuer over plain http is not fetched, except on loopback", async () =>
   assert.equal(emulator.requests.length, 2);
 });
 
-test("credentials in the Authorization header are read, and kept out of what is recorded", async () => {
+test("credentials in the Authorization header are used, and not recorded", async () => {
   const { emulator, application, request } = await setUp();
   application.clientSecrets.push({ value: "p:ä %" });
   const basic = btoa(`${application.clientId}:${encodeURIComponent("p:ä %")}`);

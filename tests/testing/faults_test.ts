@@ -18,7 +18,7 @@ test("each of the next requests gets a fault, and later ones do not", async () =
   assert.deepEqual(emulator.requests.map(({ status }) => status), [503, 429, 200]);
 });
 
-test("failNext leaves other requests alone", async () => {
+test("failNext does not affect other requests", async () => {
   const { emulator, application, request } = await setUp();
   emulator.failNext({ status: 503 });
   const metadata =

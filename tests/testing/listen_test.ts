@@ -81,7 +81,7 @@ test("an endless body and a redirect reach a client, and end in their own errors
   await listener.close();
 });
 
-test("a client that goes away ends a delay, and closing ends what is under way", async () => {
+test("a client that disconnects ends a delay, and closing ends running requests", async () => {
   const { listener, emulator, credential } = await listening();
   emulator.failNext({ delayInMs: Infinity }, { delayInMs: Infinity });
   const abortSignal = AbortSignal.timeout(100);

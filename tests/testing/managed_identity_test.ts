@@ -184,7 +184,7 @@ test("faults affect the token requests of both endpoints, but no probe", async (
   assert.equal((await imds()).status, 200);
 });
 
-test("what is recorded of a request has no identity header", async () => {
+test("the record of a request has no identity header", async () => {
   const { emulator, appService } = setUp();
   await appService();
   const [request] = emulator.requests;

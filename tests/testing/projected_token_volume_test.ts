@@ -58,7 +58,7 @@ test("a rotation swaps ..data, leaves the file's link, and removes the old folde
   assert.equal((await lstat(volume.tokenFilePath)).ino, link.ino);
 });
 
-test("any text can be put in the token's place", async () => {
+test("any text can replace the token", async () => {
   const { volume, read } = await mount();
   await volume.rotate("");
   assert.equal(await read(), "");

@@ -15,7 +15,7 @@ export interface Setup {
   readonly issuer: ClusterIssuer;
   readonly emulator: EntraEmulator;
   readonly application: Application;
-  /** Asks for a token with a good assertion; what is given takes the place of a parameter, undefined removes it. */
+  /** Requests a token with a valid assertion; an argument replaces a parameter, and undefined removes it. */
   request(
     form?: Record<string, string | undefined>,
     init?: RequestInit & { tenant?: string },

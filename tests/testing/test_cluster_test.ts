@@ -48,7 +48,7 @@ test("a rejection by the emulator becomes the credential's error, with every fie
   assert.equal(error.details.assertion?.sub, "system:serviceaccount:default:Workload");
 });
 
-test("the credential of the root entry takes the cluster's options", async () => {
+test("the credential of the root entry accepts the cluster's options", async () => {
   const { options, application } = await createTestCluster({ application: { roles: ["Reader"] } });
   const { token } = await new WorkloadIdentityCredential(options).getToken(SCOPE);
   assert.deepEqual(decodeJwt(token).roles, ["Reader"]);
@@ -92,7 +92,7 @@ test("a served cluster provides everything that a pod has, and leaves nothing be
   await assert.rejects(fetch(issuer.issuer));
 });
 
-test("a served cluster whose port is taken says so, and leaves nothing behind", async () => {
+test("a served cluster whose port is in use fails, and leaves nothing behind", async () => {
   const taken = await new EntraEmulator().listen();
   const port = Number(new URL(taken.url).port);
   await assert.rejects(serveTestCluster({ port }), { code: "EADDRINUSE" });

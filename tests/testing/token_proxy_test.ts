@@ -40,7 +40,7 @@ test("a workload without enableAzureProxy is rejected by Entra", async () => {
   await cluster.close();
 });
 
-test("the token proxy wants its own audience, and a binding", async () => {
+test("the token proxy requires its own audience, and a binding", async () => {
   const { issuer, emulator, application, request } = await setUp();
   const { tenantId } = application;
   const ask = async (options: Parameters<typeof issuer.mint>[0]) => {

@@ -1,4 +1,4 @@
-/** Token requests through a CONNECT proxy, as docs/proxies.md tells to set it up. On Node it depends on the line. */
+/** Token requests through a CONNECT proxy, set up as in docs/proxies.md. On Node it depends on the version. */
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { globalAgent } from "node:https";
@@ -89,14 +89,14 @@ if (heedsVariables) {
     });
   }
 
-  test("a name and a password in the proxy's URL are for the proxy", async () => {
+  test("a name and a password in the proxy's URL are sent to the proxy only", async () => {
     const HTTPS_PROXY = proxy.url.replace("//", "//us%40er:pa%20ss@");
     assert.deepEqual(await getToken({ ...on, HTTPS_PROXY }), { token: "vault/.default" });
     assert.deepEqual(proxy.users, ["us@er:pa ss"]);
   });
 
   for (const noProxy of [".entra.test", `example.com,${HOST}`]) {
-    test(`NO_PROXY=${noProxy} is heeded`, async () => {
+    test(`NO_PROXY=${noProxy} is honoured`, async () => {
       const outcome = await getToken({ ...on, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
       assert.equal(outcome.code, "network_failed");
       assert.deepEqual(proxy.targets, []);
@@ -112,7 +112,7 @@ if (heedsVariables) {
 }
 
 if (onNode) {
-  test("if Node ignores the variables, a network error says so, once", async () => {
+  test("if Node ignores the variables, a network error reports it once", async () => {
     const { code, message, again } = await getToken({ HTTPS_PROXY: proxy.url });
     assert.equal(code, "network_failed");
     const remedy = hasSwitch ? "Set NODE_USE_ENV_PROXY=1" : "Pass the option fetch";
@@ -123,7 +123,7 @@ if (onNode) {
     assert.deepEqual(proxy.targets, []);
   });
 
-  test("where NO_PROXY names the host, a network error says nothing of proxies", async () => {
+  test("if NO_PROXY names the host, a network error does not mention proxies", async () => {
     const { code, message } = await getToken({ HTTPS_PROXY: proxy.url, NO_PROXY: HOST });
     assert.equal(code, "network_failed");
     assert.doesNotMatch(message!, /PROXY/);

@@ -9,9 +9,9 @@ import { CertificateAuthority } from "../support/certificate_authority.ts";
 import { ConnectProxy } from "../support/connect_proxy.ts";
 import { TokenServer } from "../support/token_server.ts";
 
-/** The first of their lines that heed the variables, and the newest line. */
+/** The first versions of their lines that use the variables, and the newest line. */
 const WITH_SWITCH = ["22.21.0", "24.5.0", "26.10.0"];
-/** The last that do not, and the oldest Node of all. */
+/** The last versions that do not, and the oldest supported Node. */
 const WITHOUT_SWITCH = ["22.20.0", "20.16.0"];
 const UNDICI = "6.29.1";
 const FLAGS = [`--import=${TYPESCRIPT}`, "--no-warnings"];
@@ -63,7 +63,7 @@ async function checkOwnFetch(): Promise<void> {
   }
 }
 
-/** The program as it stands in the document, from this project's sources, and with one call added. */
+/** The program of the document, with this project's sources and one more call. */
 function documentedProgram(): string {
   const blocks = Deno.readTextFileSync("docs/proxies.md").matchAll(/^```ts\n([^]*?)^```$/gm);
   const program = [...blocks].map(([, text]) => text!).find((text) => text.includes(`from "undici"`));

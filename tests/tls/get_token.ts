@@ -1,4 +1,4 @@
-/** A program that asks for a token with what its environment says, and prints how that went. */
+/** A program that requests a token with its environment, and prints the result. */
 import { isCredentialUnavailableError, WorkloadIdentityCredential } from "../../mod.ts";
 
 const credential = new WorkloadIdentityCredential({

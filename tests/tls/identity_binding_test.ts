@@ -61,7 +61,7 @@ function create(variables: Record<string, string> = {}): WorkloadIdentityCredent
 
 let asked = 0;
 
-/** Asks for a token that is not in the cache: the exchange succeeds, or this fails. */
+/** Requests a token that is not in the cache, and fails if the exchange fails. */
 async function exchange(credential: WorkloadIdentityCredential): Promise<void> {
   const scope = `resource-${++asked}/.default`;
   assert.equal((await credential.getToken(scope)).token, scope);
@@ -102,7 +102,7 @@ for (
   });
 }
 
-test("a wrong CA is rejected, and the error says so", async () => {
+test("a wrong CA is rejected, and the error reports it", async () => {
   const error = await rejection(
     exchange(create({ ...sni, AZURE_KUBERNETES_CA_DATA: otherCa.pem })),
   );
@@ -116,7 +116,7 @@ test("a wrong CA is rejected, and the error says so", async () => {
   assert.doesNotMatch(error.message, /BEGIN|eyJ/);
 });
 
-test("a wrong name is rejected, and the error says so", async () => {
+test("a wrong name is rejected, and the error reports it", async () => {
   const error = await rejection(
     exchange(create({ AZURE_KUBERNETES_SNI_NAME: "0ther", AZURE_KUBERNETES_CA_FILE: caFile })),
   );
@@ -134,13 +134,13 @@ test("without SNI the URL's own host must be in the certificate", async () => {
   assert.match(error.message, /is for 127\.0\.0\.1 \(AZURE_KUBERNETES_SNI_NAME is not set\)/);
 });
 
-test("without a CA the system's roots count, and the error says so", async () => {
+test("without a CA the system's roots apply, and the error reports it", async () => {
   const error = await rejection(exchange(create(sni)));
   assert.equal(error.code, "certificate_refused");
   assert.match(error.message, /a CA of the system \(neither AZURE_KUBERNETES_CA_FILE nor/);
 });
 
-test("an expired certificate is rejected, and the error says so", async () => {
+test("an expired certificate is rejected, and the error reports it", async () => {
   await server.present(await ca.issueExpired(NAME));
   const error = await rejection(exchange(create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile })));
   assert.equal(error.code, "certificate_refused");
@@ -157,7 +157,7 @@ test("an unchanged CA file reuses the connection", async () => {
   assert.equal(server.connections, 1);
 });
 
-test("a rotated CA counts from the next exchange, and idle connections of the old one are closed", async () => {
+test("a rotated CA applies from the next exchange, and idle connections of the old one are closed", async () => {
   const credential = create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile });
   const events: Omit<CredentialEvent, "time">[] = [];
   credential.subscribe(({ time: _time, ...event }) => void events.push(event));
@@ -177,7 +177,7 @@ test("a rotated CA counts from the next exchange, and idle connections of the ol
   assert.deepEqual(events.filter(({ type }) => type === reload.type), [reload, reload]);
 });
 
-test("an exchange in flight outlives the rotation of the CA", async () => {
+test("an exchange in flight survives the rotation of the CA", async () => {
   const credential = create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile });
   let respond!: () => void;
   const held = new Promise<void>((resolve) => respond = resolve);
@@ -192,7 +192,7 @@ test("an exchange in flight outlives the rotation of the CA", async () => {
   assert.equal(server.openConnections, 1, "the old connection is not kept");
 });
 
-test("an empty CA file during rotation keeps the CA before it; on the first load it is an error", async () => {
+test("an empty CA file during rotation keeps the previous CA; on the first load it is an error", async () => {
   const credential = create({ ...sni, AZURE_KUBERNETES_CA_FILE: caFile });
   await exchange(credential);
   await writeFile(caFile, "");
@@ -203,7 +203,7 @@ test("an empty CA file during rotation keeps the CA before it; on the first load
   assert.match(error.message, /ca\.crt \(AZURE_KUBERNETES_CA_FILE\) is empty/);
 });
 
-test("a CA file that is unreadable or no PEM is an error at first, and later keeps the CA before it", async () => {
+test("a CA file that is unreadable or not PEM is an error at first, and later keeps the previous CA", async () => {
   const garbage = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
   const broken: [string | undefined, RegExp][] = [
     [undefined, /ca\.crt \(AZURE_KUBERNETES_CA_FILE\) cannot be read/],

@@ -14,8 +14,8 @@ export const onDeno: boolean = "Deno" in globalThis;
 export const onBun: boolean = "Bun" in globalThis;
 
 /**
- * @param env the program's whole environment, but for what a runtime needs to start
- * @param permissions Deno's flags; everything is allowed where there are none
+ * @param env the program's whole environment, except what a runtime needs to start
+ * @param permissions Deno's flags; by default everything is allowed
  */
 export function runProgram(
   program: URL,

@@ -13,7 +13,7 @@ const SOUND: Readonly<Record<string, string>> = {
 const build = (files: Readonly<Record<string, string>> = {}) =>
   new Map(Object.entries({ ...SOUND, ...files }));
 
-test("a sound build has no faults", () => assert.deepEqual(findFaults(build()), []));
+test("a correct build has no faults", () => assert.deepEqual(findFaults(build()), []));
 
 const FAULTS: readonly [path: string, text: string, fault: string][] = [
   ["esm/_dnt.polyfills.js", `export {};`, "esm/_dnt.polyfills.js belongs to the builder"],

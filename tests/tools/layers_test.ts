@@ -28,7 +28,7 @@ const SOUND: Readonly<Record<string, string>> = {
   "src/testing/mod.ts": `import "jose";\nconst load = () => import("node:fs");`,
 };
 
-/** Too much of something in a file, and the message about it. */
+/** A violation in one file, and its message. */
 const VIOLATIONS: readonly [name: string, file: string, text: string, problem: RegExp][] = [
   [
     "a layer imports one above it",
@@ -130,7 +130,7 @@ test("a tree that keeps the rules has no problem", () => {
 });
 
 for (const [name, file, text, problem] of VIOLATIONS) {
-  test(`one problem is found where ${name}`, () => {
+  test(`one problem is found if ${name}`, () => {
     const problems = plant(file, text);
     assert.equal(problems.length, 1, problems.join("\n"));
     assert.match(problems[0]!, problem);

@@ -1,5 +1,5 @@
 /**
- * Compile-only: whatever Azure's clients take and give, this package gives and takes. `npm test` checks it against the
+ * Compile-only: this package's types are compatible with those of Azure's clients. `npm test` checks it against the
  * sources, `npm run verify` against the installed package.
  */
 import type * as azure from "@azure/core-auth";
@@ -11,7 +11,7 @@ import type {
 } from "@workload-id/entra";
 import type { WorkloadIdentityCredential as CoreCredential } from "@workload-id/entra/core";
 
-/** Fails to compile unless the first type can stand wherever the second is asked for. */
+/** Fails to compile unless the first type is assignable to the second. */
 type Fits<Given extends Asked, Asked> = [Given, Asked];
 
 export type Credentials = [

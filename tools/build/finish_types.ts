@@ -3,7 +3,7 @@ import ts from "typescript";
 import { listFiles } from "../run.ts";
 import { compiled } from "./entries.ts";
 
-/** Imports name the `.js` file beside the types, as TypeScript documents. tsc leaves `.ts`, dnt writes `.js`. */
+/** Imports name the `.js` file next to the types, as TypeScript documents. tsc leaves `.ts`, dnt writes `.js`. */
 export function finishTypes(folder: string, entries: Readonly<Record<string, string>>): void {
   for (const file of listFiles(folder, ".d.ts")) {
     const text = Deno.readTextFileSync(file);

@@ -30,7 +30,7 @@ export const STRING_FILES: readonly string[] = [
 ];
 
 /**
- * Tests of the emulator, the command and the documents reach these sources only through other tests' subjects. The hostile
+ * Tests of the emulator, the command and the documents reach these sources only indirectly. The hostile
  * suite takes half of the time of all these, and kills one mutant in a hundred.
  */
 const SUITES = [

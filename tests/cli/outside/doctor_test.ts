@@ -87,7 +87,7 @@ test("a pod that works has no finding, without the Azure CLI as well", async () 
   }
 });
 
-test("the token is sent to the authority of the command line only, whatever the machine or the pod says", async () => {
+test("the token is sent only to the authority of the command line, whatever the machine or the pod configures", async () => {
   const env = {
     AZURE_AUTHORITY_HOST: "https://login.evil.example/",
     AZURE_REGIONAL_AUTHORITY_NAME: "westeurope",

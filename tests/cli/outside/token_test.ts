@@ -47,7 +47,7 @@ test("the token is sent to the authority of the command line only", async () => 
   assert.deepEqual([...machine.hosts].filter((host) => !host.includes("oic")), ["login.microsoftonline.com"]);
 });
 
-test("what kubectl rejects is explained", async () => {
+test("a rejection by kubectl is explained", async () => {
   const machine = await setUp({ cluster: { forbidden: ["create serviceaccounts/token"] } });
   const { code, stdout, stderr } = await token(machine, [...ACCOUNT, ...SCOPE]);
   assert.deepEqual([code, stdout], [1, ""]);

@@ -1,4 +1,4 @@
-/** @azure/identity's chain, with this package's credential first: it goes on where that is not available. */
+/** @azure/identity's chain, with this package's credential first: it continues if that is unavailable. */
 import { ChainedTokenCredential, type TokenCredential } from "@azure/identity";
 import { WorkloadIdentityCredential } from "@workload-id/entra";
 import assert from "node:assert/strict";

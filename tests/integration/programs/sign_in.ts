@@ -1,4 +1,4 @@
-/** Code that the programs that sign users in share: a user's browser, and the rotation of the projected token. */
+/** Shared code of the sign-in programs: a user's browser, and the rotation of the projected token. */
 import assert from "node:assert/strict";
 import type { ClientAuth } from "openid-client";
 import { variable } from "./environment.ts";

@@ -1,4 +1,4 @@
-/** 50 blobs in Azurite, written, listed and read while tokens expire, with nothing retried by hand. */
+/** 50 blobs in Azurite, written, listed and read while tokens expire, without retries of its caller. */
 import { BlobServiceClient } from "@azure/storage-blob";
 import { type CredentialEvent, WorkloadIdentityCredential } from "@workload-id/entra";
 import assert from "node:assert/strict";

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 export function startAzurite(keyFile: string, certFile: string): Promise<string> {
   const main = createRequire(import.meta.url).resolve("azurite/dist/src/blob/main.js");
   const options = ["--blobPort", "0", "--oauth", "basic", "--key", keyFile, "--cert", certFile];
-  // Its clients are ahead of it by a version of the API.
+  // Its clients use a newer version of the API.
   const more = ["--skipApiVersionCheck", "--inMemoryPersistence", "--silent", "--disableTelemetry"];
   const azurite = spawn(process.execPath, [main, ...options, ...more], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,8 +1,8 @@
-/** The check of a bearer token that an Azure API makes before anything else. */
+/** Checks a bearer token as an Azure API does. */
 import type { IncomingMessage } from "node:http";
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from "jose";
 
-/** Returns a token's claims, or undefined where there is no token, or none that Entra has signed for this API. */
+/** Returns a token's claims, or undefined if there is no token, or if Entra has not signed it for this API. */
 export type VerifyBearer = (request: IncomingMessage, audience: string) => Promise<JWTPayload | undefined>;
 
 /** Makes a verifier that trusts one tenant of one authority, by the keys that it publishes. */

@@ -1,12 +1,12 @@
-/** Key Vault, as far as a client that reads secrets meets it. */
+/** The part of Key Vault that a client needs to read secrets. */
 import type { VerifyBearer } from "./bearer.ts";
 import { type Handler, respond } from "./serve.ts";
 
 const AUDIENCE = "https://vault.azure.net";
 
 /**
- * Responds to `/secrets/{name}`. A name that begins with `guarded-` meets the first token it is asked with
- * by a claims challenge, as Key Vault does after a change of policy.
+ * Responds to `/secrets/{name}`. For a name that begins with `guarded-`, it responds to the first token
+ * with a claims challenge, as Key Vault does after a change of policy.
  *
  * @see https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses
  */

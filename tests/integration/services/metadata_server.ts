@@ -1,4 +1,4 @@
-/** A metadata server as Google Cloud has it, whose tokens name the client as their issuer, as RFC 7523 wants it. */
+/** A metadata server as Google Cloud has it, whose tokens name the client as their issuer, as RFC 7523 requires. */
 import type { ClusterIssuer } from "@workload-id/entra/testing";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,4 @@
-/** An authorization server that this project did not write: it takes client assertions too. */
+/** An authorization server that this project did not write: it accepts client assertions too. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider, { type Configuration } from "oidc-provider";

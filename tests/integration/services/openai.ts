@@ -1,10 +1,10 @@
-/** Azure OpenAI, as far as a chat completion goes. */
+/** The part of Azure OpenAI that a chat completion needs. */
 import type { VerifyBearer } from "./bearer.ts";
 import { type Handler, respond } from "./serve.ts";
 
 const AUDIENCE = "https://cognitiveservices.azure.com";
 
-/** Responds to `/openai/deployments/{name}/chat/completions`, saying who asked. */
+/** Responds to `/openai/deployments/{name}/chat/completions`, with the caller's identity. */
 export function createOpenAI(verify: VerifyBearer): Handler {
   return async (request, url, response) => {
     const claims = await verify(request, AUDIENCE);

@@ -1,6 +1,6 @@
 /**
  * The sign-in of people at an authorization server that this project did not write. In front of its token endpoint, the
- * emulator verifies the client assertion; then the request goes on with a client secret, because oidc-provider accepts
+ * emulator verifies the client assertion; then the request is forwarded with a client secret, because oidc-provider accepts
  * only assertions whose issuer is the client itself.
  */
 import { randomUUID } from "node:crypto";

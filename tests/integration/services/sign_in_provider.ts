@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import Provider, { type Configuration, errors } from "oidc-provider";
 
-/** The client that signs users in, and the secret that its requests carry behind the front. */
+/** The client that signs users in, and the secret of its forwarded requests. */
 export interface SignInClient {
   readonly tenantId: string;
   readonly clientId: string;

@@ -1,4 +1,4 @@
-/** Runs the attempts that the test asks for, and prints how each ended. */
+/** Runs the attempts that the test requests, and prints the result of each. */
 
 /** The environment variable `ATTEMPTS` is a list of `{ name, kind, ... }`; `kinds` has a function for each kind. */
 export async function runAttempts(kinds) {

@@ -1,4 +1,4 @@
-/** A service with workload identity: GET /token says which identity it has got a token for. */
+/** A service with workload identity: GET /token returns the identity of its token. */
 import { WorkloadIdentityCredential } from "@workload-id/entra";
 import { createServer } from "node:http";
 

@@ -1,4 +1,4 @@
-// Asks each entry that fits this runtime for a token, with nothing but the environment; prints one line of JSON.
+// Gets a token from each entry that fits this runtime, with the environment alone; prints one line of JSON.
 import { ENTRIES } from "./entries.mjs";
 
 const HERE = "Deno" in globalThis ? "deno" : "Bun" in globalThis ? "bun" : "node";

@@ -47,7 +47,7 @@ async function hangLoading(file) {
   const { register } = await import("node:module");
   const hook = `export const load = (url, context, next) =>
     url.endsWith("/diagnosis.js") ? new Promise(() => {}) : next(url, context);`;
-  // A hook that hangs holds no process, as a read from a disk does.
+  // A hook that hangs does not keep the process alive, as a read from a disk does.
   setInterval(() => {}, 1_000);
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
 }

@@ -1,4 +1,4 @@
-// A user's own test, as the documentation of the emulator has it: nothing leaves the process.
+// A user's own test, as in the documentation of the emulator: nothing leaves the process.
 import { ENTRIES } from "./entries.mjs";
 
 const { ClusterIssuer, EntraEmulator } = ENTRIES["./testing"];

@@ -1,4 +1,4 @@
-/** A process whose first call needs two attempts, under a clock that stands still. Prints how it ended. */
+/** A process whose first call needs two attempts, under a clock that does not move. Prints the result. */
 import { WorkloadIdentityCredential } from "../../../src/core/mod.ts";
 import { createTestCluster, ManualClock } from "../../../src/testing/mod.ts";
 

@@ -1,4 +1,4 @@
-/** Imports the test doubles, says what that loaded, and gets a token in memory. */
+/** Imports the test doubles, prints which modules that loaded, and gets a token in memory. */
 import { WorkloadIdentityCredential } from "../../../src/core/mod.ts";
 import { createTestCluster } from "../../../src/testing/mod.ts";
 
