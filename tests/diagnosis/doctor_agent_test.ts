@@ -56,6 +56,21 @@ test("a blueprint that does not trust the pod fails at the first request", async
   assert.equal((checks.at(-3) as { diagnosis?: { name: string } }).diagnosis?.name, "AADSTS70025");
 });
 
+test("an agent of another blueprint is explained as such", async () => {
+  const cluster = await createBlueprint();
+  const blueprint = cluster.emulator.addApplication({ kind: "blueprint" });
+  cluster.emulator.addAgentIdentity({ blueprint, clientId: AGENT });
+  const { checks } = await examine(cluster);
+  const { name, diagnosis } = checks.at(-2) as unknown as Record<string, Record<string, unknown>>;
+  assert.deepEqual([name, diagnosis?.name, diagnosis?.commands], ["exchange", "agent_mismatch", []]);
+  assert.match(
+    String(diagnosis?.cause),
+    new RegExp(
+      `^${AGENT} is not an agent identity of this blueprint in tenant ${cluster.application.tenantId}`,
+    ),
+  );
+});
+
 test("an agent that may not use the resource fails at the second request", async () => {
   const cluster = await createBlueprint();
   cluster.emulator.addAgentIdentity({ blueprint: cluster.application, clientId: AGENT });

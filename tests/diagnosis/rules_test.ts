@@ -85,7 +85,12 @@ const RULES: [name: string, codes: number[], isCertain: boolean, applies: Facts[
   ["assertion_expired", [700024], true, [
     { claims: { exp: NOW } },
     { claims: { exp: NOW + HOUR }, clockSkewInMs: -HOUR * 1000 - 1, now: NOW * 1000 + HOUR * 1000 },
-  ], [{ claims: { exp: NOW + 1 } }, { claims: { exp: undefined } }, { claims: null }]],
+  ], [
+    { claims: { exp: NOW + 1 } },
+    { claims: { exp: undefined } },
+    { claims: null },
+    { claims: { exp: NOW }, tokenFilePath: "" },
+  ]],
   ["assertion_not_yet_valid", [700024], true, [
     { claims: { nbf: NOW + 1 } },
     { claims: { iat: NOW + 1 } },
@@ -97,6 +102,9 @@ const RULES: [name: string, codes: number[], isCertain: boolean, applies: Facts[
     { claims: { exp: undefined } },
     { claims: { iat: undefined } },
   ], []],
+  ["agent_mismatch", [700211, 700213, 7002137, 7002138], false, [
+    { claims: { sub: "/eid1/c/pub/t/MyIRAFVEd2aImaq7zN3u_w/a/eFY0Erya8N4SNFZ4mrze8A/c" }, tokenFilePath: "" },
+  ], [{ claims: { sub: "eid1/" } }, { claims: { sub: undefined } }, { claims: null }]],
   ["github_subject", [700213], false, [{ claims: { sub: "repo:a/b:ref:refs/heads/main" } }], [
     { claims: { sub: "a:repo:a/b" } },
     { claims: { sub: undefined } },
@@ -337,6 +345,14 @@ test("the name of a federated credential is made of namespace and service accoun
   ) {
     assert.ok(createCommand(sub).includes(` --name ${name} `), createCommand(sub));
   }
+});
+
+test("the federated credential of an Entra token has the audience by name, not the application ID in the token", () => {
+  const claims = { aud: "fb60f99c-7a34-4190-8149-302f77469936" };
+  const { commands } = explain(700213, { claims });
+  assert.match(commands[1]!, / --audiences api:\/\/AzureADTokenExchange$/);
+  const government = explain(700213, { claims, authority: "https://login.microsoftonline.us" });
+  assert.match(government.commands[1]!, / --audiences api:\/\/AzureADTokenExchangeUSGov$/);
 });
 
 test("a value with a character that a shell interprets is quoted; an unknown one is named in capitals", () => {

@@ -5,6 +5,7 @@
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 import {
+  AGENTS,
   CLOUD_HOSTS,
   FEDERATION,
   LOOKUP,
@@ -170,7 +171,8 @@ const ROWS: Readonly<Record<number, Row>> = {
   700024: {
     cause: "The assertion is outside its validity period.",
     fix:
-      "Make sure that the kubelet rotates the token file, and that the clocks of node and cluster are in sync (NTP).",
+      "Make sure that the token file is rotated, or that getAssertion returns a new token, and that the clocks of node and " +
+      "cluster are in sync (NTP).",
     source: "https://github.com/Azure/azure-workload-identity/issues/693",
   },
   700025: {
@@ -201,7 +203,7 @@ const ROWS: Readonly<Record<number, Row>> = {
       "The request contained neither an assertion nor a secret, or the agent identity blueprint is misconfigured.",
     fix: "Check for a proxy that modifies requests, and add a federated credential to the blueprint.",
     commands: ["listOfApplication"],
-    source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
+    source: AGENTS,
   },
   7000218: {
     cause: "The request contained neither a client assertion nor a client secret.",
@@ -209,10 +211,10 @@ const ROWS: Readonly<Record<number, Row>> = {
       "Add client_assertion and client_assertion_type to every token request, including those with a refresh token.",
   },
   82001: {
-    cause: "An agent identity cannot request this token directly.",
+    cause: "Blueprints and agent identities cannot request this token directly.",
     fix:
       "Use the blueprint's exchange token as the assertion: agentIdentity of @workload-id/entra/assertions requests it.",
-    source: "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow",
+    source: AGENTS,
   },
   90014: INCOMPLETE_REQUEST,
   900144: INCOMPLETE_REQUEST,

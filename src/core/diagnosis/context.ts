@@ -43,7 +43,8 @@ export function templateValues(context: DiagnosisContext): TemplateValues {
   const { authority, tenantId, clientId, scopes, tokenFilePath, assertion } = context;
   const [, namespace, serviceAccount] =
     /^system:serviceaccount:([\w.-]+):([\w.-]+)$/.exec(assertion?.sub ?? "") ?? [];
-  const [audience] = assertion ? audiencesOf(assertion) : [];
+  const [audience = ""] = assertion ? audiencesOf(assertion) : [];
+  const { audience: cloudAudience } = cloudOfAuthority(authority) ?? PUBLIC_CLOUD;
   return {
     authority,
     tenantId,
@@ -52,8 +53,9 @@ export function templateValues(context: DiagnosisContext): TemplateValues {
     tokenFilePath: tokenFilePath || undefined,
     issuer: assertion?.iss,
     subject: assertion?.sub,
-    audience,
-    cloudAudience: (cloudOfAuthority(authority) ?? PUBLIC_CLOUD).audience,
+    // Entra's own tokens contain its application ID instead.
+    audience: /^[\da-f-]{36}$/.test(audience) ? cloudAudience : audience,
+    cloudAudience,
     algorithm: assertion?.alg,
     namespace,
     serviceAccount,

@@ -1,5 +1,5 @@
 /** Mistakes that the facts reveal: more specific than Entra's code, or known before Entra responds. */
-import { BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
+import { AGENTS, BINDINGS, CLOUD_HOSTS, OVERVIEW, type Template, VOLUMES } from "./template.ts";
 import { cloudOfAuthority, cloudOfResource, CLOUDS } from "../settings/clouds.ts";
 import { templateForCode } from "./aadsts_codes.ts";
 import { audiencesOf, describeDuration, type DiagnosisContext, entraTime } from "./context.ts";
@@ -86,7 +86,8 @@ export const RULES: readonly Rule[] = [
     source: VOLUMES,
     explains: [700024],
     isCertain: true,
-    applies: (context) => (context.assertion?.exp ?? Infinity) * 1000 <= entraTime(context),
+    applies: (context) =>
+      context.tokenFilePath !== "" && (context.assertion?.exp ?? Infinity) * 1000 <= entraTime(context),
   },
   {
     name: "assertion_not_yet_valid",
@@ -111,6 +112,17 @@ export const RULES: readonly Rule[] = [
     isCertain: true,
     applies: ({ assertion }) =>
       !!assertion && !((assertion.exp ?? Infinity) - (assertion.iat ?? NaN) <= LONGEST_LIFE_IN_SECONDS),
+  },
+  {
+    name: "agent_mismatch",
+    cause:
+      "{clientId} is not an agent identity of this blueprint in tenant {tenantId}: it does not trust the exchange token.",
+    fix:
+      "Use the client ID of one of the blueprint's agent identities, and the agent's own tenant as the tenantId.",
+    source: AGENTS,
+    explains: [700211, 700213, 7002137, 7002138],
+    isCertain: false,
+    applies: ({ assertion }) => assertion?.sub?.startsWith("/eid1/") === true,
   },
   {
     name: "github_subject",

@@ -20,6 +20,7 @@ export const FEDERATION =
 export const CLOUD_HOSTS =
   "https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud";
 export const VOLUMES = "https://kubernetes.io/docs/concepts/storage/projected-volumes/#serviceaccounttoken";
+export const AGENTS = "https://learn.microsoft.com/entra/agent-id/agent-autonomous-app-oauth-flow";
 export const EGRESS = "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress";
 export const ENTRA_ERRORS = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 /** A code follows. */
