@@ -8,8 +8,7 @@ import { unavailable } from "./unavailable.ts";
  * Creates a source of assertions for agent identities (Microsoft Entra Agent ID), which uses the credential of their
  * blueprint. Create one source for all agents of a blueprint and one credential for each agent, and keep them. Each agent's
  * first token takes two requests; later calls return it from the cache. The blueprint's `maxConcurrentExchanges` limits the
- * requests of the blueprint and all its agents together, and the agents' own option has no effect, unless you wrap the
- * source in another function.
+ * requests of all its agents together; their own option has no effect.
  *
  * @param blueprint the credential of the agent identity blueprint. For agents of other tenants, it needs these tenants in
  * `additionallyAllowedTenants`

@@ -1,5 +1,6 @@
 /** The command as a separate process: against servers, with files, in pipes. */
 import assert from "node:assert/strict";
+import { copyFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { type ServedCluster, serveTestCluster } from "../../src/testing/mod.ts";
 import { runChild } from "../support/child.ts";
@@ -25,7 +26,8 @@ test("doctor passes, in a pipe without colours, and ends by itself", async () =>
 });
 
 test("doctor distinguishes a regular file from a projected one", async () => {
-  const path = cluster.volume.tokenFilePath.replace(/\/([^/]+)$/, "/..data/$1");
+  const path = `${cluster.volume.tokenFilePath}-copy`;
+  await copyFile(cluster.volume.tokenFilePath, path);
   const plain = await runChild(CLI, { args: ["doctor"], env: { ...env, AZURE_FEDERATED_TOKEN_FILE: path } });
   assert.match(plain.stdout, /^warned {7}token file {4}.+ is a regular file, so it will not be rotated$/m);
   assert.equal(plain.code, 0);

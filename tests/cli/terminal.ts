@@ -9,8 +9,8 @@ export interface Session {
   readonly isTerminal?: boolean;
   readonly columns?: number;
   readonly input?: string;
-  /** Target of every symbolic link. */
-  readonly link?: string;
+  /** The path of every file without symbolic links. By default that of a token that a kubelet projects. */
+  readonly realPath?: string;
   /** By default there are no programs. */
   readonly programs?: Programs;
   readonly platform?: string;
@@ -37,7 +37,7 @@ const NO_PROGRAMS: Programs = {
 
 /** Runs a command line in this process. */
 export async function runCommand(args: string[], session: Session = {}): Promise<Outcome> {
-  const { runtime = BARE, isTerminal = false, input, link = "..data/azure-identity-token" } = session;
+  const { runtime = BARE, isTerminal = false, input, realPath = "/tokens/..2030_01_01/token" } = session;
   const { columns, programs = NO_PROGRAMS, platform = "linux" } = session;
   let stdout = "";
   let stderr = "";
@@ -48,7 +48,7 @@ export async function runCommand(args: string[], session: Session = {}): Promise
     input: { isTerminal: input === undefined, read: () => Promise.resolve(input ?? "") },
     programs,
     platform,
-    readLink: () => Promise.resolve(link === "" ? undefined : link),
+    realPath: () => Promise.resolve(realPath),
   });
   return { code, stdout, stderr };
 }

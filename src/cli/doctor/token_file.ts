@@ -12,10 +12,12 @@ import { isMountPoint } from "./mount_point.ts";
 const ROTATED_AT = 0.8;
 const LONGEST_WAIT_IN_MS = 24 * 3_600_000;
 const SLACK_IN_MS = 5 * 60_000;
+/** The kubelet writes each token to a folder whose name is two dots and the time. */
+const PROJECTED = /[\\/]\.\.\d[^\\/]*[\\/]/;
 
 /** Checks that the token file exists, can be read, is projected by a kubelet, and is rotated. */
 export async function checkTokenFile(examination: Examination): Promise<Check> {
-  const { shell: { readLink }, runtime, clock, config } = examination;
+  const { shell, runtime, clock, config } = examination;
   const { tokenFilePath, requestTimeoutInMs } = config!;
   const { signal: never } = new AbortController();
   try {
@@ -31,12 +33,13 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
     return { status: "failed", summary: reason, code, diagnosis };
   }
   examination.assertion = decodeAssertion(examination.token);
-  if (await isMountPoint(runtime, tokenFilePath)) {
+  // The list of mounts has no links, but /var/run is one in many images.
+  const realPath = await shell.realPath(tokenFilePath).catch(() => tokenFilePath);
+  if (await isMountPoint(runtime, realPath)) {
     const summary = `${tokenFilePath} is mounted with subPath, so it will not be rotated`;
     return { status: "warned", summary, diagnosis: MOUNTED_WITH_SUB_PATH };
   }
-  const link = await readLink(tokenFilePath);
-  if (!link?.includes("..data")) {
+  if (!PROJECTED.test(realPath)) {
     return { status: "warned", summary: `${tokenFilePath} is a regular file, so it will not be rotated` };
   }
   return describeAge(examination);

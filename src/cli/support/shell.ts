@@ -11,8 +11,8 @@ export interface Shell {
   readonly programs: Programs;
   /** The value of `process.platform`, such as `linux` or `win32`. */
   readonly platform: string;
-  /** Returns the target of a symbolic link, or undefined if the path is not a link. */
-  readLink(path: string): Promise<string | undefined>;
+  /** Returns the path without symbolic links. */
+  realPath(path: string): Promise<string>;
 }
 
 export interface Output {

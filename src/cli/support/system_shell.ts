@@ -1,5 +1,5 @@
 /** The shell of this process, on Deno, Bun and Node. */
-import { readlink } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import process from "node:process";
 import { text } from "node:stream/consumers";
 import { detectRuntime } from "../../runtime/detect.ts";
@@ -21,13 +21,7 @@ export function createSystemShell(): Shell {
       capture: (command, options = {}) => captureProgram(command, options, errors),
       run: (command, changes, signals) => runProgram(command, changes, signals, errors),
     },
-    async readLink(path) {
-      try {
-        return await readlink(path);
-      } catch {
-        return undefined; // Not a link, or missing, which reading the file reports better.
-      }
-    },
+    realPath: (path) => realpath(path),
   };
 }
 
