@@ -190,9 +190,9 @@ const ROWS: Readonly<Record<number, Row>> = {
     fix: "Publish every signing key at the issuer's jwks_uri. A new key can take a few minutes to propagate.",
   },
   7000114: {
-    cause: "The application is not allowed to make on-behalf-of requests.",
-    fix:
-      "Use an app registration of your own for on-behalf-of requests, not a managed identity or a first-party application.",
+    cause: "The on-behalf-of request contained an application's token, but Entra accepts only a user's.",
+    fix: "Pass a user's access token. Without a user, request a token for the application itself.",
+    source: "https://github.com/AzureAD/microsoft-authentication-library-for-dotnet/issues/2130",
   },
   7000215: {
     cause: "The request contained a wrong client secret; this credential does not send secrets.",

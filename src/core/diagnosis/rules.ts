@@ -128,11 +128,11 @@ export const RULES: readonly Rule[] = [
     name: "github_subject",
     cause:
       "{clientId} has no federated credential with the subject {subject}. GitHub issues subjects with IDs for " +
-      "repositories created after 2026-07-15, and subjects without IDs for older ones.",
+      "repositories created, renamed or transferred after 2026-07-15, and subjects without IDs for others.",
     fix: "Create a federated credential with the subject {subject}; one with {otherSubject} does not match.",
     commands: ["identity", "create"],
-    source: "https://docs.github.com/actions/reference/security/oidc",
-    explains: [700213],
+    source: "https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects",
+    explains: [700213, 7002131],
     isCertain: false,
     applies: ({ assertion }) => assertion?.sub?.startsWith("repo:") === true,
   },
