@@ -166,6 +166,15 @@ test("a token exchange, and a blueprint's token for itself, are rejected with AA
   );
 });
 
+test("a blueprint gets a token for Microsoft Graph, where it creates its agents", async () => {
+  const { blueprint, firstHop } = await setUpAgents();
+  for (const graph of ["https://graph.microsoft.com", "https://graph.microsoft.com/"]) {
+    const token = await tokenOf(await firstHop({ scope: `${graph}/.default`, fmi_path: undefined }));
+    const { aud, oid } = decodeJwt(token);
+    assert.deepEqual([aud, oid], [graph, blueprint.objectId]);
+  }
+});
+
 test("an expired exchange token is rejected with AADSTS700024", async () => {
   const { clock, firstHop, secondHop } = await setUpAgents();
   const token = await tokenOf(await firstHop());

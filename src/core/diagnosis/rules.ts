@@ -115,10 +115,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: "agent_mismatch",
-    cause:
-      "{clientId} is not an agent identity of this blueprint in tenant {tenantId}: it does not trust the exchange token.",
+    cause: "{clientId} is not an agent identity of this blueprint in tenant {tenantId}.",
     fix:
-      "Use the client ID of one of the blueprint's agent identities, and the agent's own tenant as the tenantId.",
+      "Use the client ID of one of the blueprint's agent identities, and the tenantId of the agent's own tenant.",
     source: AGENTS,
     explains: [700211, 700213, 7002137, 7002138],
     isCertain: false,

@@ -1,4 +1,5 @@
 /** The token endpoint. */
+import { timesOf } from "./authentication/client_assertion.ts";
 import type { EmulatorRequest } from "./emulator_request.ts";
 import { tenantOfTokenPath } from "./endpoint.ts";
 import { AadstsError, type ErrorValues } from "./error_response.ts";
@@ -36,7 +37,7 @@ export async function handleTokenRequest(
 }
 
 /** Returns the values of a request that the text of a scripted error may name. */
-export function errorValuesOf({ form, claims, method, url }: EmulatorRequest): ErrorValues {
+export function errorValuesOf({ at, form, claims, method, url }: EmulatorRequest): ErrorValues {
   const tenant = tenantOfTokenPath(new URL(url).pathname);
   return {
     clientId: form.client_id,
@@ -49,5 +50,6 @@ export function errorValuesOf({ form, claims, method, url }: EmulatorRequest): E
     issuer: claims?.iss,
     subject: claims?.sub,
     audience: [claims?.aud].flat()[0],
+    ...timesOf(claims ?? {}, at),
   };
 }

@@ -37,6 +37,8 @@ export interface IssuedToken {
   readonly refreshInSeconds: number | undefined;
 }
 
+/** The only API that a blueprint can use itself: it creates its agents there. */
+const GRAPH = /^https:\/\/graph\.microsoft\.com\/?$/i;
 const LONG_LIVED_IN_MS = 2 * 3_600_000;
 
 /** Authenticates clients and issues access tokens. */
@@ -82,7 +84,9 @@ export class TokenService {
     const { resource, isCaeCapable } = request;
     const api = this.directory.resource(tenant, resource);
     const isExchange = isExchangeAudience(resource);
-    if (kind === "blueprint" && !isExchange) throw new AadstsError(82001, { clientId, resource });
+    if (kind === "blueprint" && !isExchange && !GRAPH.test(resource)) {
+      throw new AadstsError(82001, { clientId, resource });
+    }
     const fmiPath = isExchange ? request.fmiPath : undefined;
     return {
       tenantId: tenant.tenantId,

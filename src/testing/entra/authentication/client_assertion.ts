@@ -5,10 +5,11 @@ import { compactVerify } from "jose/jws/compact/verify";
 import { decodeJwt } from "jose/jwt/decode";
 import { importJWK } from "jose/key/import";
 import type { JWK, JWTPayload } from "jose";
+import type { AssertionClaims } from "../../../core/contract/errors.ts";
 import { isExchangeTokenSubject } from "../agent_identity.ts";
 import type { FederatedCredential } from "../application.ts";
 import { namesOfOwnIssuer } from "../entra_issuer.ts";
-import { AadstsError } from "../error_response.ts";
+import { AadstsError, type ErrorValues } from "../error_response.ts";
 import { EXCHANGE_AUDIENCE, fromExchangeClaim } from "../exchange_audience.ts";
 
 const LONGEST_LIFETIME_IN_SECONDS = 25 * 3600;
@@ -102,21 +103,28 @@ function checkOwnToken({ sub, idtyp, xms_mirid: resourceId }: JWTPayload): void 
   if (resourceId === undefined && !isExchangeTokenSubject(sub)) throw new AadstsError(700222);
 }
 
-function checkTimes({ iat, nbf = 0, exp }: JWTPayload, now: number): void {
+function checkTimes(claims: JWTPayload, now: number): void {
+  const { iat, nbf = 0, exp } = claims;
   if (typeof exp !== "number") throw new AadstsError(50027);
   if (typeof iat !== "number" || exp - iat > LONGEST_LIFETIME_IN_SECONDS) {
-    throw new AadstsError(70023, { issuedAt: String(iat ?? ""), expires: String(exp) });
+    throw new AadstsError(70023, timesOf(claims, now));
   }
-  if (nbf * 1000 > now || exp * 1000 <= now) {
-    throw new AadstsError(700024, {
-      now: ticks(now),
-      validFrom: ticks(nbf * 1000),
-      validTo: ticks(exp * 1000),
-    });
-  }
+  if (nbf * 1000 > now || exp * 1000 <= now) throw new AadstsError(700024, timesOf(claims, now));
+}
+
+/** Returns the times that the text of an error names. */
+export function timesOf({ iat, nbf = 0, exp = 0 }: AssertionClaims, now: number): ErrorValues {
+  return {
+    now: ticks(now),
+    validFrom: ticks(nbf * 1000),
+    validTo: ticks(exp * 1000),
+    issuedAt: iat,
+    expires: exp,
+  };
 }
 
 /** A time in units of 100 ns, as .NET writes it. */
 function ticks(time: number): string {
-  return new Date(time).toISOString().replace("Z", "0000Z");
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().replace("Z", "0000Z");
 }
