@@ -41,8 +41,11 @@ for (
     "503": unavailable(),
     "504": () => respondWith(504, ""),
     "temporarily_unavailable": () => respondWith(400, { error: "temporarily_unavailable" }),
-    "AADSTS90024": () => entraError(90024, { status: 400 }),
-    "AADSTS90055": () => entraError(90055, { status: 400 }),
+    ...Object.fromEntries(
+      [90012, 90024, 90033, 90006, 50033, 90055].map((code) =>
+        [`AADSTS${code}`, () => entraError(code, { status: 400 })] as const
+      ),
+    ),
     "AADSTS90033 beside another code": () => respondWith(400, { error: "e", error_codes: [1, 90033] }),
   })
 ) {

@@ -17,6 +17,7 @@ const REGIONAL: [name: string | undefined, found: string | undefined, endpoint: 
     [undefined, "westeurope", AzurePublicCloud, false],
     ["eastus", undefined, "https://eastus.login.microsoft.com", false],
     ["East US 2", undefined, "https://eastus2.login.microsoft.com", false],
+    ["a".repeat(63), undefined, `https://${"a".repeat(63)}.login.microsoft.com`, false],
     ["AutoDiscoverRegion", "westeurope", "https://westeurope.login.microsoft.com", false],
     ["TryAutoDetect", "West Europe", "https://westeurope.login.microsoft.com", false],
     ["AutoDiscoverRegion", undefined, AzurePublicCloud, true],

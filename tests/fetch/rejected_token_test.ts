@@ -85,18 +85,27 @@ describe("the second attempt after a 401", () => {
     await assert.rejects(api(ADDRESS), { name: "RangeError", message: "no other token" });
   });
 
-  it("is not sent for a 401 that came by a redirect to an unknown address", async () => {
-    let sent = 0;
-    const api = createAuthorizedFetch(createCredential(), SCOPE, {
-      fetch: () => {
-        sent++;
-        const response = new Response("rejected", { status: 401 });
-        return Promise.resolve(Object.defineProperty(response, "redirected", { value: true }));
-      },
+  const redirects: [where: string, url: string, attempts: number][] = [
+    ["to an unknown address", "", 1],
+    ["to another origin", "https://graph.microsoft.com:8443/v1.0/me", 1],
+    ["within one origin", "https://graph.microsoft.com/v1.0/me", 2],
+  ];
+  for (const [where, url, attempts] of redirects) {
+    it(`is ${attempts > 1 ? "" : "not "}sent for a 401 that came by a redirect ${where}`, async () => {
+      let sent = 0;
+      const api = createAuthorizedFetch(createCredential(), SCOPE, {
+        fetch: () => {
+          sent++;
+          const response = new Response("rejected", { status: 401 });
+          return Promise.resolve(
+            Object.defineProperties(response, { redirected: { value: true }, url: { value: url } }),
+          );
+        },
+      });
+      assert.equal(await (await api(ADDRESS)).text(), "rejected");
+      assert.equal(sent, attempts);
     });
-    assert.equal(await (await api(ADDRESS)).text(), "rejected");
-    assert.equal(sent, 1);
-  });
+  }
 });
 
 describe("a token that was rejected", () => {

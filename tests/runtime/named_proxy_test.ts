@@ -34,6 +34,7 @@ test("without a proxy for the address the error is the runtime's own", async () 
     const NO_PROXY of ["login.entra.test", ".entra.test", "*.entra.test", "other.test, entra.test:443", "*"]
   ) {
     assert.equal((await failureOf({ ...proxy, NO_PROXY })).message, "fetch failed", NO_PROXY);
+    assert.equal((await failureOf({ ...proxy, no_proxy: NO_PROXY })).message, "fetch failed", NO_PROXY);
   }
   const local = await failureOf({ ...proxy, NO_PROXY: "[fd00:12::1]:443" }, "https://[fd00:12::1]/token");
   assert.equal(local.message, "fetch failed");
