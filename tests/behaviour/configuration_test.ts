@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { resolveConfig } from "../../src/core/settings/config.ts";
 import type { CredentialUnavailableError, WorkloadIdentityCredentialOptions } from "../../src/core/mod.ts";
 import { Harness, rejection, SCOPE } from "../support/harness.ts";
 
@@ -82,6 +83,39 @@ for (
     );
     assert.ok(error instanceof TypeError);
     assert.ok(error.message.startsWith(Object.keys(options)[0]!));
+  });
+}
+
+const LONGEST_TIMER = 2 ** 31 - 1;
+const NUMBERS: [name: string, unset: number, min: number, max: number][] = [
+  ["retryOptions.maxRetries", 3, 0, 100],
+  ["retryOptions.retryDelayInMs", 1000, 0, LONGEST_TIMER],
+  ["retryOptions.maxRetryDelayInMs", 64_000, 0, LONGEST_TIMER],
+  ["requestTimeoutInMs", 10_000, 1, LONGEST_TIMER],
+  ["maxCachedTokens", 10_000, 1, 1_000_000],
+  ["maxConcurrentExchanges", 64, 1, 1000],
+];
+for (const [name, unset, min, max] of NUMBERS) {
+  test(`${name} is ${unset} unless set, and at least ${min} and at most ${max}`, () => {
+    const { runtime, clock } = new Harness();
+    const [group, member] = name.replace("Options", "").split(".") as [string, string?];
+    const resolve = (value?: number): unknown => {
+      const options = value === undefined
+        ? {}
+        : member
+        ? { retryOptions: { [member]: value } }
+        : { [group]: value };
+      const config = resolveConfig(options, runtime, clock) as unknown as Record<
+        string,
+        Record<string, unknown>
+      >;
+      return member ? config[group]![member] : config[group];
+    };
+    assert.deepEqual([resolve(), resolve(min), resolve(max)], [unset, min, max]);
+    for (const value of [min - 1, max + 1]) {
+      const message = `${name} must be a whole number from ${min} to ${max}, but is ${value}`;
+      assert.throws(() => resolve(value), { name: "TypeError", message });
+    }
   });
 }
 

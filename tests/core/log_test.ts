@@ -63,11 +63,11 @@ test("a line has every field that has a value, but not the caller's tracing cont
     attempts: 2,
     errorCodes: [90024],
     statusCode: undefined,
-    explanation: "two\r\n\nlines",
+    explanation: "three\r\n\nlines\nhere",
     tracingContext: { hush: 1 },
   };
   assert.deepEqual(print("info", { type: "exchange_failed", ...fields }), [
     "workload-id:error 2030-01-01T00:00:00.000Z exchange_failed code=timeout attempts=2 errorCodes=[90024] " +
-    "explanation=two lines",
+    "explanation=three lines here",
   ]);
 });
