@@ -86,6 +86,11 @@ function fail(text: string): never {
   throw new Error(text);
 }
 
+/** Returns a proxy that runs a function when its class is examined. */
+function trap(body: () => never): object {
+  return new Proxy({}, { getPrototypeOf: body });
+}
+
 function formOf(text: string): FormData {
   const form = new FormData();
   form.set("assertion", text);
@@ -154,6 +159,18 @@ test("a getAssertion that fails with the assertion in its error, and a cause tha
     new AuthenticationError(400, { error: assertion }),
     new AuthenticationError(400, { error: "x", toJSON: () => fail(assertion) } as object as ErrorResponse),
     Object.defineProperty(new Error(), "message", { get: () => fail(assertion) }),
+    new Error("x", { cause: trap(() => fail(assertion)) }),
+    Object.defineProperty(new CredentialUnavailableError("x", "timeout"), "details", {
+      get: () => fail(assertion),
+    }),
+    Object.defineProperty(new CredentialUnavailableError("x", "timeout"), "code", {
+      get: () => fail(assertion),
+    }),
+    new CredentialUnavailableError("x", "timeout", { clientId: assertion, correlationId: assertion }),
+    new AuthenticationError(
+      assertion as unknown as number,
+      { toJSON: () => null } as object as ErrorResponse,
+    ),
     assertion,
     { toString: () => assertion },
   ];
@@ -168,5 +185,27 @@ test("a getAssertion that fails with the assertion in its error, and a cause tha
       assert.ok(error instanceof CredentialUnavailableError, where);
       assert.ok(!everything(error).includes(assertion.slice(0, 40)), where);
     }
+  }
+});
+
+test("a proxy among the causes of a network error does not hide the error", async () => {
+  const cause = trap(() => fail("trap"));
+  const credential = new Harness().credential({
+    fetch: () => Promise.reject(new TypeError("connection reset", { cause })),
+    retryOptions: { maxRetries: 0 },
+  });
+  const { code, message } = await rejection(credential.getToken(SCOPE));
+  assert.equal(code, "network_failed");
+  assert.match(message, /connection reset/);
+});
+
+test("a thrown proxy whose trap throws the proxy itself ends the call with an error", async () => {
+  const proxy: object = trap(() => {
+    throw proxy;
+  });
+  for (const where of ["getAssertion", "fetch"] as const) {
+    const credential = new Harness().credential({ [where]: () => Promise.reject(proxy) });
+    const error = await rejection(credential.getToken(SCOPE));
+    assert.ok(error instanceof CredentialUnavailableError, where);
   }
 });

@@ -247,7 +247,9 @@ function settle<T>(waiter: Waiter<T>, settlePromise: () => void): void {
 
 /** Returns the failure of an exchange. Steps throw only `Failure`s, unless a caller's object behaves unexpectedly. */
 function toFailure(reason: unknown): Failure {
-  if (reason instanceof Failure) return reason;
+  try {
+    if (reason instanceof Failure) return reason;
+  } catch { /* A proxy whose trap throws. */ }
   return new Failure("response_invalid", "Unexpected error during the token request", { cause: reason });
 }
 

@@ -1,6 +1,7 @@
 /** Failures to obtain an assertion. */
 import { CredentialUnavailableError } from "../contract/errors.ts";
 import { Failure, type UnusableAssertion } from "../failure.ts";
+import { cleanCause } from "./clean_cause.ts";
 import { classifyDeniedRead, innermostReason, isPermissionDenied, reasonOf } from "./classify_network.ts";
 
 /**
@@ -20,10 +21,12 @@ export function classifyReadError(cause: unknown, path: string): Failure {
 /** Keeps the code and the details of the error of a source that is itself a credential. */
 function classifySourceError(cause: unknown): Failure {
   const reason = reasonOf(cause);
-  if (!(cause instanceof CredentialUnavailableError) || cause.code === "assertion_callback_failed") {
+  // A copy, because the error is the caller's own: it may contain tokens, and its getters may throw.
+  const copy = cleanCause(cause, "");
+  if (!(copy instanceof CredentialUnavailableError) || copy.code === "assertion_callback_failed") {
     return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   }
-  const { code, details } = cause;
+  const { code, details } = copy;
   const firstLine = reason.split("\n")[0]!.replace(/\.$/, "");
   const { clientId } = details;
   if (clientId === undefined) return new Failure(code, firstLine, { cause });

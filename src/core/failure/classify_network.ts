@@ -65,11 +65,13 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
 /** Returns code and message of the innermost cause, which has the actual reason on every runtime. */
 export function innermostReason(error: unknown): string {
   let reason = "unknown reason";
-  for (let depth = 0; error instanceof Error && depth < 5; depth++) {
-    const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-    const message = messageOf(error);
-    reason = code && message && !message.includes(code) ? `${code}: ${message}` : message || code || reason;
-    error = error.cause;
-  }
+  try {
+    for (let depth = 0; error instanceof Error && depth < 5; depth++) {
+      const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+      const message = messageOf(error);
+      reason = code && message && !message.includes(code) ? `${code}: ${message}` : message || code || reason;
+      error = error.cause;
+    }
+  } catch { /* A getter or the trap of a proxy. */ }
   return reason;
 }
