@@ -1,7 +1,7 @@
 /** Counters and a histogram of `getToken` calls. */
 import type { Meter } from "@opentelemetry/api";
 import { ERROR_TYPE, SCOPE } from "./attributes.ts";
-import { isolate } from "./isolate.ts";
+import { isolate } from "../core/isolate.ts";
 
 /** In seconds, from nearly expired to a day. */
 const LIFETIMES = [0, 30, 60, 300, 900, 1800, 2700, 3600, 7200, 14_400, 28_800, 43_200, 86_400];

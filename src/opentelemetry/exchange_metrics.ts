@@ -3,7 +3,7 @@ import type { Meter } from "@opentelemetry/api";
 import type { EventListener, EventOf } from "../core/contract/events.ts";
 import { ERROR_TYPE, REASON, SCOPE } from "./attributes.ts";
 import { reasonOf } from "./exchange_reason.ts";
-import { isolate } from "./isolate.ts";
+import { isolate } from "../core/isolate.ts";
 
 /** In seconds: the buckets that the semantic conventions recommend for HTTP clients. */
 const DURATIONS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -26,7 +26,7 @@ import {
   TENANT_ID,
 } from "./attributes.ts";
 import { reasonOf } from "./exchange_reason.ts";
-import { isolate } from "./isolate.ts";
+import { isolate } from "../core/isolate.ts";
 
 /** Named like the spans of the methods of Azure clients. */
 const NAME = "WorkloadIdentityCredential.getToken";

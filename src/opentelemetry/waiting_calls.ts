@@ -1,7 +1,7 @@
 import { context } from "@opentelemetry/api";
 import type { CredentialEvent } from "../core/contract/events.ts";
 import type { GetTokenOptions } from "../core/contract/token_credential.ts";
-import { isolate } from "./isolate.ts";
+import { isolate } from "../core/isolate.ts";
 
 /** One call of `getToken`. */
 export interface Call {

@@ -6,7 +6,7 @@ import { ExchangeLimiter } from "../core/exchange_limiter.ts";
 import { createCallMetrics } from "./call_metrics.ts";
 import { measureExchanges } from "./exchange_metrics.ts";
 import { traceExchanges } from "./exchange_spans.ts";
-import { isolate } from "./isolate.ts";
+import { isolate } from "../core/isolate.ts";
 import { WaitingCalls } from "./waiting_calls.ts";
 
 const NAME = "@workload-id/entra";

@@ -1,13 +1,17 @@
-/** A program whose console throws, with the log switched on. Prints how its call ended and what was not handled. */
+/**
+ * A program whose console throws, or rejects with the argument `rejects`, and with the log switched on. Prints how its call
+ * ended and what was not handled.
+ */
 import process from "node:process";
 import { WorkloadIdentityCredential } from "../../src/core/mod.ts";
 
 const unhandled: unknown[] = [];
 process.on("unhandledRejection", (reason) => unhandled.push(reason));
 const { log } = console;
-console.error = () => {
+const fail = () => {
   throw new Error("no console");
 };
+console.error = process.argv.includes("rejects") ? () => Promise.resolve().then(fail) : fail;
 const credential = new WorkloadIdentityCredential({
   tenantId: "t",
   clientId: "c",

@@ -185,8 +185,12 @@ test("of two tokens for challenges, the newer one is cached in either order", as
   assert.equal(await credential.getToken(SCOPE), second);
 });
 
-test("a console that throws neither ends the process nor changes the outcome", async () => {
-  const { code, stdout, stderr } = await runChild("tests/behaviour/broken_console_program.ts");
-  assert.equal(code, 0, stderr);
-  assert.deepEqual(JSON.parse(stdout), { code: "network_failed", unhandled: [] });
-});
+for (const how of ["throws", "rejects"]) {
+  test(`a console that ${how} neither ends the process nor changes the outcome`, async () => {
+    const { code, stdout, stderr } = await runChild("tests/behaviour/broken_console_program.ts", {
+      args: [how],
+    });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), { code: "network_failed", unhandled: [] });
+  });
+}

@@ -1,6 +1,7 @@
 import type { CredentialEvent, EventListener } from "../contract/events.ts";
 import type { WorkloadIdentityCredentialOptions } from "../contract/options.ts";
 import type { Clock, Runtime } from "../contract/runtime.ts";
+import { isolate } from "../isolate.ts";
 
 /** An event without its time. */
 type Untimed = CredentialEvent extends infer Event
@@ -54,25 +55,15 @@ export class EventSource {
       delete event.clientId;
     }
     Object.freeze(event);
-    for (const listener of this.#listeners!) callListener(listener, event);
+    for (const listener of this.#listeners!) isolate(() => listener(event));
   }
 }
 
 /** Loads the log and returns its listener. If the log cannot be loaded, prints one line that says so. */
 function createLogListener(level: string): EventListener {
   const log = import("./log.ts").then(({ createLog }) => createLog(level)).catch(() => {
-    try {
-      console.error("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded");
-    } catch { /* A console that throws cannot be reported to. */ }
+    isolate(() => console.error("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded"));
     return () => {};
   });
   return (event) => void log.then((print) => print(event));
-}
-
-/** Calls a listener. An error that it throws has no effect. */
-function callListener(listener: EventListener, event: CredentialEvent): void {
-  try {
-    const result: unknown = listener(event);
-    if (result instanceof Promise) result.catch(() => {});
-  } catch { /* The listener's own fault. */ }
 }

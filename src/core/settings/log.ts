@@ -1,5 +1,6 @@
 /** Prints events, one line each. Loaded only if `AZURE_LOG_LEVEL` is set. */
 import type { CredentialEvent } from "../contract/events.ts";
+import { isolate } from "../isolate.ts";
 
 const LEVELS = ["error", "warning", "info", "verbose"] as const;
 type Level = typeof LEVELS[number];
@@ -39,9 +40,7 @@ function format({ type, time, ...rest }: CredentialEvent): string {
   return [new Date(time).toISOString(), type, ...fields].join(" ").replace(/[\r\n]+/g, " ");
 }
 
-/** Writes to standard error by `console.error`, which every runtime has. A console that throws has no effect. */
+/** Writes to standard error by `console.error`, which every runtime has, and which a program may replace. */
 function print(level: Level, text: string): void {
-  try {
-    console.error(`workload-id:${level} ${text}`);
-  } catch { /* A program may replace the console. */ }
+  isolate(() => console.error(`workload-id:${level} ${text}`));
 }
