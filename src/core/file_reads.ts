@@ -1,10 +1,12 @@
-import type { Clock, Runtime } from "./contract/runtime.ts";
+import type { SteadyClock } from "./clock.ts";
+import type { Runtime } from "./contract/runtime.ts";
 
 /** After this time a second read may start, because the file may have been replaced. */
 const HUNG_AFTER_IN_MS = 60_000;
 const MOST_AT_ONCE = 2;
 
 interface Read {
+  /** By the monotonic clock. */
   readonly startedAt: number;
   readonly text: Promise<string>;
   /** The read that starts after this one, if a caller waits for it. */
@@ -17,12 +19,12 @@ interface Read {
  */
 export class FileReads {
   readonly #runtime: Runtime;
-  readonly #clock: Clock;
+  readonly #clock: Pick<SteadyClock, "monotonic">;
   readonly #maxBytes: number;
   /** The running reads of each path, the latest last. */
   #running: Map<string, Read[]> | undefined;
 
-  constructor(runtime: Runtime, clock: Clock, maxBytes: number) {
+  constructor(runtime: Runtime, clock: Pick<SteadyClock, "monotonic">, maxBytes: number) {
     this.#runtime = runtime;
     this.#clock = clock;
     this.#maxBytes = maxBytes;
@@ -44,13 +46,14 @@ export class FileReads {
   }
 
   #isReplaceable(reads: readonly Read[]): boolean {
-    return reads.length < MOST_AT_ONCE && this.#clock.now() - reads.at(-1)!.startedAt > HUNG_AFTER_IN_MS;
+    return reads.length < MOST_AT_ONCE &&
+      this.#clock.monotonic() - reads.at(-1)!.startedAt > HUNG_AFTER_IN_MS;
   }
 
   #start(path: string, reads: Read[]): Promise<string> {
     // A custom runtime may throw.
     const text = new Promise<string>((resolve) => resolve(this.#runtime.readTextFile(path, this.#maxBytes)));
-    const read: Read = { startedAt: this.#clock.now(), text };
+    const read: Read = { startedAt: this.#clock.monotonic(), text };
     const end = () => {
       reads.splice(reads.indexOf(read), 1);
       if (reads.length === 0) this.#running!.delete(path);

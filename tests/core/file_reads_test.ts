@@ -103,6 +103,20 @@ test("reading again does not wait for a read that hangs", async () => {
   assert.equal(await again, "new");
 });
 
+test("a change of the time of day neither hides a read that hangs nor makes one appear to hang", async () => {
+  const { clock, files, started } = setUp();
+  void files.read(PATH);
+  clock.jump(3_600_000);
+  void files.read(PATH);
+  assert.equal(started.length, 1);
+  clock.jump(-7_200_000);
+  await clock.advance(60_001);
+  const again = files.readAgain(PATH);
+  assert.equal(started.length, 2);
+  started[1]!.end("new");
+  assert.equal(await again, "new");
+});
+
 test("a custom runtime that throws rejects", async () => {
   const harness = new Harness();
   const readTextFile = () => {

@@ -1,11 +1,11 @@
 /** Data that the checks of `doctor` share, and the result of a check. */
 import { AzureAuthorityHosts } from "../../core/settings/authority_hosts.ts";
 import type { Config } from "../../core/settings/config.ts";
-import { systemClock } from "../../core/clock.ts";
+import { SteadyClock, systemClock } from "../../core/clock.ts";
 import type { AssertionClaims, Diagnosis, ErrorCode } from "../../core/contract/errors.ts";
 import type { WorkloadIdentityCredentialOptions } from "../../core/contract/options.ts";
 import type { DiagnosisContext } from "../../core/diagnosis/context.ts";
-import type { Clock, Runtime } from "../../core/contract/runtime.ts";
+import type { Runtime } from "../../core/contract/runtime.ts";
 import type { AccessToken } from "../../core/contract/token_credential.ts";
 import type { Shell } from "../support/shell.ts";
 
@@ -21,7 +21,7 @@ export interface Examination {
   readonly shell: Shell;
   /** The credential's runtime: that of this process; outside a pod, without this machine's variables. */
   readonly runtime: Runtime;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   /** Options of the credential that is examined. */
   options: WorkloadIdentityCredentialOptions;
   scope: string | undefined;
@@ -46,7 +46,7 @@ export function createExamination(
   return {
     shell,
     runtime,
-    clock: runtime.clock ?? systemClock,
+    clock: SteadyClock.of(runtime.clock ?? systemClock),
     options,
     scope,
     config: undefined,

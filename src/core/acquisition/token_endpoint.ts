@@ -1,3 +1,4 @@
+import type { SteadyClock } from "../clock.ts";
 import type { Clock, FetchInit, FetchLike, FetchResponse, Runtime } from "../contract/runtime.ts";
 import { InvalidResponse, UnsuccessfulResponse } from "../failure.ts";
 import { createIdentityBindingFetch } from "../identity_binding/transport.ts";
@@ -63,7 +64,7 @@ export function createRequestId(random: () => number): string {
 export function createTransport(
   { identityBinding, fetch, events }: Config,
   runtime: Runtime,
-  clock: Clock,
+  clock: Pick<SteadyClock, "monotonic">,
 ): FetchLike {
   if (!identityBinding) return fetch ?? ((url, init) => runtime.fetch(url, init));
   return createIdentityBindingFetch(

@@ -1,8 +1,9 @@
 /** Sends requests through the token proxy of an AKS identity binding. */
+import type { SteadyClock } from "../clock.ts";
 import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
 import { classifyDeniedRead, isPermissionDenied, reasonOf } from "../failure/classify_network.ts";
-import type { Clock, FetchLike, Runtime, Transport } from "../contract/runtime.ts";
+import type { FetchLike, Runtime, Transport } from "../contract/runtime.ts";
 import { hasCertificate } from "../settings/pem.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
 
@@ -23,7 +24,7 @@ export interface CaReload {
 export function createIdentityBindingFetch(
   binding: IdentityBinding,
   runtime: Runtime,
-  clock: Clock,
+  clock: Pick<SteadyClock, "monotonic">,
   onReload: (reload: CaReload) => void,
 ): FetchLike {
   const { caFile, caData } = binding;
@@ -47,7 +48,7 @@ class Trust {
   constructor(
     binding: IdentityBinding,
     runtime: Runtime,
-    clock: Clock,
+    clock: Pick<SteadyClock, "monotonic">,
     onReload: (reload: CaReload) => void,
   ) {
     this.#binding = binding;
