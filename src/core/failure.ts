@@ -88,6 +88,7 @@ export class InvalidResponse {
 
 export type ResponseProblem =
   | "not_a_response"
+  | "not_a_body"
   | "too_large"
   | "not_json"
   | "no_access_token"

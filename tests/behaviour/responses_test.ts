@@ -318,6 +318,25 @@ for (const status of [undefined, 200.5, "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2
   });
 }
 
+const BODIES: Record<string, unknown> = {
+  "a text": { body: "text" },
+  "a number": { body: 5 },
+  "a stream of texts": { body: new Blob(["text"]).stream().pipeThrough(new TextDecoderStream()) },
+  "a text method without a text": { body: null, text: () => Promise.resolve(5) },
+};
+for (const [what, body] of Object.entries(BODIES)) {
+  for (const status of [200, 400]) {
+    test(`${what} as the body of a response with status ${status} is response_invalid, and not sent again`, async () => {
+      const harness = new Harness();
+      const { text: _, ...response } = granted();
+      harness.respond = () => ({ ...response, status, ...body as object });
+      const error = await rejection(harness.credential().getToken(SCOPE));
+      assert.equal(error.code, "response_invalid");
+      assert.equal(harness.requests.length, 1);
+    });
+  }
+}
+
 for (const message of [5, undefined, ""]) {
   test(`an error whose text is ${JSON.stringify(message)} keeps its code`, async () => {
     const broken = Object.assign(new Error(), { message });

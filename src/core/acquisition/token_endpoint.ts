@@ -108,22 +108,24 @@ function isResponse(response: Partial<FetchResponse> | undefined): boolean {
 /**
  * Reads a whole body of at most 1 MiB.
  *
- * @throws {InvalidResponse} `too_large`
+ * @throws {InvalidResponse} `too_large`, or `not_a_body`
  */
 export async function readBody(response: FetchResponse): Promise<string> {
-  const { status, headers } = response;
+  const { status, headers, body } = response;
   // Reading a stream costs half as much as all the rest of an exchange.
-  if (response.text && isKnownToBeSmall(headers)) return await response.text();
-  const { body } = response;
-  if (!body) {
-    const text = await response.text?.() ?? "";
+  if (response.text && (!body || isKnownToBeSmall(headers))) {
+    const text: unknown = await response.text();
+    if (typeof text !== "string") throw new InvalidResponse("not_a_body", status);
     if (text.length > LARGEST_BODY_IN_BYTES) throw new InvalidResponse("too_large", status);
     return text;
   }
+  if (!body) return "";
+  if (typeof body[Symbol.asyncIterator] !== "function") throw new InvalidResponse("not_a_body", status);
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   for await (const chunk of body) {
+    if (!ArrayBuffer.isView(chunk)) throw new InvalidResponse("not_a_body", status);
     size += chunk.byteLength;
     if (size > LARGEST_BODY_IN_BYTES) throw new InvalidResponse("too_large", status);
     text += decoder.decode(chunk, { stream: true });

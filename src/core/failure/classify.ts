@@ -40,6 +40,7 @@ export function classify(error: unknown, { url, tokenFilePath, assertion }: Fail
 
 const PROBLEMS: Readonly<Record<ResponseProblem, string>> = {
   not_a_response: "The fetch option did not return a response with a status and headers",
+  not_a_body: "The body of the response is neither a text nor a stream of bytes",
   too_large: "The response is larger than 1 MiB",
   not_json: "The response is not a JSON object",
   no_access_token: "The response has no access_token",
