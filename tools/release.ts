@@ -13,7 +13,7 @@ const USAGE = `usage: npm run release -- [--dry-run] [--tag TAG] [--notes FILE]
 Checks that this commit can be released, and shows what would be published. Without problems it creates the tag.
 
   --dry-run     do not create the tag
-  --tag TAG     check this tag, which has been pushed, instead of the one to create; implies --dry-run
+  --tag TAG     check the current commit as that of TAG, which has been pushed; implies --dry-run
   --notes FILE  write the release notes to a file
   --help        print this text
 `;

@@ -16,7 +16,16 @@ export interface RunOptions {
 }
 
 /** A busy machine makes a command slow but not silent, so the limit counts from its last output. */
-const SILENCE_LIMIT_IN_MINUTES = Number(Deno.env.get("SILENCE_LIMIT_IN_MINUTES") || 10);
+const SILENCE_LIMIT_IN_MINUTES = readSilenceLimit();
+
+function readSilenceLimit(): number {
+  const text = Deno.env.get("SILENCE_LIMIT_IN_MINUTES") || "10";
+  const minutes = Number(text);
+  // The longest timer is 35,791 minutes.
+  if (minutes > 0 && minutes <= 35_000) return minutes;
+  console.error(`SILENCE_LIMIT_IN_MINUTES must be a number above 0, up to 35000, but is "${text}".`);
+  Deno.exit(2);
+}
 
 /** Runs a command of this project or of its `node_modules`, without a terminal. A command without output is ended. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<Outcome> {

@@ -37,6 +37,19 @@ test("a silent command is ended with its descendants' streams, and the output sa
   assert.match(output, /Ended sh .+: it printed nothing for 0\.02 minutes\. Set SILENCE_LIMIT_IN_MINUTES /);
 });
 
+test("an invalid limit for silent commands is an error before anything runs", async () => {
+  for (const limit of ["abc", "0", "-1", "Infinity"]) {
+    const { code, output } = await runDeno(["run", "-A", "tools/test.ts", "run"], {
+      SILENCE_LIMIT_IN_MINUTES: limit,
+    });
+    assert.equal(code, 2);
+    assert.equal(
+      output,
+      `SILENCE_LIMIT_IN_MINUTES must be a number above 0, up to 35000, but is "${limit}".\n`,
+    );
+  }
+});
+
 test("of a failing file only the failures are shown", async () => {
   const folder = await mkdtemp(`${tmpdir()}/entra-`);
   const text = `
