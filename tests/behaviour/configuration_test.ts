@@ -301,5 +301,6 @@ for (
     const { code, message } = await rejection(harness.credential().getToken(SCOPE));
     assert.equal(code, "token_file_unreadable");
     assert.match(message, /^The token file path .+ is a directory, not a file\./);
+    assert.match(message, /Fix: Add the file's name to the path/);
   });
 }

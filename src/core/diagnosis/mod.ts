@@ -1,6 +1,7 @@
 /** Explains a failure by its facts, or else by its code. Loaded after the first token. */
 import type { Diagnosis, ErrorCode } from "../contract/errors.ts";
 import type { Failure } from "../failure.ts";
+import { IS_DIRECTORY } from "../failure/classify_assertion.ts";
 import { type Advice, type FailedExchange, measureSkew } from "../failure/credential_error.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
 import { AADSTS_CODES, templateForCode } from "./aadsts_codes.ts";
@@ -44,6 +45,8 @@ export function advise(
   };
   const fix = code === "permission_denied"
     ? describePermission(failure.reason)
+    : failure.reason.endsWith(IS_DIRECTORY)
+    ? "Add the file's name to the path: the webhook sets one that ends in /azure-identity-token."
     : code === "certificate_refused" && identityBinding
     ? describeTrust(identityBinding)
     : ignoredProxy;

@@ -4,6 +4,9 @@ import { Failure, type UnusableAssertion } from "../failure.ts";
 import { cleanCause } from "./clean_cause.ts";
 import { classifyDeniedRead, innermostReason, isPermissionDenied, reasonOf } from "./classify_network.ts";
 
+/** The end of the reason if the path is that of a directory. */
+export const IS_DIRECTORY = " is a directory, not a file";
+
 /**
  * Classifies the error of a token file that cannot be read, or of a `getAssertion` that failed.
  *
@@ -13,7 +16,7 @@ export function classifyReadError(cause: unknown, path: string): Failure {
   if (!path) return classifySourceError(cause);
   if (isPermissionDenied(cause)) return classifyDeniedRead("token file", path, cause);
   const reason = /\bEISDIR\b|is a directory/i.test(innermostReason(cause))
-    ? `The token file path ${path} is a directory, not a file`
+    ? `The token file path ${path}${IS_DIRECTORY}`
     : `The token file ${path} cannot be read: ${reasonOf(cause)}`;
   return new Failure("token_file_unreadable", reason, { cause });
 }
