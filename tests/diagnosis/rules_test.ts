@@ -402,6 +402,8 @@ test("unknown facts of a text are named in capitals, and long scopes are cut", (
   assert.match(explain(700211, { claims: null }).cause, /ISSUER/);
   assert.match(explain(700212, { claims: null }).cause, /audience AUDIENCE/);
   assert.match(explain(700212, { claims: null }).fix, /api:\/\/AzureADTokenExchange\b/);
+  const unknown = explain(700212, { claims: { aud: "api://wrong" }, authority: "https://login.example" });
+  assert.match(unknown.commands.join(), /--audiences api:\/\/AzureADTokenExchange$/);
   const authority = "https://login.chinacloudapi.cn";
   assert.match(
     explain(700212, { claims: null, scopes: [], authority }).fix,

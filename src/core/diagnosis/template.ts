@@ -43,7 +43,7 @@ export type CommandName =
 const PATCH = "kubectl patch deployment {deployment} --namespace {namespace} --patch ";
 const CREDENTIAL = "az identity federated-credential ";
 const OF_IDENTITY = "--identity-name {identity} --resource-group {resourceGroup}";
-const TRUST = "--issuer {issuer} --subject {subject} --audiences {audience}";
+const TRUST = "--issuer {issuer} --subject {subject} --audiences ";
 
 /** Shell commands. A value that is not known is shown as a placeholder in capitals. */
 export const COMMANDS: Readonly<Record<CommandName, string>> = {
@@ -52,7 +52,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   bind: PATCH +
     `'{"spec":{"template":{"metadata":{"annotations":{"azure.workload.identity/use-identity-binding":"true"}}}}}'`,
   clientId: "az ad sp show --id {clientId} --query appId --output tsv",
-  create: `${CREDENTIAL}create --name {credentialName} ${OF_IDENTITY} ${TRUST}`,
+  create: `${CREDENTIAL}create --name {credentialName} ${OF_IDENTITY} ${TRUST}{audience}`,
   identity: `az identity list --query "[?clientId=='{clientId}'].[name,resourceGroup]" --output tsv`,
   issuer: "az aks show --name {cluster} --resource-group {clusterResourceGroup} " +
     "--query oidcIssuerProfile.issuerUrl --output tsv",
@@ -61,7 +61,7 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   listOfApplication: "az ad app federated-credential list --id {clientId}",
   restart: "kubectl rollout restart deployment {deployment} --namespace {namespace}",
   tenant: "az account show --query tenantId --output tsv",
-  update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}`,
+  update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}{cloudAudience}`,
 };
 
 /** The facts by the names of the placeholders; unknown ones are undefined. */
