@@ -232,6 +232,8 @@ test("an error of hop 1 names that hop, and has its code and its diagnosis", asy
   assert.deepEqual(error.details.errorCodes, [700213]);
   assert.equal(error.details.statusCode, 401);
   assert.equal(error.details.diagnosis.name, "AADSTS700213");
+  assert.deepEqual(error.details.diagnosis.commands, []);
+  assert.match(error.details.diagnosis.notes.join(), /is an agent identity blueprint.+docs\/agents\.md\.$/);
   assert.equal(error.details.assertion.sub, "system:serviceaccount:shop:checkout");
   assert.match(error.message, /\n\s+Cause: .+\n\s+Fix: /);
   assert.equal(error.cause.name, "CredentialUnavailableError");

@@ -5,7 +5,7 @@ import type { AssertionClaims, ErrorCode } from "../../src/core/mod.ts";
 import { AADSTS_CODES } from "../../src/core/diagnosis/aadsts_codes.ts";
 import { describeAssertion, type DiagnosisContext } from "../../src/core/diagnosis/context.ts";
 import { ERROR_TEMPLATES } from "../../src/core/diagnosis/error_codes.ts";
-import { describePermission, diagnose, diagnoseAssertion } from "../../src/core/diagnosis/mod.ts";
+import { diagnose, diagnoseAssertion, fixByReason } from "../../src/core/diagnosis/mod.ts";
 
 const NOW = 1_900_000_000;
 const HOUR = 3600;
@@ -198,7 +198,7 @@ test("a fix of the case replaces the general one of the error code", () => {
   });
 });
 
-test("the fix for a denied permission is the flag that the reason contains", () => {
+test("the fix by a reason is the flag that it contains, or the rest of a directory's path", () => {
   for (
     const [reason, fix] of [
       [
@@ -208,9 +208,13 @@ test("the fix for a denied permission is the flag that the reason contains", () 
       ["Read access was denied: grant it with --allow-read=/a b", "Start Deno with --allow-read=/a b."],
       ["Requires env access, run again with the --allow-env flag", "Start Deno with --allow-env."],
       ["access was denied", undefined],
+      [
+        "The token file path /t is a directory, not a file",
+        "Add the file's name to the path: the webhook sets one that ends in /azure-identity-token.",
+      ],
     ] as const
   ) {
-    assert.equal(describePermission(reason), fix);
+    assert.equal(fixByReason(reason), fix);
   }
 });
 

@@ -1,5 +1,5 @@
 import { createTransport } from "../../core/acquisition/token_endpoint.ts";
-import { describePermission, diagnose } from "../../core/diagnosis/mod.ts";
+import { diagnose, fixByReason } from "../../core/diagnosis/mod.ts";
 import { describeDuration } from "../../core/diagnosis/context.ts";
 import { Failure } from "../../core/failure.ts";
 import { hasNotableSkew } from "../../core/diagnosis/rules.ts";
@@ -32,7 +32,7 @@ async function reachAuthority(examination: Examination): Promise<Check> {
     const { code, reason } = failure;
     const isConnection = code === "network_failed" || code === "timeout";
     const ignoredProxy = isConnection ? describeIgnoredProxy?.(endpoint) : undefined;
-    const fix = describePermission(reason) ?? ignoredProxy;
+    const fix = fixByReason(reason) ?? ignoredProxy;
     const diagnosis = diagnose(code, undefined, contextOf(examination), fix);
     return { status: "failed", summary: reason, code, diagnosis };
   }

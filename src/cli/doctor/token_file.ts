@@ -1,7 +1,7 @@
 import { readTokenFile } from "../../core/acquisition/assertion.ts";
 import { withDeadline } from "../../core/clock.ts";
 import type { Diagnosis } from "../../core/contract/errors.ts";
-import { describePermission, diagnose } from "../../core/diagnosis/mod.ts";
+import { diagnose, fixByReason } from "../../core/diagnosis/mod.ts";
 import { decodeAssertion, describeDuration } from "../../core/diagnosis/context.ts";
 import { classify } from "../../core/failure/classify.ts";
 import { createFinding, PAGES } from "../kubernetes/finding.ts";
@@ -29,7 +29,7 @@ export async function checkTokenFile(examination: Examination): Promise<Check> {
     );
   } catch (error) {
     const { code, reason } = classify(error, { url: undefined, tokenFilePath, assertion: "" });
-    const diagnosis = diagnose(code, undefined, contextOf(examination), describePermission(reason));
+    const diagnosis = diagnose(code, undefined, contextOf(examination), fixByReason(reason));
     return { status: "failed", summary: reason, code, diagnosis };
   }
   examination.assertion = decodeAssertion(examination.token);

@@ -12,6 +12,8 @@ export interface DiagnosisContext {
   readonly tenantId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** Set if the client is an agent identity blueprint that requests an exchange token. */
+  readonly fmiPath?: string | undefined;
   /** Empty if `getAssertion` is used instead. */
   readonly tokenFilePath: string;
   readonly usesIdentityBinding: boolean;

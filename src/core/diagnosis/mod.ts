@@ -9,9 +9,10 @@ import { decodeAssertion, describeAssertion, type DiagnosisContext, templateValu
 import { ERROR_TEMPLATES } from "./error_codes.ts";
 import { describeTrust } from "./identity_binding.ts";
 import { findSimilarHost, hasNotableSkew, RULES, ruleValues } from "./rules.ts";
-import { fillCommand, fillText, type Template } from "./template.ts";
+import { type CommandName, fillCommand, fillText, NOT_FOR_BLUEPRINTS, type Template } from "./template.ts";
 
 const ERRORS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/errors.md";
+const AGENTS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/agents.md";
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
@@ -43,10 +44,8 @@ export function advise(
     clockSkewInMs: measureSkew(facts),
     env,
   };
-  const fix = code === "permission_denied"
-    ? describePermission(failure.reason)
-    : failure.reason.endsWith(IS_DIRECTORY)
-    ? "Add the file's name to the path: the webhook sets one that ends in /azure-identity-token."
+  const fix = code === "permission_denied" || code === "token_file_unreadable"
+    ? fixByReason(failure.reason)
     : code === "certificate_refused" && identityBinding
     ? describeTrust(identityBinding)
     : ignoredProxy;
@@ -84,10 +83,13 @@ export function diagnose(
   return applyTemplate(code, fix ? { ...template, fix } : template, context);
 }
 
-/** Returns the fix for a denied permission: its flag, which the reason contains. */
-export function describePermission(reason: string): string | undefined {
+/** Returns the fix that the reason of a failure reveals: a denied permission's flag, or the rest of a path. */
+export function fixByReason(reason: string): string | undefined {
   const [flag] = /--allow-[a-z]+(=.+$)?/.exec(reason) ?? [];
-  return flag && `Start Deno with ${flag}.`;
+  if (flag) return `Start Deno with ${flag}.`;
+  return reason.endsWith(IS_DIRECTORY)
+    ? "Add the file's name to the path: the webhook sets one that ends in /azure-identity-token."
+    : undefined;
 }
 
 /** Returns the mistake that the assertion alone proves, or undefined if it proves none. */
@@ -108,7 +110,11 @@ export function applyTemplate(name: string, template: Template, context: Diagnos
   const secret = secretVariable(context.env);
   const { hostname } = new URL(context.authority);
   const similarHost = findSimilarHost(hostname);
+  const isForBlueprint = (command: CommandName) => !NOT_FOR_BLUEPRINTS.includes(command);
+  const shown = context.fmiPath === undefined ? commands : commands.filter(isForBlueprint);
   const notes = [
+    shown.length < commands.length &&
+    `{clientId} is an agent identity blueprint, whose credentials Microsoft Graph manages: see ${AGENTS_PAGE}.`,
     name !== "clock_skew" && hasNotableSkew(context) && `This machine's clock is {skew} {direction} Entra's.`,
     similarHost &&
     `The authority host ${hostname} differs by one character from ${similarHost}: correct AZURE_AUTHORITY_HOST if that ` +
@@ -120,7 +126,7 @@ export function applyTemplate(name: string, template: Template, context: Diagnos
     name,
     cause: fillText(cause, values),
     fix: fillText(fix, values),
-    commands: Object.freeze(commands.map((command) => fillCommand(command, values))),
+    commands: Object.freeze(shown.map((command) => fillCommand(command, values))),
     notes: Object.freeze(
       notes.filter((note) => typeof note === "string").map((note) => fillText(note, values)),
     ),

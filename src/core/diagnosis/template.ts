@@ -64,6 +64,15 @@ export const COMMANDS: Readonly<Record<CommandName, string>> = {
   update: `${CREDENTIAL}update --name {credential} ${OF_IDENTITY} ${TRUST}{cloudAudience}`,
 };
 
+/** They manage the credentials of managed identities and applications. Those of a blueprint need Microsoft Graph. */
+export const NOT_FOR_BLUEPRINTS: readonly CommandName[] = [
+  "create",
+  "identity",
+  "list",
+  "listOfApplication",
+  "update",
+];
+
 /** The facts by the names of the placeholders; unknown ones are undefined. */
 export type TemplateValues = Readonly<Record<string, string | undefined>>;
 

@@ -9,6 +9,7 @@ export interface FailedExchange {
   readonly authority: string;
   readonly tenantId: string;
   readonly clientId: string;
+  readonly fmiPath?: string | undefined;
   /** Empty if `getAssertion` is used instead. */
   readonly tokenFilePath: string;
   readonly elapsedInMs: number;
