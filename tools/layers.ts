@@ -20,6 +20,7 @@ const STEPS: readonly (readonly string[])[] = [
     "exchange_limiter.ts",
     "failure.ts",
     "file_reads.ts",
+    "isolate.ts",
     "json.ts",
     "linked_list.ts",
     "redaction.ts",
@@ -110,6 +111,14 @@ function judge(file: string, { target, kind }: Import): string[] {
   if (isEarly && kind === "value" && isPackage(target, "jose") && !file.startsWith(DIAGNOSIS)) {
     problems.push(`${file} may not import ${target} statically: only the diagnosis needs it`);
   }
+  if (prefix === "src/runtime/" && kind === "value" && target.startsWith("node:")) {
+    problems.push(`${file} may not import ${target} statically: getBuiltinModule leaves it out on Deno`);
+  }
+  if (isPackage(target, "@workload-id/entra")) {
+    problems.push(
+      `${file} may not import ${target}: a file of the package imports its others by their paths`,
+    );
+  }
   if (prefix !== "src/core/") return problems;
   if (!isLocal && kind !== "dynamic" && !isPackage(target, "jose")) {
     problems.push(`${file} may not import ${target}: the core imports only itself and jose`);
@@ -130,6 +139,7 @@ function judgeStep(file: string, target: string, kind: Import["kind"]): string[]
   }
   const [from, to] = [stepOf(file), stepOf(target)];
   if (from < 0) return [`${file} is in no step of the core: add it to tools/layers.ts`];
+  if (to < 0) return [`${file} may not import ${target}, which is in no step: add it to tools/layers.ts`];
   return to > from ? [`${file} may not import ${target}: it is a later step`] : [];
 }
 

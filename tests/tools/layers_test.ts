@@ -38,6 +38,24 @@ const VIOLATIONS: readonly [name: string, file: string, text: string, problem: R
   ],
   ["a file is in no layer", "src/strange/mod.ts", `import "../core/mod.ts";`, /is in no layer/],
   ["a file of the core is in no step", "src/core/strange.ts", `import "./clock.ts";`, /is in no step/],
+  [
+    "a file of the core that is imported is in no step",
+    "src/core/failure/classify.ts",
+    `import "../strange.ts";`,
+    /src\/core\/strange\.ts, which is in no step/,
+  ],
+  [
+    "a runtime imports a built-in of Node statically",
+    "src/runtime/bun.ts",
+    `import { readFile } from "node:fs";`,
+    /getBuiltinModule/,
+  ],
+  [
+    "a file imports the package by its name",
+    "src/testing/mod.ts",
+    `import "@workload-id/entra/core";`,
+    /by their paths/,
+  ],
   ["assertions know a runtime", "src/assertions/mod.ts", `import "../runtime/deno.ts";`, /another layer/],
   [
     "runtimes know each other",
