@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import type { Application } from "../../src/testing/mod.ts";
+import { importSigningKey } from "../../src/testing/signing_key.ts";
 import { type Setup, setUp, SUBJECT } from "./setup.ts";
 
 const AUTHORITY = "https://login.microsoftonline.com";
@@ -222,6 +224,25 @@ test("the token of an application is rejected as an assertion with AADSTS700222"
   const assertion = await tokenOf(await request({ scope: EXCHANGE }));
   const response = await request({ client_id: client.clientId, client_assertion: assertion });
   assert.equal(await codeOf(response), 700222);
+});
+
+test("the token of a user is rejected as an assertion with AADSTS700229", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const signingKey = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const { emulator, application, request } = await setUp({ signingKey });
+  const client = emulator.addApplication({
+    federatedCredentials: [{
+      issuer: `${AUTHORITY}/${application.tenantId}/v2.0`,
+      subject: application.objectId,
+    }],
+  });
+  const claims = decodeJwt(await tokenOf(await request({ scope: EXCHANGE })));
+  const key = await importSigningKey(signingKey);
+  for (const [idtyp, code] of [["app", 700222], ["user", 700229]]) {
+    const assertion = await key.sign({ ...claims, idtyp });
+    const response = await request({ client_id: client.clientId, client_assertion: assertion });
+    assert.equal(await codeOf(response), code);
+  }
 });
 
 test("a token that this emulator has not signed is rejected, whatever issuer it names", async () => {
