@@ -23,14 +23,8 @@ const TIME = Date.UTC(2030, 0, 1);
 /** Returns the lines that the log prints for some events. */
 function print(level: string, ...events: object[]): string[] {
   const lines: string[] = [];
-  const { error: original } = console;
-  console.error = (line: string) => lines.push(line);
-  try {
-    const log = createLog(level);
-    for (const event of events) log({ time: TIME, ...event } as CredentialEvent);
-  } finally {
-    console.error = original;
-  }
+  const log = createLog(level, (line) => lines.push(line));
+  for (const event of events) log({ time: TIME, ...event } as CredentialEvent);
   return lines;
 }
 

@@ -32,13 +32,32 @@ export interface ExchangePlan<T> {
   readonly onEnd: (outcome: T | Failure | "aborted", awaited?: Failure) => void;
 }
 
-interface Waiter<T> {
+/** One caller, or all callers without a limit. */
+class Waiter<T> {
   readonly until: number;
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(reason: unknown): void;
   /** Removes the timer and the listener. */
-  dispose(): void;
+  dispose: () => void = () => {};
+  #resolve!: (value: T) => void;
+  #reject!: (reason: unknown) => void;
+
+  constructor(until: number) {
+    this.until = until;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  resolve(value: T): void {
+    this.dispose();
+    this.#resolve(value);
+  }
+
+  reject(reason: unknown): void {
+    this.dispose();
+    this.#reject(reason);
+  }
 }
 
 /**
@@ -81,7 +100,7 @@ export class Exchange<T> {
   /** Starts the exchange in one of the next microtasks. */
   start(run: () => Promise<T>): void {
     this.#begin(run).then(
-      (value) => this.#finish(value, (waiter) => settle(waiter, () => waiter.resolve(value))),
+      (value) => this.#finish(value, (waiter) => waiter.resolve(value)),
       (reason) => {
         const failure = toFailure(reason);
         this.#finish(failure, (waiter) => this.#rejectWaiter(waiter, failure, waiter.until));
@@ -131,9 +150,7 @@ export class Exchange<T> {
   }
 
   #addWaiter(until: number): Waiter<T> {
-    let settlers!: Pick<Waiter<T>, "resolve" | "reject">;
-    const promise = new Promise<T>((resolve, reject) => settlers = { resolve, reject });
-    const waiter = { until, promise, ...settlers, dispose() {} };
+    const waiter = new Waiter<T>(until);
     this.#waiters.add(waiter);
     this.#release ??= this.#plan.clock.hold();
     return waiter;
@@ -148,7 +165,7 @@ export class Exchange<T> {
     }
     const onAbort = () => {
       this.#removeWaiter(waiter);
-      settle(waiter, () => waiter.reject(abortReason(signal!)));
+      waiter.reject(abortReason(signal!));
       if (this.isDeserted) this.#abandon();
     };
     const onTimeout = () => {
@@ -175,7 +192,7 @@ export class Exchange<T> {
       signal?.addEventListener("abort", onAbort);
     } catch (error) {
       this.#removeWaiter(waiter);
-      settle(waiter, () => waiter.reject(error));
+      waiter.reject(error);
       if (this.isDeserted) this.#abandon();
     }
   }
@@ -195,7 +212,7 @@ export class Exchange<T> {
     const { fallback, explain } = this.#plan;
     const serve = () => {
       const value = fallback();
-      if (value !== undefined) settle(waiter, () => waiter.resolve(value));
+      if (value !== undefined) waiter.resolve(value);
       return value !== undefined;
     };
     if (serve()) return;
@@ -203,7 +220,7 @@ export class Exchange<T> {
     const release = this.#plan.clock.hold();
     const reject = (error: unknown) => {
       release();
-      if (!serve()) settle(waiter, () => waiter.reject(error));
+      if (!serve()) waiter.reject(error);
     };
     explain(failure, until).then(reject, reject);
   }
@@ -238,11 +255,6 @@ export class Exchange<T> {
     this.#release?.();
     this.#release = undefined;
   }
-}
-
-function settle<T>(waiter: Waiter<T>, settlePromise: () => void): void {
-  waiter.dispose();
-  settlePromise();
 }
 
 /** Returns the failure of an exchange. Steps throw only `Failure`s, unless a caller's object behaves unexpectedly. */

@@ -1,5 +1,5 @@
 /** Classifies the errors of an exchange's steps as a `Failure`. */
-import type { ErrorResponse } from "../contract/errors.ts";
+import type { ErrorCode, ErrorResponse } from "../contract/errors.ts";
 import {
   DeadlineExceeded,
   Failure,
@@ -80,23 +80,16 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
     ...(serverTime > 0 && { serverTime }),
   };
   const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
-  const what = `(status ${status}${errorResponse ? `, ${errorResponse.error}` : ""})`;
-  if (status === 429 || has(THROTTLED)) {
-    return new Failure("entra_throttled", `Entra throttled the request ${what}`, facts);
-  }
+  const fail = (code: ErrorCode, what: string) =>
+    new Failure(code, `${what} (status ${status}${errorResponse ? `, ${errorResponse.error}` : ""})`, facts);
+  if (status === 429 || has(THROTTLED)) return fail("entra_throttled", "Entra throttled the request");
   if (
     status === 408 || (status >= 500 && status !== 501 && status !== 505) || has(TRANSIENT) ||
     errorResponse?.error === "temporarily_unavailable"
   ) {
-    return new Failure(
-      "entra_unavailable",
-      `Entra is temporarily unavailable ${what}`,
-      facts,
-    );
+    return fail("entra_unavailable", "Entra is temporarily unavailable");
   }
-  if (errorResponse) {
-    return new Failure("entra_rejected", `Entra rejected the request ${what}`, facts);
-  }
+  if (errorResponse) return fail("entra_rejected", "Entra rejected the request");
   return new Failure(
     "response_invalid",
     `Unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,

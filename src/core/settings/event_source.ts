@@ -61,9 +61,14 @@ export class EventSource {
 
 /** Loads the log and returns its listener. If the log cannot be loaded, prints one line that says so. */
 function createLogListener(level: string): EventListener {
-  const log = import("./log.ts").then(({ createLog }) => createLog(level)).catch(() => {
-    isolate(() => console.error("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded"));
+  const log = import("./log.ts").then(({ createLog }) => createLog(level, print)).catch(() => {
+    print("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded");
     return () => {};
   });
-  return (event) => void log.then((print) => print(event));
+  return (event) => void log.then((listener) => listener(event));
+}
+
+/** Writes to standard error by `console.error`, which every runtime has, and which a program may replace. */
+function print(line: string): void {
+  isolate(() => console.error(line));
 }

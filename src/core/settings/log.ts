@@ -1,6 +1,5 @@
 /** Prints events, one line each. Loaded only if `AZURE_LOG_LEVEL` is set. */
 import type { CredentialEvent } from "../contract/events.ts";
-import { isolate } from "../isolate.ts";
 
 const LEVELS = ["error", "warning", "info", "verbose"] as const;
 type Level = typeof LEVELS[number];
@@ -21,15 +20,15 @@ const LEVEL_OF: Record<CredentialEvent["type"], Level> = {
 };
 
 /** Returns a listener that prints events from a level on. For an invalid level, it prints a warning and uses `info`. */
-export function createLog(value: string): (event: CredentialEvent) => void {
+export function createLog(value: string, print: (line: string) => void): (event: CredentialEvent) => void {
   let level = value.trim().toLowerCase() as Level;
   if (!LEVELS.includes(level)) {
-    print("warning", `AZURE_LOG_LEVEL is not one of ${LEVELS.join(", ")}: using info`);
+    print(`workload-id:warning AZURE_LOG_LEVEL is not one of ${LEVELS.join(", ")}: using info`);
     level = "info";
   }
   return (event) => {
     const own = LEVEL_OF[event.type];
-    if (LEVELS.indexOf(own) <= LEVELS.indexOf(level)) print(own, format(event));
+    if (LEVELS.indexOf(own) <= LEVELS.indexOf(level)) print(`workload-id:${own} ${format(event)}`);
   };
 }
 
@@ -38,9 +37,4 @@ function format({ type, time, ...rest }: CredentialEvent): string {
     .filter(([name, value]) => value !== undefined && name !== "tracingContext")
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
   return [new Date(time).toISOString(), type, ...fields].join(" ").replace(/[\r\n]+/g, " ");
-}
-
-/** Writes to standard error by `console.error`, which every runtime has, and which a program may replace. */
-function print(level: Level, text: string): void {
-  isolate(() => console.error(`workload-id:${level} ${text}`));
 }

@@ -10,7 +10,8 @@ const MARK = "SECRET";
 
 export class NoSecret implements Invariant {
   readonly #simulation: Simulation;
-  readonly #log = createLog("verbose");
+  #line = "";
+  readonly #log = createLog("verbose", (line) => this.#line = line);
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
@@ -26,25 +27,14 @@ export class NoSecret implements Invariant {
     if (JSON.stringify(event).includes(MARK)) {
       this.#simulation.violation("no secret", `the event ${event.type} contains a token or an assertion`);
     }
-    const line = printed(() => this.#log(event));
+    this.#line = "";
+    this.#log(event);
+    const line = this.#line;
     const violation = (what: string) =>
       this.#simulation.violation("no secret", `the log ${what} ${event.type}: ${line}`);
     if (line.includes(MARK)) violation("contains a token or an assertion for");
     if (!line.includes(event.type)) violation("does not name");
   }
-}
-
-/** Returns the text that is logged while a function runs. */
-function printed(act: () => void): string {
-  const { error } = console;
-  let all = "";
-  console.error = (...texts: unknown[]) => all += texts.join(" ");
-  try {
-    act();
-  } finally {
-    console.error = error;
-  }
-  return all;
 }
 
 /** Everything that a logger might print of an error and its causes. */
