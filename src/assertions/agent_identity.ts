@@ -8,7 +8,8 @@ import { unavailable } from "./unavailable.ts";
  * Creates a source of assertions for agent identities (Microsoft Entra Agent ID), which uses the credential of their
  * blueprint. Create one source for all agents of a blueprint and one credential for each agent, and keep them. Each agent's
  * first token takes two requests; later calls return it from the cache. The blueprint's `maxConcurrentExchanges` limits the
- * requests of all its agents together; their own option has no effect.
+ * requests of all its agents together; their own option has no effect. If the timeouts of all callers pass during the first
+ * request, it is aborted.
  *
  * @param blueprint the credential of the agent identity blueprint. For agents of other tenants, it needs these tenants in
  * `additionallyAllowedTenants`

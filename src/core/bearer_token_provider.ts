@@ -29,12 +29,8 @@ export function getBearerTokenProvider(
   scopes: string | string[],
   options: GetBearerTokenProviderOptions = {},
 ): () => Promise<string> {
-  const { abortSignal, tracingOptions } = options;
   const requested = Array.isArray(scopes) ? [...scopes] : scopes;
-  const tokenOptions: GetTokenOptions = {
-    ...(abortSignal && { abortSignal }),
-    ...(tracingOptions && { tracingOptions }),
-  };
+  const tokenOptions: GetTokenOptions = { ...options };
   return async () => {
     const accessToken = await credential.getToken(requested, tokenOptions);
     if (!accessToken) throw new Error(`the credential returned no token for ${[requested].flat().join(" ")}`);

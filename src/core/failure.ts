@@ -23,17 +23,17 @@ export class Failure {
 export interface FailureFacts {
   readonly cause?: unknown;
   /** The details of the token request that should have obtained the assertion, if that is what failed. */
-  readonly assertionRequest?: ErrorDetails;
-  readonly statusCode?: number;
+  readonly assertionRequest?: ErrorDetails | undefined;
+  readonly statusCode?: number | undefined;
   /** True if DNS said that the host does not exist. */
-  readonly isUnknownHost?: boolean;
-  readonly errorResponse?: ErrorResponse;
+  readonly isUnknownHost?: boolean | undefined;
+  readonly errorResponse?: ErrorResponse | undefined;
   /** The wait that the server asked for. */
-  readonly retryAfterInMs?: number;
+  readonly retryAfterInMs?: number | undefined;
   /** The wait of the retry rules, if it is too long for the caller. */
   readonly retryInMs?: number;
   /** The server's `Date`, in milliseconds since the Unix epoch. */
-  readonly serverTime?: number;
+  readonly serverTime?: number | undefined;
   /** This machine's time when the response arrived. */
   readonly receivedAt?: number;
 }

@@ -1,4 +1,4 @@
-/** JSON objects from outside. */
+/** JSON objects. */
 
 /** A JSON object whose members have not been checked. */
 export type JsonObject = Record<string, unknown>;
@@ -16,4 +16,13 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+type Defined<T> =
+  & { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] }
+  & { [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined> };
+
+/** Returns an object without its undefined members, which JSON does not have either. */
+export function withoutUndefined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -32,7 +32,22 @@ test("inspect shows a foreign cause", async () => {
   assert.match(shown, ADVICE);
 });
 
-test("Node prints Entra's text of an uncaught error once", async () => {
+test("JSON and loggers that read inherited members get the details, and the stack has the advice last", async () => {
+  const harness = new Harness();
+  harness.respond = () => entraError(700016);
+  const credential = harness.credential({ retryOptions: { maxRetries: 0 } });
+  const error = await rejection(credential.getToken(SCOPE));
+  const { name, message, code, details } = error;
+  assert.deepEqual(JSON.parse(JSON.stringify(error)), { name, message, code, details });
+  const members: string[] = [];
+  for (const member in error) members.push(member);
+  assert.ok(members.includes("details"), members.join());
+  assert.deepEqual(Object.keys(error).sort(), ["code", "name"]);
+  assert.match(error.stack!, /^CredentialUnavailableError: Entra rejected .+\n\s+at /);
+  assert.match(error.stack!, ADVICE);
+});
+
+test("Node prints an uncaught error's message once, and after it only the code and the cause", async () => {
   const program = "tests/behaviour/uncaught_program.ts";
   const child = spawn("node", ["--no-warnings", `--import=${TYPESCRIPT}`, program], {
     stdio: ["ignore", "ignore", "pipe"],
@@ -41,5 +56,9 @@ test("Node prints Entra's text of an uncaught error once", async () => {
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text);
   await new Promise((resolve) => child.on("close", resolve));
   assert.equal(count(stderr, "AADSTS700016: Rejected"), 1, stderr);
-  assert.match(stderr, /\n {2}Cause: .+\n {2}Fix: /);
+  assert.equal(count(stderr, "Fix: "), 1, stderr);
+  assert.match(
+    stderr,
+    /\n {2}Cause: .+\n {2}Fix: .+\n( {2,4}\S.*\n)*( {2}See: .+\n)* {2}See: \S+ \{\n {2}code: 'entra_rejected',\n {2}\[cause\]: \[AuthenticationError: invalid_client \(status 401\)\] \{\n? *statusCode: 401\n? *\}\n\}\n/,
+  );
 });

@@ -2,6 +2,7 @@
 import type { SteadyClock } from "../clock.ts";
 import type { AccessToken } from "../contract/token_credential.ts";
 import { Failure } from "../failure.ts";
+import { withoutUndefined } from "../json.ts";
 import type { Notify } from "../settings/event_source.ts";
 import type { ExchangeContext, ExchangeState } from "./exchange_state.ts";
 
@@ -41,8 +42,5 @@ export function notifyRetry({ config, state }: ExchangeContext, failure: Failure
 }
 
 function responseFields({ facts: { statusCode, errorResponse } }: Failure) {
-  return {
-    ...(statusCode !== undefined && { statusCode }),
-    ...(errorResponse?.errorCodes && { errorCodes: errorResponse.errorCodes }),
-  };
+  return withoutUndefined({ statusCode, errorCodes: errorResponse?.errorCodes });
 }

@@ -111,6 +111,10 @@ export interface ErrorResponse {
   readonly correlationId?: string;
 }
 
+const DETAILS = Symbol("details");
+/** Read by `inspect` of Node, and by Deno's and Bun's. Node ignores it for an uncaught error. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
 /**
  * Error with which `WorkloadIdentityCredential` reports every failed authentication. Its name makes Azure's credential chains
  * continue with their next credential.
@@ -120,34 +124,53 @@ export class CredentialUnavailableError extends Error {
   override readonly name: string = "CredentialUnavailableError";
   /** The reason, for programs. */
   readonly code: ErrorCode;
-  /** The facts, for logs. */
-  readonly details: ErrorDetails;
+  /** The facts, for logs: part of the error's JSON. */
+  declare readonly details: ErrorDetails;
+
+  static {
+    // Inherited: of an uncaught error, Node and Bun print its own properties after the message, which has the same facts.
+    Object.defineProperty(this.prototype, "details", {
+      enumerable: true,
+      get(this: { [DETAILS]: ErrorDetails }) {
+        return this[DETAILS];
+      },
+    });
+  }
 
   /** Creates an error, for your own sources of assertions and for tests. */
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.details = Object.freeze(details);
+    Object.defineProperty(this, DETAILS, { value: Object.freeze(details) });
+    Object.defineProperty(this, "stack", { value: arrange(this, this.name), writable: true });
     Object.defineProperty(this, INSPECT, { value: inspectOnce });
+  }
+
+  /** Returns what `JSON.stringify` writes. */
+  toJSON(): Pick<CredentialUnavailableError, "name" | "message" | "code" | "details"> {
+    const { name, message, code, details } = this;
+    return { name, message, code, details };
   }
 }
 
-/** Read by `inspect` of Node, which also prints uncaught errors. */
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+/** Returns the text of an error with its advice last, where it is seen first. */
+function arrange(error: Error, heading: string, cause: readonly string[] = []): string {
+  const [firstLine, ...advice] = error.message.split("\n");
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
+  return [`${heading}: ${firstLine}`, ...frames, ...cause, ...advice].join("\n");
+}
 
-/** Prints the message once and the advice last, without causes and details that would repeat them. */
+/** Prints the message once, without causes and details that would repeat it. */
 function inspectOnce(
   this: CredentialUnavailableError,
   depth: number,
   options: object,
   inspect?: (value: unknown, options: object) => string,
 ): string {
-  const [firstLine, ...advice] = this.message.split("\n");
-  const frames = this.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? [];
   const cause = this.cause !== undefined && !isAuthenticationError(this.cause) && depth >= 0 && inspect
     ? [`  [cause]: ${inspect(this.cause, options).replaceAll("\n", "\n  ")}`]
     : [];
-  return [`${this.name} [${this.code}]: ${firstLine}`, ...frames, ...cause, ...advice].join("\n");
+  return arrange(this, `${this.name} [${this.code}]`, cause);
 }
 
 /** Rejection by Entra: the `cause` of a `CredentialUnavailableError`. */
@@ -162,6 +185,8 @@ export class AuthenticationError extends Error {
   /** Creates the error with a short message. Entra's description is in the message of the error whose `cause` it is. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
     super(`${errorResponse.error} (status ${statusCode})`);
+    // The frames are this package's own.
+    this.stack = `${this.name}: ${this.message}`;
     this.statusCode = statusCode;
     this.errorResponse = Object.freeze(errorResponse);
     Object.defineProperty(this, "errorResponse", { enumerable: false });

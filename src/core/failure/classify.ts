@@ -8,7 +8,7 @@ import {
   UnsuccessfulResponse,
   UnusableAssertion,
 } from "../failure.ts";
-import { type JsonObject, parseJsonObject } from "../json.ts";
+import { type JsonObject, parseJsonObject, withoutUndefined } from "../json.ts";
 import { inOneLine, withoutTokens } from "../redaction.ts";
 import { THROTTLED, TRANSIENT } from "./aadsts_sets.ts";
 import { classifyReadError, classifyUnusableAssertion } from "./classify_assertion.ts";
@@ -55,7 +55,7 @@ function classifyInvalidResponse({ problem, status }: InvalidResponse): Failure 
     : problem === "expired"
     ? "timeout"
     : "response_invalid";
-  return new Failure(code, PROBLEMS[problem], status === undefined ? {} : { statusCode: status });
+  return new Failure(code, PROBLEMS[problem], { statusCode: status });
 }
 
 /**
@@ -75,9 +75,9 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
   const facts = {
     statusCode: status,
     receivedAt,
-    ...(errorResponse && { errorResponse }),
-    ...(retryAfterInMs !== undefined && { retryAfterInMs }),
-    ...(serverTime > 0 && { serverTime }),
+    errorResponse,
+    retryAfterInMs,
+    serverTime: serverTime > 0 ? serverTime : undefined,
   };
   const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
   const fail = (code: ErrorCode, what: string) =>
@@ -102,19 +102,16 @@ function parseErrorResponse(body: JsonObject | undefined): ErrorResponse | undef
   if (typeof body?.error !== "string") return undefined;
   const text = (value: unknown) => typeof value === "string" ? inOneLine(withoutTokens(value)) : undefined;
   const errorDescription = text(body.error_description);
-  const timestamp = text(body.timestamp);
-  const traceId = text(body.trace_id);
-  const correlationId = text(body.correlation_id);
   const codes = Array.isArray(body.error_codes) ? body.error_codes.filter(Number.isInteger) : [];
   const named = /\bAADSTS(\d{4,9})\b/.exec(errorDescription ?? "")?.[1];
   const errorCodes = codes.length > 0 ? codes.slice(0, 10) : named ? [Number(named)] : undefined;
-  return Object.freeze({
+  return withoutUndefined({
     error: inOneLine(withoutTokens(body.error)),
-    ...(errorDescription !== undefined && { errorDescription }),
-    ...(errorCodes && { errorCodes }),
-    ...(timestamp !== undefined && { timestamp }),
-    ...(traceId !== undefined && { traceId }),
-    ...(correlationId !== undefined && { correlationId }),
+    errorDescription,
+    errorCodes,
+    timestamp: text(body.timestamp),
+    traceId: text(body.trace_id),
+    correlationId: text(body.correlation_id),
   });
 }
 

@@ -55,10 +55,9 @@ export function classifyNetworkError(error: unknown, url: string, secret?: strin
       cause: error,
     });
   }
-  const isUnknownHost = UNKNOWN_HOST.test(reason);
   return new Failure("network_failed", `Cannot connect to ${host}: ${reason}`, {
     cause: error,
-    ...(isUnknownHost && { isUnknownHost }),
+    isUnknownHost: UNKNOWN_HOST.test(reason),
   });
 }
 

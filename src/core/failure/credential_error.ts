@@ -1,6 +1,7 @@
 /** Creates the error that a caller gets, with its code, details, message, and a cause without secrets. */
 import { AuthenticationError, CredentialUnavailableError, type ErrorDetails } from "../contract/errors.ts";
 import type { Failure, FailureFacts } from "../failure.ts";
+import { withoutUndefined } from "../json.ts";
 import { inOneLine } from "../redaction.ts";
 import { cleanCause } from "./clean_cause.ts";
 
@@ -53,22 +54,22 @@ export function createCredentialError(
   return new CredentialUnavailableError(
     message,
     code,
-    {
+    withoutUndefined({
       authority,
       tenantId,
       clientId,
-      ...(tokenFilePath && { tokenFilePath }),
+      tokenFilePath: tokenFilePath || undefined,
       attempts,
       elapsedInMs,
-      ...(retryInMs !== undefined && { retryAfterInMs: retryInMs }),
+      retryAfterInMs: retryInMs,
       failedAt: now,
-      ...(statusCode !== undefined && { statusCode }),
-      ...(errorCodes && { errorCodes }),
-      ...(correlationId && { correlationId }),
-      ...(clockSkewInMs !== undefined && { clockSkewInMs }),
-      ...(advice?.assertion && { assertion: advice.assertion }),
-      ...(advice?.diagnosis && { diagnosis: advice.diagnosis }),
-    },
+      statusCode,
+      errorCodes,
+      correlationId: correlationId || undefined,
+      clockSkewInMs,
+      assertion: advice?.assertion,
+      diagnosis: advice?.diagnosis,
+    }),
     cause === undefined ? undefined : { cause },
   );
 }

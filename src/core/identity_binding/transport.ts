@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { FileReads } from "../file_reads.ts";
 import { classifyDeniedRead, isPermissionDenied, reasonOf } from "../failure/classify_network.ts";
 import type { FetchLike, Runtime, Transport } from "../contract/runtime.ts";
+import { withoutUndefined } from "../json.ts";
 import { hasCertificate } from "../settings/pem.ts";
 import type { IdentityBinding } from "../settings/identity_binding.ts";
 
@@ -68,10 +69,7 @@ class Trust {
   async open(ca: string | undefined): Promise<Transport> {
     const { serverName } = this.#binding;
     try {
-      return await this.#runtime.openTransport!({
-        ...(ca !== undefined && { ca }),
-        ...(serverName !== undefined && { serverName }),
-      });
+      return await this.#runtime.openTransport!(withoutUndefined({ ca, serverName }));
     } catch (cause) {
       throw invalid(`The CA of the token proxy cannot be used: ${reasonOf(cause)}`, cause);
     }
