@@ -36,7 +36,7 @@ const problems: string[] = [];
 
 async function git(...args: string[]): Promise<string> {
   const { success, stdout } = await run(["git", ...args]);
-  return success ? stdout.trim() : "";
+  return success ? stdout.trimEnd() : "";
 }
 
 step("Version and tag");
