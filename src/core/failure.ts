@@ -38,6 +38,11 @@ export interface FailureFacts {
   readonly receivedAt?: number;
 }
 
+/** Returns whether Entra's response has one of the codes. */
+export function hasCode(errorResponse: ErrorResponse | undefined, codes: readonly number[]): boolean {
+  return errorResponse?.errorCodes?.some((code) => codes.includes(code)) ?? false;
+}
+
 /** The assertion is not a JWT in compact form, or is too large to be one. */
 export class UnusableAssertion {
   readonly problem: "empty" | "too_large" | "not_a_jwt";

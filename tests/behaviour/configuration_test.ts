@@ -182,7 +182,7 @@ test("all missing settings are named at once, with the code of the first", () =>
   assert.equal(error.code, "client_id_missing");
   assert.match(
     error.message,
-    /^No client ID, tenant ID or token file: set the options clientId, tenantId and tokenFilePath, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On AKS, .+label/,
+    /^No client ID, tenant ID or token file: set clientId, tenantId and tokenFilePath, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On AKS, .+label/,
   );
   assert.doesNotMatch(error.message, /empty/);
 });
@@ -198,7 +198,7 @@ for (
     [{ AZURE_TENANT_ID: undefined }, LABEL],
     [
       { AZURE_TENANT_ID: "", AZURE_FEDERATED_TOKEN_FILE: " " },
-      /AZURE_FEDERATED_TOKEN_FILE are set, but empty\. On/,
+      /Set, but empty: AZURE_TENANT_ID and AZURE_FEDERATED_TOKEN_FILE\. On/,
     ],
   ] as const
 ) {
@@ -222,7 +222,7 @@ test("a variable that is set, but empty, is distinguished from one that is not s
   harness.env.AZURE_CLIENT_ID = " ";
   delete harness.env.AZURE_TENANT_ID;
   const error = thrown(() => harness.credential());
-  assert.match(error.message, /^No client ID or tenant ID: .+\. AZURE_CLIENT_ID is set, but empty\. /);
+  assert.match(error.message, /^No client ID or tenant ID: .+\. Set, but empty: AZURE_CLIENT_ID\. /);
 });
 
 for (

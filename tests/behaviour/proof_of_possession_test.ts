@@ -11,7 +11,7 @@ test("a call that asks for a proof-of-possession token is rejected, also while a
     resourceRequestMethod: "GET",
     resourceRequestUrl: "https://a/",
   };
-  const message = "proofOfPossessionOptions is not supported: this credential obtains bearer tokens only";
+  const message = "proofOfPossessionOptions is not supported: all tokens are bearer tokens";
   for (const requests of [0, 1]) {
     await assert.rejects(credential.getToken(SCOPE, { proofOfPossessionOptions } as GetTokenOptions), {
       name: "TypeError",

@@ -42,7 +42,7 @@ export function parseGetTokenCall(scopes: unknown, options: GetTokenOptions, con
   const parsed = parseScopes(list);
   if (asksForProofOfPossession(options)) {
     throw new TypeError(
-      "proofOfPossessionOptions is not supported: this credential obtains bearer tokens only",
+      "proofOfPossessionOptions is not supported: all tokens are bearer tokens",
     );
   }
   const requestedTenant = options.tenantId;
@@ -91,15 +91,13 @@ export function parseScopes(scopes: readonly unknown[]): string[] {
   for (const scope of scopes) {
     if (typeof scope !== "string") {
       throw new TypeError(
-        `scopes must be a string or an array of strings such as 'https://vault.azure.net/.default', but is or contains ${
-          quote(scope)
-        }`,
+        `each scope must be a string such as 'https://vault.azure.net/.default', but one is ${quote(scope)}`,
       );
     }
     for (const part of scope.split(/\s+/)) if (part) parsed.add(part);
   }
   if (parsed.size === 0) {
-    throw new TypeError("scopes must contain at least one scope, such as 'https://vault.azure.net/.default'");
+    throw new TypeError("scopes must contain a scope such as 'https://vault.azure.net/.default'");
   }
   return [...parsed];
 }

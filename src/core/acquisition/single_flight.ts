@@ -103,7 +103,7 @@ export class Exchange<T> {
       (value) => this.#finish(value, (waiter) => waiter.resolve(value)),
       (reason) => {
         const failure = toFailure(reason);
-        this.#finish(failure, (waiter) => this.#rejectWaiter(waiter, failure, waiter.until));
+        this.#finish(failure, (waiter) => this.#rejectWaiter(waiter, failure));
       },
     );
   }
@@ -134,7 +134,7 @@ export class Exchange<T> {
     for (const waiter of this.#waiters) {
       if (waiter.until < until) {
         this.#removeWaiter(waiter);
-        this.#rejectWaiter(waiter, deferral, waiter.until);
+        this.#rejectWaiter(waiter, deferral);
       }
     }
     if (this.isDeserted) throw this.#end(deferral);
@@ -161,20 +161,21 @@ export class Exchange<T> {
     const left = Math.max(0, waiter.until - clock.monotonic());
     if (this.#pause && waiter.until < this.#pause.until) {
       this.#removeWaiter(waiter);
-      return this.#rejectWaiter(waiter, this.#deferral(), waiter.until);
+      return this.#rejectWaiter(waiter, this.#deferral());
     }
-    const onAbort = () => {
+    const leave = (reason: unknown) => {
       this.#removeWaiter(waiter);
-      waiter.reject(abortReason(signal!));
+      waiter.reject(reason);
       if (this.isDeserted) this.#abandon();
     };
+    const onAbort = () => leave(abortReason(signal!));
     const onTimeout = () => {
       const failure = new Failure(
         "timeout",
         `No token was obtained within the caller's timeout of ${Math.round(left)} ms`,
       );
       this.#removeWaiter(waiter);
-      this.#rejectWaiter(waiter, failure, waiter.until);
+      this.#rejectWaiter(waiter, failure);
       // Without a place nothing is in flight: the exchange waits for a retry, a place or another exchange.
       if (this.isDeserted && !this.#plan.place.isTaken) {
         this.#end(this.#pause ? this.#deferral() : failure);
@@ -191,9 +192,7 @@ export class Exchange<T> {
     try {
       signal?.addEventListener("abort", onAbort);
     } catch (error) {
-      this.#removeWaiter(waiter);
-      waiter.reject(error);
-      if (this.isDeserted) this.#abandon();
+      leave(error);
     }
   }
 
@@ -208,7 +207,7 @@ export class Exchange<T> {
   }
 
   /** Rejects a waiter with the explained failure. Its signal stays in force until then. */
-  #rejectWaiter(waiter: Waiter<T>, failure: Failure, until: number): void {
+  #rejectWaiter(waiter: Waiter<T>, failure: Failure): void {
     const { fallback, explain } = this.#plan;
     const serve = () => {
       const value = fallback();
@@ -222,7 +221,7 @@ export class Exchange<T> {
       release();
       if (!serve()) waiter.reject(error);
     };
-    explain(failure, until).then(reject, reject);
+    explain(failure, waiter.until).then(reject, reject);
   }
 
   #abandon(): void {
@@ -231,7 +230,7 @@ export class Exchange<T> {
   }
 
   #abort(): void {
-    const reason = new DOMException("Nobody waits for this exchange any more.", "AbortError");
+    const reason = new DOMException("No caller is waiting.", "AbortError");
     (this.#controller ??= new AbortController()).abort(reason);
     this.#plan.place.abort(reason);
   }

@@ -128,12 +128,15 @@ export class CredentialUnavailableError extends Error {
   declare readonly details: ErrorDetails;
 
   static {
-    // Inherited: of an uncaught error, Node and Bun print its own properties after the message, which has the same facts.
-    Object.defineProperty(this.prototype, "details", {
-      enumerable: true,
-      get(this: { [DETAILS]: ErrorDetails }) {
-        return this[DETAILS];
+    Object.defineProperties(this.prototype, {
+      // Inherited: of an uncaught error, Node and Bun print its own properties after the message, which has the same facts.
+      details: {
+        enumerable: true,
+        get(this: { [DETAILS]: ErrorDetails }) {
+          return this[DETAILS];
+        },
       },
+      [INSPECT]: { value: inspectOnce },
     });
   }
 
@@ -142,14 +145,12 @@ export class CredentialUnavailableError extends Error {
     super(message, options);
     this.code = code;
     Object.defineProperty(this, DETAILS, { value: Object.freeze(details) });
-    Object.defineProperty(this, "stack", { value: arrange(this, this.name), writable: true });
-    Object.defineProperty(this, INSPECT, { value: inspectOnce });
+    this.stack = arrange(this, this.name);
   }
 
   /** Returns what `JSON.stringify` writes. */
   toJSON(): Pick<CredentialUnavailableError, "name" | "message" | "code" | "details"> {
-    const { name, message, code, details } = this;
-    return { name, message, code, details };
+    return { ...this, message: this.message, details: this.details };
   }
 }
 
@@ -180,7 +181,7 @@ export class AuthenticationError extends Error {
   /** The HTTP status of the response. */
   readonly statusCode: number;
   /** The error response. */
-  readonly errorResponse: ErrorResponse;
+  declare readonly errorResponse: ErrorResponse;
 
   /** Creates the error with a short message. Entra's description is in the message of the error whose `cause` it is. */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
@@ -188,8 +189,7 @@ export class AuthenticationError extends Error {
     // The frames are this package's own.
     this.stack = `${this.name}: ${this.message}`;
     this.statusCode = statusCode;
-    this.errorResponse = Object.freeze(errorResponse);
-    Object.defineProperty(this, "errorResponse", { enumerable: false });
+    Object.defineProperty(this, "errorResponse", { value: Object.freeze(errorResponse) });
   }
 }
 

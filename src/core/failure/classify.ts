@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorResponse } from "../contract/errors.ts";
 import {
   DeadlineExceeded,
   Failure,
+  hasCode,
   InvalidResponse,
   type ResponseProblem,
   UnsuccessfulResponse,
@@ -79,12 +80,14 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
     retryAfterInMs,
     serverTime: serverTime > 0 ? serverTime : undefined,
   };
-  const has = (codes: readonly number[]) => errorResponse?.errorCodes?.some((code) => codes.includes(code));
   const fail = (code: ErrorCode, what: string) =>
     new Failure(code, `${what} (status ${status}${errorResponse ? `, ${errorResponse.error}` : ""})`, facts);
-  if (status === 429 || has(THROTTLED)) return fail("entra_throttled", "Entra throttled the request");
+  if (status === 429 || hasCode(errorResponse, THROTTLED)) {
+    return fail("entra_throttled", "Entra throttled the request");
+  }
   if (
-    status === 408 || (status >= 500 && status !== 501 && status !== 505) || has(TRANSIENT) ||
+    status === 408 || (status >= 500 && status !== 501 && status !== 505) ||
+    hasCode(errorResponse, TRANSIENT) ||
     errorResponse?.error === "temporarily_unavailable"
   ) {
     return fail("entra_unavailable", "Entra is temporarily unavailable");
@@ -92,7 +95,7 @@ export function classifyErrorResponse({ status, headers, body, receivedAt }: Uns
   if (errorResponse) return fail("entra_rejected", "Entra rejected the request");
   return new Failure(
     "response_invalid",
-    `Unexpected response (status ${status}): a proxy or gateway may have answered instead of Entra`,
+    `Unexpected response (status ${status}): a proxy or gateway may have responded instead of Entra`,
     facts,
   );
 }

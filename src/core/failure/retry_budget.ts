@@ -31,13 +31,13 @@ export class RetryBudget {
   /**
    * Pays for a retry if the budget suffices.
    *
-   * @returns `exhausted` the first time after a paid retry that it does not suffice
+   * @returns `exhausted` the first time after a paid retry that it does not suffice, then undefined
    */
-  spend(now: number): "paid" | "exhausted" | "still exhausted" {
+  spend(now: number): "paid" | "exhausted" | undefined {
     this.#settle(now);
     const wasExhausted = this.#isExhausted;
     this.#isExhausted = this.#retries < 1;
-    if (this.#isExhausted) return wasExhausted ? "still exhausted" : "exhausted";
+    if (this.#isExhausted) return wasExhausted ? undefined : "exhausted";
     this.#retries--;
     return "paid";
   }

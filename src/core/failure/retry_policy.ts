@@ -1,5 +1,5 @@
 /** Decides whether and when a failed attempt is retried. Pure functions. */
-import type { Failure } from "../failure.ts";
+import { type Failure, hasCode } from "../failure.ts";
 import type { RetryRules } from "../settings/config.ts";
 import { APPLICATION_NOT_FOUND, ASSERTION_REJECTED, REPLICATION } from "./aadsts_sets.ts";
 
@@ -8,8 +8,8 @@ const MAX_REPLICATION_RETRIES = 2;
 const MAX_UNKNOWN_HOST_RETRIES = 1;
 
 /** Returns whether Entra rejected the assertion itself, so that another one might be accepted. */
-export function isAssertionRejected(failure: Failure): boolean {
-  return hasCode(failure, ASSERTION_REJECTED);
+export function isAssertionRejected({ facts }: Failure): boolean {
+  return hasCode(facts.errorResponse, ASSERTION_REJECTED);
 }
 
 /**
@@ -27,15 +27,15 @@ export function retryDelay(
   random: number,
 ): number | undefined {
   if (retries >= rules.maxRetries) return undefined;
-  if (failure.facts.isUnknownHost && !succeededBefore && retries >= MAX_UNKNOWN_HOST_RETRIES) {
+  const { isUnknownHost, errorResponse, retryAfterInMs } = failure.facts;
+  if (isUnknownHost && !succeededBefore && retries >= MAX_UNKNOWN_HOST_RETRIES) {
     return undefined;
   }
   if (!isTransient(failure)) {
-    const mayHeal = hasCode(failure, REPLICATION) ||
-      (!succeededBefore && hasCode(failure, APPLICATION_NOT_FOUND));
+    const mayHeal = hasCode(errorResponse, REPLICATION) ||
+      (!succeededBefore && hasCode(errorResponse, APPLICATION_NOT_FOUND));
     if (!mayHeal || retries >= MAX_REPLICATION_RETRIES) return undefined;
   }
-  const { retryAfterInMs } = failure.facts;
   if (retryAfterInMs) return retryAfterInMs;
   const exponential = Math.min(rules.maxRetryDelayInMs, rules.retryDelayInMs * 2 ** retries);
   return Math.round(exponential * (0.5 + 0.5 * random));
@@ -57,8 +57,4 @@ export function retryAfterSpread(
 export function isTransient({ code }: Failure): boolean {
   return code === "network_failed" || code === "timeout" || code === "entra_throttled" ||
     code === "entra_unavailable";
-}
-
-function hasCode(failure: Failure, codes: readonly number[]): boolean {
-  return failure.facts.errorResponse?.errorCodes?.some((code) => codes.includes(code)) ?? false;
 }

@@ -62,7 +62,7 @@ export class EventSource {
 /** Loads the log and returns its listener. If the log cannot be loaded, prints one line that says so. */
 function createLogListener(level: string): EventListener {
   const log = import("./log.ts").then(({ createLog }) => createLog(level, print)).catch(() => {
-    print("workload-id:error AZURE_LOG_LEVEL is set, but the log cannot be loaded");
+    print("workload-id:error the log of AZURE_LOG_LEVEL cannot be loaded");
     return () => {};
   });
   return (event) => void log.then((listener) => listener(event));

@@ -54,9 +54,9 @@ export function missingSettings(missing: readonly RequiredSetting[], runtime: Ru
   const empty = variables.filter((name) => runtime.env(name) !== undefined);
   const denied = variables.filter((name) => runtime.isEnvDenied?.(name));
   const sentences = [
-    `No ${list(missing.map(({ what }) => what), "or")}: set the option${missing.length > 1 ? "s" : ""} ` +
-    `${list(missing.map(({ option }) => option))}, or ${list(variables)}.`,
-    empty.length > 0 && `${list(empty)} ${empty.length > 1 ? "are" : "is"} set, but empty.`,
+    `No ${list(missing.map(({ what }) => what), "or")}: set ${list(missing.map(({ option }) => option))}, ` +
+    `or ${list(variables)}.`,
+    empty.length > 0 && `Set, but empty: ${list(empty)}.`,
     variables.length === 1 && variables[0] === "AZURE_CLIENT_ID" && runtime.env("AZURE_FEDERATED_TOKEN_FILE")
       ? "On AKS, annotate the pod's service account with azure.workload.identity/client-id, and recreate the pod."
       : 'On AKS, set the label azure.workload.identity/use: "true" on the pod, and recreate the pod.',
