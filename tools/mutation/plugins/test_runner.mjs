@@ -99,8 +99,12 @@ function runTest(id, timeoutInMs, env) {
   }, Math.max(0, timeoutInMs));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       clearTimeout(timer);
+      // Ended from outside, which proves nothing about the mutant: Stryker tries again.
+      if (!timedOut && ["SIGKILL", "SIGTERM"].includes(signal)) {
+        return reject(new Error(`${id} was ended by ${signal}`));
+      }
       const status = code === 0 ? TestStatus.Success : TestStatus.Failed;
       const common = { id, name: id, fileName: file, timeSpentMs: Date.now() - start, status, timedOut };
       resolve(code === 0 ? common : { ...common, failureMessage: output });
