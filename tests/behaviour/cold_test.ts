@@ -37,6 +37,7 @@ test("the request is RFC 7523's, and nothing more", async () => {
   assert.equal(init.method, "POST");
   assert.equal(init.redirect, "manual");
   assert.equal(init.headers["content-type"], "application/x-www-form-urlencoded");
+  assert.equal(init.body, form.toString());
   assert.equal(init.headers["accept"], "application/json");
   assert.equal(init.headers["return-client-request-id"], "true");
   assert.match(
