@@ -153,18 +153,19 @@ for (const hop of [1, 2]) {
 }
 
 for (
-  const [what, hop1] of [
-    ["hangs", () => new Promise<never>(() => {})],
-    ["fails", () => respondWith(503, "")],
+  const [hop, what, respond] of [
+    [1, "hangs", () => new Promise<never>(() => {})],
+    [1, "fails", () => respondWith(503, "")],
+    [2, "hangs", () => new Promise<never>(() => {})],
   ] as const
 ) {
-  test(`the last caller's timeout ends hop 1, which ${what}: nothing is sent afterwards`, async () => {
-    const { harness, agent } = createChain(hop1);
+  test(`the last caller's timeout ends hop ${hop}, which ${what}: nothing is sent afterwards`, async () => {
+    const { harness, agent } = hop === 1 ? createChain(respond) : createChain(undefined, respond);
     const credential = agent();
     const [first, last] = [500, 600].map((timeout) =>
       watch(credential.getToken(SCOPE, { requestOptions: { timeout } }))
     );
-    await turn();
+    while (harness.requests.length < hop) await turn();
     await harness.clock.advance(500);
     assert.equal(first!.error.code, "timeout");
     assert.equal(last!.state, "pending");
@@ -177,6 +178,23 @@ for (
     assert.equal(harness.requests.length, length);
   });
 }
+
+test("an attempt of hop 2 that is in flight at the last caller's timeout may finish and fill the cache", async () => {
+  let open = () => {};
+  const { harness, agent } = createChain(
+    undefined,
+    () => new Promise((resolve) => open = () => resolve(granted())),
+  );
+  const credential = agent();
+  const hurried = watch(credential.getToken(SCOPE, { requestOptions: { timeout: 500 } }));
+  while (harness.requests.length < 2) await turn();
+  await harness.clock.advance(500);
+  assert.equal(hurried.error.code, "timeout");
+  open();
+  await turn();
+  await credential.getToken(SCOPE);
+  assert.equal(harness.requests.length, 2);
+});
 
 test("a caller's timeout does not end hop 1 for another agent's caller", async () => {
   const gates: (() => void)[] = [];
