@@ -18,7 +18,8 @@ Look up the error's \`code\`, or the AADSTS number in its message. If authentica
 \`CredentialUnavailableError\`:
 
 - \`code\` identifies the kind of failure, for programs.
-- \`message\` states what happened and where, the assertion's claims, the cause and the fix.
+- \`message\` states what happened and where, the assertion's claims, the cause and the fix. Errors of the constructor state only
+  what is wrong, and have no \`details.diagnosis\`.
 - \`details\` contains the same as data that is safe to log. \`details.diagnosis.name\` is one of the headings below: an
   AADSTS code of Entra, a recognised mistake, or the error's own code.
 

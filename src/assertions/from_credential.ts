@@ -16,8 +16,8 @@ export interface FromCredentialOptions {
  * `https://login.microsoftonline.com/{tenant}/v2.0`, and the object ID of the managed identity as its subject. Each of the two token
  * requests has its own deadlines and retries.
  *
- * @param credential any `TokenCredential`, such as a `WorkloadIdentityCredential`, or `ManagedIdentityCredential` of
- * @azure/identity
+ * @param credential any `TokenCredential`, such as a `WorkloadIdentityCredential`, or
+ * `ManagedIdentityCredential` of `@azure/identity`
  * @returns a function for the option `getAssertion`, or for the hook of another library
  * @throws {TypeError} the credential has no `getToken`
  * @example

@@ -68,8 +68,8 @@ export class WorkloadIdentityCredential implements TokenCredential {
 
   /**
    * Returns an access token: the cached one while it is fresh, the cached one with a refresh in the background when it is
-   * due, and otherwise the result of one exchange that all concurrent callers share. Never fails while a cached token is
-   * valid.
+   * due, and otherwise the result of one exchange that all concurrent callers share. A failed
+   * refresh does not fail the call while a cached token is valid, unless the call has `claims`.
    *
    * @param scopes one resource followed by `/.default`, such as `https://vault.azure.net/.default`
    * @returns the same frozen object for every caller while it is cached

@@ -4,7 +4,7 @@
 export const SERVER_ADDRESS = "server.address";
 /** The authority's port. */
 export const SERVER_PORT = "server.port";
-/** The reason for which a call or an exchange failed; absent if it succeeded. */
+/** The reason why a call or an exchange failed; absent if it succeeded. */
 export const ERROR_TYPE = "error.type";
 /** The status of Entra's last error response. */
 export const STATUS_CODE = "http.response.status_code";

@@ -62,7 +62,7 @@ test("inspect of the projected token", async () => {
 test("a usage error has exit code 2", async () => {
   const { code, stdout, stderr } = await runChild(CLI, { args: ["doctor", "--jsn"] });
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /did you mean --json/);
+  assert.match(stderr, /did you mean '--json'\?/);
 });
 
 test("a broken pipe is not an error", async () => {

@@ -24,6 +24,10 @@ const USAGE_ERRORS: readonly string[][] = [
   ["emulator", "--expires-in", "5x"],
   ["emulator", "--fault", "nonsense"],
   ["emulator", "--config", "/nonexistent.json"],
+  ["emulator", "--config", "tests/messages/invalid_config.json"],
+  ["inspect", "/nonexistent"],
+  ["doctor", "--agent", "x"],
+  ["doctor", "--pod", "shop"],
 ];
 /** One for each check of the doctor that can fail. */
 const EXAMINED: readonly string[] = [

@@ -6,10 +6,12 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { test } from "node:test";
+import { listSourceErrors } from "./assertion_sources.ts";
 import { listCommandTexts } from "./command_texts.ts";
 import { listErrors } from "./errors.ts";
 import { listInvalidArguments } from "./invalid_arguments.ts";
 import { listLogLines } from "./log_lines.ts";
+import { listOutsideTexts } from "./outside_texts.ts";
 
 const FILE = "tests/messages/messages.txt";
 
@@ -32,8 +34,10 @@ function normalize(text: string): string {
 test("every message is the one in messages.txt", async () => {
   const sections: [string, readonly string[]][] = [
     ["Errors of the constructor and of getToken", await listErrors()],
+    ["Errors of the sources of assertions", await listSourceErrors()],
     ["Invalid arguments", await listInvalidArguments()],
     ["The command", await listCommandTexts()],
+    ["The doctor outside the cluster", await listOutsideTexts()],
     ["The log", await listLogLines()],
   ];
   const text = normalize(

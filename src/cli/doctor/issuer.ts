@@ -19,8 +19,8 @@ export async function checkIssuer(examination: Examination): Promise<Check> {
     const { keys } = await getJson(examination, String(document.jwks_uri));
     const { kid } = decodeProtectedHeader(examination.token!);
     const ids = Array.isArray(keys) ? keys.map((key) => key?.kid) : [];
-    if (!ids.includes(kid)) throw new Rejected(7000272, `${base} does not publish the key ${kid}`);
-    return { status: "passed", summary: `${base} publishes the key that signed the assertion` };
+    if (!ids.includes(kid)) throw new Rejected(7000272, `${issuer} does not publish the key ${kid}`);
+    return { status: "passed", summary: `${issuer} publishes the key that signed the assertion` };
   } catch (error) {
     if (error instanceof Failure) {
       const summary = `cannot be reached from here (Entra must reach it): ${error.reason}`;

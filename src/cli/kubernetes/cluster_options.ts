@@ -23,7 +23,7 @@ export const CLUSTER_HELP = `  --kubectl PATH         kubectl to use (default: t
   --client ID            client ID (default: annotation of the service account)
   --tenant ID            tenant ID (default: annotation of the service account)
   --authority AUTHORITY  https URL, or a cloud: AzurePublicCloud (default), AzureGovernment, AzureChina, AzureFrance,
-                         AzureGermany or AzureSingapore. Never taken from the cluster: the token is sent there`;
+                         AzureGermany or AzureSingapore. Never read from the cluster: the token is sent to it`;
 
 export function clusterChoice(parsed: Arguments): ClusterChoice {
   return {

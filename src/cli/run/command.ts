@@ -42,7 +42,9 @@ async function runProgramAsAccount(args: string[], shell: Shell): Promise<number
     yes: "boolean",
   });
   const account = parsed.value("service-account");
-  if (account === undefined) throw new UsageError("--service-account is missing");
+  if (account === undefined) {
+    throw new UsageError("--service-account is missing: pass NAMESPACE/NAME, such as shop/checkout");
+  }
   const serviceAccount = parseResourceName("--service-account", account);
   if (!program) throw new UsageError("no command to run: put it at the end, after --");
   if (serviceAccount.namespace === "kube-system" && !parsed.isOn("yes")) {

@@ -77,7 +77,7 @@ function checkOption({ name, rawName, value, inlineValue }: OptionToken, types: 
   const type = Object.hasOwn(types, name) ? types[name] : undefined;
   if (!type) {
     const meant = nearest(name, [...Object.keys(types), "help"]);
-    throw new UsageError(`unknown option '${rawName}'${meant ? `; did you mean --${meant}?` : ""}`);
+    throw new UsageError(`unknown option '${rawName}'${meant ? `; did you mean '--${meant}'?` : ""}`);
   }
   if (type === "boolean" && value !== undefined) throw new UsageError(`${rawName} takes no value`);
   if (type === "string" && (!value || (!inlineValue && value.startsWith("--")))) {

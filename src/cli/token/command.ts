@@ -65,7 +65,9 @@ async function run(args: string[], shell: Shell): Promise<number> {
   });
   const format = chooseFormat(parsed, shell);
   const scope = parsed.value("scope") ?? (parsed.isOn("exec-credential") ? AKS_SCOPE : undefined);
-  if (scope === undefined) throw new UsageError("--scope is missing");
+  if (scope === undefined) {
+    throw new UsageError("--scope is missing: pass a scope, such as https://vault.azure.net/.default");
+  }
   if (shell.output.isTerminal && !parsed.isOn("show")) {
     throw new UsageError("a token is a secret: pass --show to print it to a terminal");
   }

@@ -18,7 +18,7 @@ export interface GetTokenCall {
   readonly demand: Demand;
   /** The key's parts as the caller wrote them. */
   readonly spelling: Spelling;
-  /** The reason for which the call is rejected without a request. */
+  /** The reason why the call is rejected without a request. */
   readonly rejection: Failure | undefined;
 }
 

@@ -66,7 +66,7 @@ export type CredentialEvent =
         | {
           /** An attempt has failed, and another follows. */
           readonly type: "exchange_retried";
-          /** The reason for which the attempt failed. */
+          /** The reason why the attempt failed. */
           readonly code: ErrorCode;
           /** The wait before the next attempt, in milliseconds. */
           readonly delayInMs: number;
@@ -108,7 +108,7 @@ export type CredentialEvent =
         | {
           /** A refresh failed, and the cached token is served until the next one. */
           readonly type: "refresh_deferred";
-          /** The reason for which the refresh failed. */
+          /** The reason why the refresh failed. */
           readonly code: ErrorCode;
           /** The wait before the next refresh may start, in milliseconds. */
           readonly delayInMs: number;
@@ -119,7 +119,7 @@ export type CredentialEvent =
            * it. Reported once until a retry is possible again.
            */
           readonly type: "retry_budget_exhausted";
-          /** The reason for which the attempt failed. */
+          /** The reason why the attempt failed. */
           readonly code: ErrorCode;
         }
       )
@@ -129,7 +129,7 @@ export type CredentialEvent =
       readonly type: "ca_reloaded";
       /** The path of the file. */
       readonly caFile: string;
-      /** The reason for which the previous CA stays in use; absent if the new one is used. */
+      /** The reason why the previous CA stays in use; absent if the new one is used. */
       readonly problem?: string;
     }
     | {

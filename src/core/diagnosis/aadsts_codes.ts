@@ -113,7 +113,7 @@ const ROWS: Readonly<Record<number, Row>> = {
   700212: {
     cause: "A federated credential matches this issuer and subject, but not the audience {audience}.",
     fix:
-      "Make both audiences equal: update the federated credential, or set the audience of the projected token to {cloudAudience}.",
+      "Set the audience {cloudAudience} in both places: the volume of the projected token and the federated credential.",
     commands: ["identity", "update"],
     source: FEDERATION,
   },
@@ -201,14 +201,15 @@ const ROWS: Readonly<Record<number, Row>> = {
   7000216: {
     cause:
       "The request contained neither an assertion nor a secret, or the agent identity blueprint is misconfigured.",
-    fix: "Check for a proxy that modifies requests, and add a federated credential to the blueprint.",
+    fix: "Check for a proxy that modifies requests, and whether the blueprint has a federated credential.",
     commands: ["listOfApplication"],
     source: AGENTS,
   },
   7000218: {
     cause: "The request contained neither a client assertion nor a client secret.",
     fix:
-      "Add client_assertion and client_assertion_type to every token request, including those with a refresh token.",
+      "Check for a proxy that modifies requests. In another library, add client_assertion and client_assertion_type to every " +
+      "token request, including those with a refresh token.",
   },
   82001: {
     cause: "Blueprints and agent identities cannot request this token directly.",

@@ -73,9 +73,9 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: BINDINGS,
   },
   token_file_unreadable: {
-    cause: "There is no readable file at {tokenFilePath}.",
+    cause: "The token file does not exist, or this process may not read it.",
     fix:
-      "Use the path in AZURE_FEDERATED_TOKEN_FILE (webhook 1.6.0 changed it), check that the volume is mounted in this " +
+      "Use the path that the webhook sets in AZURE_FEDERATED_TOKEN_FILE (1.6.0 changed it), check that the volume is mounted in this " +
       "container, and set fsGroup in the pod's securityContext if the process does not run as root.",
     source: VOLUMES,
   },
@@ -85,18 +85,19 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: VOLUMES,
   },
   token_file_too_large: {
-    cause: "The file at {tokenFilePath} is too large to be a token.",
+    cause: "The token file is too large to contain only a token.",
     fix: NO_TOKEN,
     source: VOLUMES,
   },
   token_file_not_a_jwt: {
-    cause: "The file at {tokenFilePath} contains something other than a single JWT.",
+    cause: "The token file contains something other than a single JWT.",
     fix: NO_TOKEN,
     source: VOLUMES,
   },
   assertion_callback_failed: {
     cause: "The function getAssertion failed, or did not return a JWT.",
-    fix: "Fix getAssertion; if it threw an error, that error is the cause of this one.",
+    fix:
+      "If getAssertion threw an error, that error is the cause of this one: fix what it reports. Otherwise return a JWT.",
     source: OVERVIEW,
   },
   permission_denied: {
@@ -116,14 +117,14 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     cause:
       "The server's certificate is untrusted, was issued for another host, or is outside its validity period.",
     fix:
-      "Set NODE_EXTRA_CA_CERTS (Node, Bun) or DENO_CERT (Deno) to the CA of the proxy that inspects TLS. If there is no " +
+      "Set NODE_EXTRA_CA_CERTS (Node, Bun) or DENO_CERT (Deno) to the path of the CA of the proxy that inspects TLS. If there is no " +
       "such proxy, check the authority's host name and this machine's clock.",
     source: EGRESS,
   },
   timeout: {
-    cause: "The attempt took longer than requestTimeoutInMs, or the call longer than its own timeout.",
-    fix:
-      "Check whether a firewall drops packets to the authority; otherwise raise requestTimeoutInMs or the call's timeout.",
+    cause:
+      "The attempt took longer than requestTimeoutInMs, or the call took longer than its requestOptions.timeout.",
+    fix: "Check whether a firewall drops packets to the authority; otherwise raise that limit.",
     source: EGRESS,
   },
   entra_rejected: {

@@ -13,6 +13,8 @@ import { type CommandName, fillCommand, fillText, NOT_FOR_BLUEPRINTS, type Templ
 
 const ERRORS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/errors.md";
 const AGENTS_PAGE = "https://github.com/workload-id/entra/blob/main/docs/agents.md";
+/** The names of the page's sections that are not AADSTS codes. */
+const SECTIONS = new Set(["no_variables", ...Object.keys(ERROR_TEMPLATES), ...RULES.map(({ name }) => name)]);
 /** Variables of the credentials that come before workload identity in Azure's chains. */
 const SECRETS = ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_PASSWORD"];
 
@@ -141,13 +143,14 @@ export function describeDiagnosis({ name, cause, fix, commands, notes, source }:
     `Fix: ${fix}`,
     ...commands.map((command) => `  ${command}`),
     ...notes.map((note) => `Note: ${note}`),
-    `See: ${ERRORS_PAGE}#${anchorOf(name)}`,
+    ...(sectionOf(name) ? [`See: ${ERRORS_PAGE}#${sectionOf(name)}`] : []),
     `See: ${source}`,
   ];
 }
 
-/** The page has no section for a code that this version does not know. */
-function anchorOf(name: string): string {
+/** Returns the section of the page about a diagnosis. What `doctor` finds in a cluster has none. */
+function sectionOf(name: string): string | undefined {
   const [, code] = /^AADSTS(\d+)$/.exec(name) ?? [];
-  return code && !AADSTS_CODES.includes(Number(code)) ? "entra_rejected" : name.toLowerCase();
+  if (code) return AADSTS_CODES.includes(Number(code)) ? name.toLowerCase() : "entra_rejected";
+  return SECTIONS.has(name) ? name : undefined;
 }

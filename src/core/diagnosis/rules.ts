@@ -127,7 +127,7 @@ export const RULES: readonly Rule[] = [
     name: "github_subject",
     cause:
       "{clientId} has no federated credential with the subject {subject}. GitHub issues subjects with IDs for " +
-      "repositories created, renamed or transferred after 2026-07-15, and subjects without IDs for others.",
+      "repositories created, renamed or transferred on or after 2026-07-15, or opted in, and subjects without IDs for others.",
     fix: "Create a federated credential with the subject {subject}; one with {otherSubject} does not match.",
     commands: ["identity", "create"],
     source: "https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects",

@@ -23,14 +23,15 @@ export function classifyReadError(cause: unknown, path: string): Failure {
 
 /** Keeps the code and the details of the error of a source that is itself a credential. */
 function classifySourceError(cause: unknown): Failure {
-  const reason = reasonOf(cause);
+  // The message that contains it ends with a period.
+  const reason = reasonOf(cause).replace(/\.$/gm, "");
   // A copy, because the error is the caller's own: it may contain tokens, and its getters may throw.
   const copy = cleanCause(cause, "");
   if (!(copy instanceof CredentialUnavailableError) || copy.code === "assertion_callback_failed") {
     return new Failure("assertion_callback_failed", `getAssertion failed: ${reason}`, { cause });
   }
   const { code, details } = copy;
-  const firstLine = reason.split("\n")[0]!.replace(/\.$/, "");
+  const firstLine = reason.split("\n")[0]!;
   const { clientId } = details;
   if (clientId === undefined) return new Failure(code, firstLine, { cause });
   const request = `The token request for the assertion failed (client ${clientId})`;

@@ -13,7 +13,7 @@ const LARGEST_CA_FILE = 1024 * 1024;
 /** The result of reading a changed CA file. */
 export interface CaReload {
   readonly caFile: string;
-  /** The reason for which the previous CA stays in use; absent if the new one is used. */
+  /** The reason why the previous CA stays in use; absent if the new one is used. */
   readonly problem?: string;
 }
 

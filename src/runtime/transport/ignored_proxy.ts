@@ -11,7 +11,7 @@ export function describeIgnoredProxy(url: string): string | undefined {
   // A global agent that the program has replaced may use the proxy.
   if (options.proxyEnv || globalAgent.constructor !== Agent) return undefined;
   const remedy = "proxyEnv" in options ? "Set NODE_USE_ENV_PROXY=1" : "Pass the option fetch";
-  return `${variable} is set, but Node ${version} does not use it. ${remedy}; see docs/proxies.md.`;
+  return `${variable} is set, but Node ${version} does not use it. ${remedy}.`;
 }
 
 /** Returns whether `NO_PROXY` names a host, by Node's rules: a name, `.suffix`, `*.suffix`, each with or without a port, or `*`. */

@@ -4,7 +4,7 @@ import { AADSTS_ERRORS } from "./aadsts_errors.ts";
 /** Values that the text of an error names; a missing one stays empty. */
 export type ErrorValues = Readonly<Record<string, unknown>>;
 
-/** The reason for which a request is rejected. */
+/** The reason why a request is rejected. */
 export class AadstsError extends Error {
   readonly code: number;
   readonly values: ErrorValues;

@@ -3,6 +3,8 @@ export function describeDifference(actual: string, expected: string): string {
   const [left, right] = [[...actual], [...expected]];
   const at = left.findIndex((character, index) => character !== right[index]);
   const index = at < 0 ? left.length : at;
-  const name = (character: string | undefined) => character === undefined ? "nothing" : `"${character}"`;
-  return `character ${index + 1} is ${name(left[index])} instead of ${name(right[index])}`;
+  const place = `character ${index + 1}`;
+  if (left[index] === undefined) return `${place}, "${right[index]}", is missing`;
+  if (right[index] === undefined) return `${place}, "${left[index]}", is one too many`;
+  return `${place} is "${left[index]}" instead of "${right[index]}"`;
 }

@@ -54,7 +54,7 @@ export function checkTokenVolume({ kubectl, pod, podName }: ClusterExamination):
   if (!AUDIENCES.includes(audience)) {
     return problem(`the token is for ${audience}`, {
       name: "token_audience",
-      cause: `The projected token has the audience ${audience}, which Entra rejects.`,
+      cause: `The projected token is for ${audience}, so Entra rejects it.`,
       fix:
         "Set the audience to api://AzureADTokenExchange, or remove the volume so that the webhook adds it.",
     });
