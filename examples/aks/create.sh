@@ -20,7 +20,7 @@ CLIENT_ID=$(az identity show --resource-group "$RESOURCE_GROUP" --name "$IDENTIT
 principal=$(az identity show --resource-group "$RESOURCE_GROUP" --name "$IDENTITY" \
   --query principalId --output tsv)
 
-# Entra compares issuer and subject to the letter.
+# Entra compares issuer and subject exactly.
 az identity federated-credential create --resource-group "$RESOURCE_GROUP" --identity-name "$IDENTITY" \
   --name "$CLUSTER" --issuer "$issuer" --subject "system:serviceaccount:$NAMESPACE:$SERVICE_ACCOUNT" \
   --audiences api://AzureADTokenExchange --output none
