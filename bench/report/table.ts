@@ -25,12 +25,14 @@ export function tabulateFigure(
 ): readonly string[] {
   const cells = packages.map((name) => {
     const own = rows.filter(({ candidate }) => candidate === name);
-    return own.map(({ value, unit, ratio }) =>
-      ratio === undefined ? formatValue(value, unit) : formatRatio(ratio)
-    )
-      .join(" / ");
+    return own.map(showCell).join(" / ");
   });
   return [label, ...cells];
+}
+
+/** Shows the ratio, or the value of a figure without a baseline. */
+export function showCell({ value, unit, ratio }: Row): string {
+  return ratio === undefined ? formatValue(value, unit) : formatRatio(ratio);
 }
 
 /** Pads the columns with spaces. */

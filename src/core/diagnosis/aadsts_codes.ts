@@ -59,7 +59,8 @@ const ROWS: Readonly<Record<number, Row>> = {
     fix: "Make sure that the file contains the whole token and nothing else, such as JSON around it.",
   },
   5002730: {
-    cause: "The assertion is signed with {algorithm}; Entra accepts only RS256.",
+    cause:
+      "Entra accepts only assertions that are signed with RS256 and an RSA key; this one states {algorithm}.",
     fix:
       "Sign service-account tokens with an RSA key (--service-account-signing-key-file of the API server).",
     source: FEDERATION,
@@ -91,7 +92,7 @@ const ROWS: Readonly<Record<number, Row>> = {
     fix: "Request one resource followed by /.default, such as https://vault.azure.net/.default.",
   },
   1002012: {
-    cause: "The scope {scope} does not end in /.default.",
+    cause: "The scope must be one resource followed by /.default, but is {scope}.",
     fix:
       "Request one resource followed by /.default. Permissions such as User.Read.All are granted as app roles.",
   },
@@ -225,12 +226,12 @@ const ROWS: Readonly<Record<number, Row>> = {
     commands: ["tenant"],
   },
   900023: {
-    cause: "{tenantId} is neither a tenant ID nor a domain name of a tenant.",
+    cause: "Entra accepts {tenantId} neither as a tenant ID nor as a domain name of a tenant.",
     fix: "Set AZURE_TENANT_ID to the tenant ID.",
     commands: ["tenant"],
   },
   9001023: {
-    cause: "{tenantId} is an alias for many tenants, but a workload belongs to a single tenant.",
+    cause: "Entra treats {tenantId} as an alias for many tenants, but a workload belongs to a single tenant.",
     fix: "Set AZURE_TENANT_ID to the tenant ID.",
     commands: ["tenant"],
   },
