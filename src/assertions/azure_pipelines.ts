@@ -16,8 +16,9 @@ export interface AzurePipelinesOptions {
  * each call. Variables:
  * `SYSTEM_OIDCREQUESTURI`, which the agent sets, and `SYSTEM_ACCESSTOKEN`, which the step must pass on.
  *
- * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
- * called by another library also with `timeout` after 10 s
+ * @param options the service connection
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
+ * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
  * @throws {TypeError} `serviceConnectionId` is missing
  * @example
  * ```ts

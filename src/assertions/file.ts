@@ -5,10 +5,11 @@ import { readToken } from "./token_file.ts";
  * Creates a source that returns the token in a file that another program writes and replaces, such as a SPIFFE helper or
  * the kubelet of EKS. The file is read at each call. In a credential, the option `tokenFilePath` has the same effect.
  *
- * @returns a function for the option `getAssertion`, or for the hook of another library. Called by another library, it fails with a
+ * @param path the path of the file
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with a
  * `CredentialUnavailableError`: `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
- * `token_file_not_a_jwt`, `permission_denied`, or `timeout` after 10 s. A credential fails with
- * `assertion_callback_failed`
+ * `token_file_not_a_jwt`, `permission_denied` and, if another library calls it, `timeout` after 10 s. The error of a
+ * credential has the same code
  * @throws {TypeError} the path is empty
  * @example
  * ```ts
@@ -18,7 +19,7 @@ import { readToken } from "./token_file.ts";
  * const credential = new WorkloadIdentityCredential({
  *   tenantId: "72f988bf-0000-0000-0000-2d7cd011db47",
  *   clientId: "11111111-2222-3333-4444-555555555555",
- *   getAssertion: file("/var/run/secrets/eks.amazonaws.com/serviceaccount/token"),
+ *   getAssertion: file("/var/run/secrets/entra/token"),
  * });
  * ```
  */

@@ -12,8 +12,9 @@ const HINT =
  * five minutes. Variables:
  * `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, which the runner sets.
  *
- * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
- * called by another library also with `timeout` after 10 s
+ * @param options the audience, by default that of the public cloud
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
+ * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";

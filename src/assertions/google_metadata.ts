@@ -12,8 +12,9 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
  * server at each call. The request uses http over a link that does not leave the machine. Variable: `GCE_METADATA_HOST`, the
  * host, or host and port, of another metadata server.
  *
- * @returns a function for the option `getAssertion`, or for the hook of another library. It fails with `assertion_callback_failed`, and
- * called by another library also with `timeout` after 10 s
+ * @param options the audience, by default that of the public cloud
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
+ * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";

@@ -15,7 +15,8 @@ export interface WorkloadAssertionOptions {
  * instead of a client secret. The file is read at each call, because the kubelet rotates it. For access tokens of the pod
  * itself, use `WorkloadIdentityCredential`, which needs no source.
  *
- * @returns a function for the hook of another library, called with any argument or none. It fails with a
+ * @param options the path of the file, if it is not in the variable
+ * @returns a function for the hook of another library, called with any argument or none. It rejects with a
  * `CredentialUnavailableError`: `token_file_path_missing`, `token_file_unreadable`, `token_file_empty`,
  * `token_file_too_large` (over 64 KiB), `token_file_not_a_jwt`, `permission_denied`, or `timeout` after 10 s
  * @throws {TypeError} `tokenFilePath` is not a string, or is empty

@@ -72,6 +72,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * refresh does not fail the call while a cached token is valid, unless the call has `claims`.
    *
    * @param scopes one resource followed by `/.default`, such as `https://vault.azure.net/.default`
+   * @param options when to end the call, and which token it needs
    * @returns the same frozen object for every caller while it is cached
    * @throws {CredentialUnavailableError} authentication failed; its `code` is one of `tenant_not_allowed`,
    * `token_file_unreadable`, `token_file_empty`, `token_file_too_large`, `token_file_not_a_jwt`,
@@ -96,6 +97,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
   /**
    * Adds a listener for the events that the option `onEvent` also receives.
    *
+   * @param listener called with each event
    * @returns a function that ends the subscription
    */
   subscribe(listener: EventListener): () => void {

@@ -63,6 +63,8 @@ export interface ServedCluster {
 /**
  * Serves a cluster and Entra on loopback, and writes the projected token to disk, to run a program without changes.
  *
+ * @param options the address, the folder of the token, and options of the cluster
+ * @returns the variables for the program, the emulator to examine and change, and `close` to stop both
  * @example
  * ```ts
  * import { serveTestCluster } from "@workload-id/entra/testing";

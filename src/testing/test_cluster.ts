@@ -39,6 +39,8 @@ const TOKEN_FILE = "/var/run/secrets/azure/wi/token/azure-identity-token";
 /**
  * Creates a cluster in memory whose pod can get tokens at once, without network, files or environment variables.
  *
+ * @param options the projected token, the application, and options of the emulator
+ * @returns the options for a credential, and the emulator and the pod to examine and change
  * @example
  * ```ts
  * import { createTestCluster } from "@workload-id/entra/testing";

@@ -140,7 +140,14 @@ export class CredentialUnavailableError extends Error {
     });
   }
 
-  /** Creates an error, for your own sources of assertions and for tests. */
+  /**
+   * Creates an error, for your own sources of assertions and for tests.
+   *
+   * @param message what happened and what to do
+   * @param code the kind of failure
+   * @param details facts without secrets; they are frozen
+   * @param options the `cause`
+   */
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
@@ -183,7 +190,12 @@ export class AuthenticationError extends Error {
   /** The error response. */
   declare readonly errorResponse: ErrorResponse;
 
-  /** Creates the error with a short message. Entra's description is in the message of the error whose `cause` it is. */
+  /**
+   * Creates the error with a short message. Entra's description is in the message of the error whose `cause` it is.
+   *
+   * @param statusCode the HTTP status of the response
+   * @param errorResponse the error response; it is frozen
+   */
   constructor(statusCode: number, errorResponse: ErrorResponse) {
     super(`${errorResponse.error} (status ${statusCode})`);
     // The frames are this package's own.
@@ -197,12 +209,22 @@ function hasName(value: unknown, name: string): boolean {
   return value instanceof Error && value.name === name;
 }
 
-/** Returns whether a value is a `CredentialUnavailableError` by its name, including that of @azure/identity. */
+/**
+ * Returns whether a value is a `CredentialUnavailableError` by its name, including that of `@azure/identity`.
+ *
+ * @param value what was caught
+ * @returns true for the error of any copy of either package
+ */
 export function isCredentialUnavailableError(value: unknown): value is CredentialUnavailableError {
   return hasName(value, "CredentialUnavailableError");
 }
 
-/** Returns whether a value is an `AuthenticationError` by its name, including that of @azure/identity. */
+/**
+ * Returns whether a value is an `AuthenticationError` by its name, including that of `@azure/identity`.
+ *
+ * @param value what was caught, or the `cause` of what was caught
+ * @returns true for the error of any copy of either package
+ */
 export function isAuthenticationError(value: unknown): value is AuthenticationError {
   return hasName(value, "AuthenticationError");
 }
