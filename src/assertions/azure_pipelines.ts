@@ -17,8 +17,7 @@ export interface AzurePipelinesOptions {
  * `SYSTEM_OIDCREQUESTURI`, which the agent sets, and `SYSTEM_ACCESSTOKEN`, which the step must pass on.
  *
  * @param options the service connection
- * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
- * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
+ * @returns a function for the option `getAssertion`, or for the hook of another library
  * @throws {TypeError} `serviceConnectionId` is missing
  * @example
  * ```ts

@@ -6,10 +6,9 @@ import { readToken } from "./token_file.ts";
  * the kubelet of EKS. The file is read at each call. In a credential, the option `tokenFilePath` has the same effect.
  *
  * @param path the path of the file
- * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with a
- * `CredentialUnavailableError`: `token_file_unreadable`, `token_file_empty`, `token_file_too_large`,
- * `token_file_not_a_jwt`, `permission_denied` and, if another library calls it, `timeout` after 10 s. The error of a
- * credential has the same code
+ * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
+ * `token_file_unreadable`, `token_file_empty`, `token_file_too_large`, `token_file_not_a_jwt` or `permission_denied`;
+ * the error of a credential has the same code
  * @throws {TypeError} the path is empty
  * @example
  * ```ts

@@ -13,8 +13,7 @@ const HINT =
  * `ACTIONS_ID_TOKEN_REQUEST_URL` and `ACTIONS_ID_TOKEN_REQUEST_TOKEN`, which the runner sets.
  *
  * @param options the audience, by default that of the public cloud
- * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
- * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
+ * @returns a function for the option `getAssertion`, or for the hook of another library
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";

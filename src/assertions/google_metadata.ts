@@ -13,8 +13,7 @@ const HOST = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/i;
  * host, or host and port, of another metadata server.
  *
  * @param options the audience, by default that of the public cloud
- * @returns a function for the option `getAssertion`, or for the hook of another library. It rejects with
- * `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s
+ * @returns a function for the option `getAssertion`, or for the hook of another library
  * @example
  * ```ts
  * import { WorkloadIdentityCredential } from "@workload-id/entra";

@@ -11,7 +11,9 @@ import { unavailable } from "./unavailable.ts";
 
 /**
  * Returns an assertion, a compact JWS. Fits the option `getAssertion` of this package and of @azure/identity, and the
- * hooks of other libraries: it needs no argument, and ignores any argument that is not an `AssertionContext`.
+ * hooks of other libraries: it needs no argument, and ignores any argument that is not an `AssertionContext`. It rejects
+ * with `assertion_callback_failed` and, if another library calls it, with `timeout` after 10 s; `file` and
+ * `workloadAssertion` reject with the codes of the token file.
  */
 export type AssertionSource = (context?: unknown) => Promise<string>;
 

@@ -16,9 +16,9 @@ export interface WorkloadAssertionOptions {
  * itself, use `WorkloadIdentityCredential`, which needs no source.
  *
  * @param options the path of the file, if it is not in the variable
- * @returns a function for the hook of another library, called with any argument or none. It rejects with a
- * `CredentialUnavailableError`: `token_file_path_missing`, `token_file_unreadable`, `token_file_empty`,
- * `token_file_too_large` (over 64 KiB), `token_file_not_a_jwt`, `permission_denied`, or `timeout` after 10 s
+ * @returns a function for the hook of another library, called with any argument or none. It rejects with
+ * `token_file_path_missing`, `token_file_unreadable`, `token_file_empty`,
+ * `token_file_too_large` (over 64 KiB), `token_file_not_a_jwt`, `permission_denied`
  * @throws {TypeError} `tokenFilePath` is not a string, or is empty
  * @example
  * ```ts
