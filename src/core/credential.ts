@@ -78,7 +78,7 @@ export class WorkloadIdentityCredential implements TokenCredential {
    * `token_file_unreadable`, `token_file_empty`, `token_file_too_large`, `token_file_not_a_jwt`,
    * `assertion_callback_failed`, `permission_denied`, `identity_binding_invalid`, `network_failed`,
    * `certificate_refused`, `timeout`, `entra_rejected`, `entra_throttled`, `entra_unavailable`, `response_invalid`,
-   * `response_too_large`, `redirect_refused`
+   * `response_too_large`, `redirect_refused`, or that of a failed `getAssertion`
    * @throws {TypeError} the scopes or the options are invalid; nothing was sent
    * @throws the reason of `abortSignal`, or an `AbortError`: the caller aborted
    * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4

@@ -102,7 +102,7 @@ const RULES: [name: string, codes: number[], isCertain: boolean, applies: Facts[
     { claims: { exp: undefined } },
     { claims: { iat: undefined } },
   ], []],
-  ["agent_mismatch", [700211, 700213, 7002137, 7002138], false, [
+  ["agent_mismatch", [700016, 700211, 700213, 7002137, 7002138], false, [
     { claims: { sub: "/eid1/c/pub/t/MyIRAFVEd2aImaq7zN3u_w/a/eFY0Erya8N4SNFZ4mrze8A/c" }, tokenFilePath: "" },
   ], [{ claims: { sub: "eid1/" } }, { claims: { sub: undefined } }, { claims: null }]],
   ["github_subject", [700213, 7002131], false, [{ claims: { sub: "repo:a/b:ref:refs/heads/main" } }], [

@@ -92,6 +92,13 @@ test("only three jobs may write, each one thing", () => {
   ]);
 });
 
+test("nothing is published before the checks, the package and its trial", () => {
+  assert.match(
+    jobsOf(read(`${FOLDER}/release.yml`)).get("publish")!,
+    /^ {4}needs: \[check, package, try\]$/m,
+  );
+});
+
 test("the jobs that try and publish the package compare its digest, which must not be empty", async () => {
   const release = jobsOf(read(`${FOLDER}/release.yml`));
   for (const name of ["try", "publish"]) {

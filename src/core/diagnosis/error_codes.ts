@@ -73,7 +73,7 @@ export const ERROR_TEMPLATES: Readonly<Record<ErrorCode, Template>> = {
     source: BINDINGS,
   },
   token_file_unreadable: {
-    cause: "The token file does not exist, or this process may not read it.",
+    cause: "The token file does not exist, is not a file, or this process may not read it.",
     fix:
       "Use the path that the webhook sets in AZURE_FEDERATED_TOKEN_FILE (1.6.0 changed it), check that the volume is mounted in this " +
       "container, and set fsGroup in the pod's securityContext if the process does not run as root.",

@@ -119,7 +119,7 @@ export const RULES: readonly Rule[] = [
     fix:
       "Use the client ID of one of the blueprint's agent identities, and the tenantId of the agent's own tenant.",
     source: AGENTS,
-    explains: [700211, 700213, 7002137, 7002138],
+    explains: [700016, 700211, 700213, 7002137, 7002138],
     isCertain: false,
     applies: ({ assertion }) => assertion?.sub?.startsWith("/eid1/") === true,
   },
